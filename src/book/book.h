@@ -1,0 +1,270 @@
+/*
+ * book: the record of one organisation. The only module that changes anything.
+ *
+ * Every change is an *act*: somebody (an actor) does a verb of a kind to a thing at
+ * a place. The book checks it against the kind, checks that the actor may, appends one entry
+ * to the ledger and projects it into the store, in one transaction; then it tells whoever
+ * follows. Everything that can be read is computed from entries (book_rebuild proves it), except
+ * keys and accounts.
+ *
+ *   struct book *book;
+ *   book_open(&book, "larch.fettle", BOOK_WRITE);
+ *   struct act act = { .actor = &ACTOR_SYSTEM, .kind = "incident", .verb = "report",
+ *                      .place = "larch", .input = fields };
+ *   struct outcome outcome;
+ *   book_act(book, &act, &outcome);           // waits until it is durable
+ *   outcome_release(&outcome);
+ *   book_close(book);
+ *
+ * Threads: a book may be used by any number of threads at once; a reader by one thread
+ * at a time. Answers for faces are JSON (new references), so that a page and its JSON are one
+ * thing. Everything an actor may not see is left out before it leaves this module.
+ */
+#ifndef FETTLE_BOOK_H
+#define FETTLE_BOOK_H
+
+#include "util.h"
+#include "kind.h"
+#include "directory.h"
+
+struct book;
+struct reader;
+
+/* -- opening ------------------------------------------------------------- */
+
+enum book_mode { BOOK_READ, BOOK_WRITE, BOOK_SERVE /* one server per SQLite file */ };
+
+struct founding {
+	const char *name;      /* of the organisation; also the root place */
+	const char *root;      /* id of the root place; "" makes one from the name */
+	bool demonstration;
+};
+
+/* Makes an organisation: FT_CONFLICT if there is something at `address` already. Adopts
+ * the shipped packs. Leaves nothing behind when it fails. */
+int book_create(const char *address, const struct founding *founding);
+/* FT_NOT_FOUND, FT_REFUSED (not a Fettle record, or made by a newer program), FT_BUSY,
+ * FT_CONFLICT (BOOK_SERVE: served already). Older records are migrated forward. */
+int book_open(struct book **out, const char *address, enum book_mode mode);
+void book_close(struct book *book); /* finishes what was submitted */
+
+const char *book_name(const struct book *book);
+const char *book_root(const struct book *book);       /* id of the root place */
+bool book_is_demonstration(const struct book *book);
+const char *book_verifier_key(const struct book *book); /* of its checkpoints, C2SP text form */
+int64_t book_head(const struct book *book);           /* seq of the last durable entry; any thread */
+
+/* -- who ----------------------------------------------------------------- */
+
+struct actor {
+	char person[64];          /* id; "" for nobody signed in, "system" for the command line */
+	char session[65];         /* hash of the session token; "" without one */
+	char acting_as[64];       /* demonstration only: whose eyes; "" = own */
+	bool system;              /* may do anything: whoever can read the file can */
+};
+
+extern const struct actor ACTOR_SYSTEM;
+extern const struct actor ACTOR_NOBODY;
+
+/* Who the actor is to the rules: acting_as when set. */
+const char *actor_person(const struct actor *actor);
+
+/* -- acting -------------------------------------------------------------- */
+
+struct act {
+	const struct actor *actor;
+	const char *kind, *verb;
+	const char *thing;            /* NULL or "": makes a new one */
+	const char *new_id;           /* for a new thing: its id (places, measures); NULL: a ULID */
+	const char *place;            /* NULL: the thing's own, else the actor's first place */
+	const char *on;               /* day or instant it happened; NULL: now */
+	const json_t *input;          /* object; see verb_check_fields */
+	int64_t expected_version;     /* the version the actor saw; 0: any */
+	const char *idempotency_key;  /* NULL or up to LIMIT_IDEMPOTENCY_KEY_BYTES */
+	bool hide_name;               /* the entry does not say who; a receipt is given */
+};
+
+struct outcome {
+	int code;                     /* FT_OK or why not */
+	int64_t seq;                  /* of the entry */
+	char thing[64];
+	char receipt[44];             /* hide_name or nobody: the secret that shows the answer later; "" */
+	bool repeated;                /* the idempotency key was seen: this is the first outcome again */
+	json_t *problems;             /* FT_REFUSED: [{"field","message"}] or NULL */
+	json_t *conflict;             /* FT_CONFLICT: {"version","by_name","at","verb_label","changes":[{"field","label","from","to"}]} or NULL */
+	char message[1024];           /* for a person; "" on success */
+};
+
+void outcome_release(struct outcome *outcome);
+
+/* Waits until durable. Returns outcome->code. FT_REFUSED, FT_NOT_ALLOWED, FT_NOT_FOUND,
+ * FT_CONFLICT, FT_BUSY (queue full or database away: nothing was written), FT_FAILED. */
+int book_act(struct book *book, const struct act *act, struct outcome *outcome);
+
+/* Does not wait: `done` is called once, from the writer's thread, and must be quick. The act
+ * is copied. When this returns non-zero `done` is never called. */
+typedef void (*act_done)(void *context, const struct outcome *outcome);
+int book_submit(struct book *book, const struct act *act, act_done done, void *context);
+
+/* Many acts as one: all or nothing. Holds back other writers until committed or dropped. */
+struct bulk;
+int book_bulk_begin(struct book *book, struct bulk **out);
+int bulk_act(struct bulk *bulk, const struct act *act, struct outcome *outcome);
+struct reader *bulk_reader(struct bulk *bulk); /* sees what the bulk has written so far */
+int bulk_commit(struct bulk *bulk); /* frees */
+void bulk_drop(struct bulk *bulk);  /* frees; nothing happened */
+
+/* -- following ------------------------------------------------------------- */
+
+struct event {
+	int64_t seq;
+	instant_us at;
+	const char *kind, *verb, *thing, *place, *title; /* title: what a list would show, personal parts left out */
+};
+/* Called after commit, in order, for entries of this and (by polling) other processes. */
+int book_follow(struct book *book, void (*heard)(void *context, const struct event *event), void *context);
+void book_unfollow(struct book *book, void *context);
+
+/* -- kinds, places, people -------------------------------------------------- */
+
+/* The present directory (kinds, places, people): immutable, counted; give it back. */
+const struct directory *book_directory(struct book *book);
+void book_directory_release(struct book *book, const struct directory *directory);
+
+/* May `actor` do this verb to a thing in `state` at `place`? fields may be NULL. */
+bool book_may(const struct directory *directory, const struct actor *actor, const struct kind *kind,
+	const struct verb *verb, const char *place, const json_t *fields);
+
+/* -- reading ---------------------------------------------------------------- */
+
+int book_reader(struct book *book, struct reader **out);
+void reader_close(struct reader *reader);
+/* Every read between begin and end sees one moment. Without them each call sees its own. */
+int reader_begin(struct reader *reader);
+void reader_end(struct reader *reader);
+
+/* {"id","kind","kind_label","state","state_label","closed","place","place_name","title","version","created_at",
+ * "updated_at","by","by_name","fields":{...},"shown":{field: text for a person},"verbs":[{"name","label","main"}]}.
+ * FT_NOT_FOUND (also when the actor may not know that it exists). */
+int read_thing(struct reader *reader, const struct actor *actor, const char *id, json_t **out);
+
+struct things_filter {
+	const char *kind;       /* required */
+	const char *place;      /* at or below; NULL: everywhere the actor may see */
+	const char *state;      /* NULL: any */
+	bool open_only;
+	const char *link_field, *link_to; /* things whose field names this id; NULL: any */
+	const char *cursor;     /* from "next"; NULL: newest */
+	int limit;              /* rows, at most LIMIT_PAGE_ROWS */
+};
+/* {"items":[thing as above without verbs],"next":cursor or null}; newest first. */
+int read_things(struct reader *reader, const struct actor *actor, const struct things_filter *filter, json_t **out);
+
+/* {"items":[{"seq","at","on","verb","verb_label","by","by_name","changes":[{"field","label","from","to"}]}]} oldest first. */
+int read_timeline(struct reader *reader, const struct actor *actor, const char *thing, json_t **out);
+
+/* The newest entries at or below `place`: {"items":[{"seq","at","kind","kind_label","verb_label","thing","title","place","place_name"}],"next"}. */
+int read_recent(struct reader *reader, const struct actor *actor, const char *place, int64_t before_seq, int limit, json_t **out);
+
+/* "Prove this entry": {"seq","entry":<canonical bytes as text>,"leaf_hash","index","size","proof":[base64],"checkpoint":<signed note>,
+ * "verifier_key"}: all that an outsider needs. */
+int read_proof(struct reader *reader, const struct actor *actor, int64_t seq, json_t **out);
+
+/* My clocks, soonest first: {"items":[{"thing","kind","clock","label","title","due_on","days_left","minutes","place","place_name",
+ * "verb"}],"overdue":n,"minutes":sum of those due today or before}. `days` ahead. Given a place: everybody's clocks there. */
+int read_work(struct reader *reader, const struct actor *actor, const char *place, int days, json_t **out);
+
+/* {"items":[{"id","kind","kind_label","title","place_name","why"}],"words":[...]} best first. */
+int read_find(struct reader *reader, const struct actor *actor, const char *words, int limit, json_t **out);
+
+/* What a reporter who hid their name may see: {"thing","title","state_label","answer","answered_at"}. FT_NOT_FOUND. */
+int read_receipt(struct reader *reader, const char *receipt, json_t **out);
+
+/* Evidence, in order of day. `place`: at or below; NULL: anywhere. */
+struct evidence {
+	const char *requirement, *place, *method, *measure, *holder, *thing;
+	enum strand strand;
+	day_number on, until; /* until: DAY_NONE = no end */
+	int64_t y, n;
+	int64_t seq;
+};
+int read_evidence(struct reader *reader, const char *requirement, const char *place,
+	int (*each)(void *context, const struct evidence *evidence), void *context);
+
+/* Measured series and their readings, ordered by measure, place, stratum and then day. */
+struct series {
+	int64_t id;
+	const char *measure, *place, *stratum;
+};
+struct reading {
+	day_number on;
+	double n, of;  /* of: NaN when there is none */
+	int64_t seq;   /* the entry that said so, and which of its rows */
+	int row;
+};
+int read_series(struct reader *reader, const char *measure, const char *place,
+	int (*each)(void *context, const struct series *series), void *context);
+int read_readings(struct reader *reader, int64_t series,
+	int (*each)(void *context, const struct reading *reading), void *context);
+/* All readings in one pass, grouped by series id: for whoever keeps them in memory. `after_seq`: only
+ * those said by later entries. */
+int read_all_readings(struct reader *reader, int64_t after_seq,
+	int (*each)(void *context, int64_t series, const struct reading *reading), void *context);
+
+struct headcount { const char *place, *staff_group; day_number on; double fte; };
+int read_workforce(struct reader *reader, const char *place,
+	int (*each)(void *context, const struct headcount *headcount), void *context);
+
+/* -- accounts ---------------------------------------------------------------- */
+
+/* token: 43 characters and NUL. FT_NOT_ALLOWED says only that it did not match; FT_BUSY after too many tries. */
+int account_sign_in(struct book *book, const char *login, const char *password, char token[44]);
+/* A link for first sign-in or a lost password; valid LIMIT_SIGN_IN_LINK_HOURS, once. */
+int account_make_link(struct book *book, const char *person, char token[44]);
+/* Who a link is for, without using it: {"person","name","login"}. FT_NOT_FOUND: used, too old or wrong. */
+int account_read_link(struct book *book, const char *link, json_t **out);
+/* Uses the link, sets login and password, signs in. FT_REFUSED (field "login" or "password"), FT_CONFLICT (login taken). */
+int account_use_link(struct book *book, const char *link, const char *login, const char *password, char token[44]);
+/* For the command line and the demonstration: a link that signs in at once, no password needed. */
+int account_use_link_without_password(struct book *book, const char *link, char token[44]);
+int account_session(struct book *book, const char *token, struct actor *out); /* FT_NOT_FOUND; from memory */
+int account_sign_out(struct book *book, const char *token);
+int account_act_as(struct book *book, const char *token, const char *person); /* demonstrations only: FT_NOT_ALLOWED */
+/* {"items":[{"person","name","login","last_seen"}]} for administrators. */
+int account_list(struct book *book, const struct actor *actor, json_t **out);
+int account_remove(struct book *book, const struct actor *actor, const char *person); /* ends their sessions */
+
+/* Destroys the person's key: what was sealed with it can never be read again; the ledger still verifies. */
+int book_erase_person(struct book *book, const struct actor *actor, const char *person);
+
+/* -- looking after it ----------------------------------------------------------- */
+
+struct progress { /* how far a long job is; any member may be NULL or unknown (-1) */
+	void (*step)(void *context, const char *what, int64_t done, int64_t total);
+	void *context;
+};
+
+struct verification {
+	int64_t entries;     /* read */
+	int64_t bad_seq;     /* of the first bad one; 0 if none */
+	char what[512];      /* what is wrong, in words */
+	char root[64];       /* base64 */
+};
+/* Re-reads every entry: FT_DRIFT when something is wrong. Works on records that cannot be opened for writing. */
+int book_verify(const char *address, const struct progress *progress, struct verification *out);
+
+/* Throws away and computes again everything that entries imply. */
+int book_rebuild(const char *address, const struct progress *progress);
+
+/* A consistent copy while others write, always one .fettle file whatever the store. FT_CONFLICT if `path` exists. */
+int book_backup(const char *address, const char *path, const struct progress *progress);
+/* From such a copy into a new organisation at `address` (file or postgresql://); verifies it. FT_CONFLICT if there is one. */
+int book_restore(const char *path, const char *address, const struct progress *progress);
+
+/* Every projection as lines of JSON in a fixed order (NDJSON): equal before and after a rebuild. */
+int book_export(struct reader *reader, int (*line)(void *context, struct slice line), void *context);
+
+/* {"checks":[{"name","ok","message"}]}: schema, integrity, disk, clock, keys, checkpoint age. */
+int book_check(const char *address, json_t **out);
+
+#endif
