@@ -14,7 +14,7 @@ packages_missing() {
 		wanted+=("$package")
 	done <tools/packages.txt
 	[[ ${#wanted[@]} -gt 0 ]] || return 0
-	installed=" $(dpkg-query -W -f '${db:Status-Status}=${Package} ' "${wanted[@]}" 2>/dev/null) "
+	installed=" $(dpkg-query -W -f '${db:Status-Status}=${Package} ' "${wanted[@]}" 2>/dev/null || true) "
 	for package in "${wanted[@]}"; do
 		[[ $installed == *" installed=$package "* ]] || echo "$package"
 	done
