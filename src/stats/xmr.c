@@ -285,7 +285,8 @@ static enum xmr_fault check_options(const struct xmr_options *options, size_t n)
 	if (options->fix_first > 0 && options->fix_first < XMR_FEWEST_FOR_LIMITS)
 		return XMR_BAD_FIX_FIRST;
 	for (size_t k = 0; k < options->rebase_count; k++) {
-		if (options->rebase[k] >= n || (k > 0 && options->rebase[k] <= options->rebase[k - 1]))
+		if (options->rebase[k] >= n ||
+				(k > 0 && options->rebase[k] <= options->rebase[k - 1]))
 			return XMR_BAD_REBASE;
 	}
 	if (options->has_target && !isfinite(options->target))
@@ -306,7 +307,9 @@ enum xmr_fault xmr_chart(const double *y, size_t n, const struct xmr_options *op
 		size_t end = k < options->rebase_count ? options->rebase[k] : n;
 		if (end == start)
 			continue;
-		group = (struct group) { .y = y + start, .points = points + start, .n = end - start };
+		group = (struct group) {
+			.y = y + start, .points = points + start, .n = end - start
+		};
 		find_limits(&group, options);
 		/* weakest first: a stronger cause writes over it */
 		mark_shifts(&group);
