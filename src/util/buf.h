@@ -38,7 +38,8 @@ void buf_printv(struct buf *buf, const char *format, va_list arguments);
 void buf_add_json_text(struct buf *buf, struct slice s);
 
 /* Room for `length` more bytes at base + length, or NULL past the ceiling. The
- * caller writes there and adds to buf->length itself. */
+ * caller writes there and adds to buf->length itself. The byte after those `length` is
+ * NUL already; who writes fewer puts the NUL itself. */
 char *buf_reserve(struct buf *buf, size_t length);
 
 bool buf_failed(const struct buf *buf);

@@ -16,7 +16,7 @@
 
 struct csv_reader;
 
-/* Opens `path` ("-" is standard input). FT_NOT_FOUND, FT_REFUSED (no header, too
+/* Opens `path` ("-" is standard input; a pipe is kept in a temporary file). FT_NOT_FOUND, FT_REFUSED (no header, too
  * many columns, a column named twice, NUL bytes), FT_FAILED. */
 int csv_open(struct csv_reader **out, const char *path);
 /* The same over bytes that the caller keeps; `name` is for messages. */
@@ -30,12 +30,13 @@ int csv_column(const struct csv_reader *reader, const char *name);
 
 /* The next row: 1 and its fields (csv_columns of them, short rows padded with
  * empty ones), 0 at the end, FT_REFUSED (more fields than columns, field too long,
- * unclosed quote). Fields are valid until the next call. Blank lines are skipped. */
+ * unclosed quote). Fields are valid until the next call. Blank lines are skipped. After
+ * a refused row the next call goes on with the next row, unless the quotes are wrong. */
 int csv_next(struct csv_reader *reader, const struct slice **fields);
 int64_t csv_line(const struct csv_reader *reader);  /* of the row just read, from 1 */
 int64_t csv_bytes_read(const struct csv_reader *reader);
-int64_t csv_bytes_total(const struct csv_reader *reader); /* -1 when not known */
-int csv_rewind(struct csv_reader *reader); /* back to the first data row; FT_FAILED on a pipe */
+int64_t csv_bytes_total(const struct csv_reader *reader);
+int csv_rewind(struct csv_reader *reader); /* back to the first data row */
 
 /* One field, quoted when it needs it. A field starting with = + - @ tab or CR that is not
  * a number gets a ' in front, so that no spreadsheet runs it. */

@@ -22,7 +22,8 @@ static inline struct slice slice_of(const char *text)
 
 static inline bool slice_equal(struct slice a, struct slice b)
 {
-	return a.length == b.length && memcmp(a.base, b.base, a.length) == 0;
+	return a.length == b.length &&
+		(a.length == 0 || memcmp(a.base, b.base, a.length) == 0);
 }
 
 static inline bool slice_is(struct slice a, const char *text)

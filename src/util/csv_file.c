@@ -1,0 +1,630 @@
+#include "csv_file.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "error.h"
+#include "limits.h"
+#include "text.h"
+
+enum {
+	CHUNK_BYTES = 64 << 10,
+	FIELD_BLOCK_BYTES = 1 << 10, /* by how much libcsv's field buffer grows */
+	ROW_BYTES_MAX = LIMIT_CSV_COLUMNS_COUNT * (LIMIT_CSV_FIELD_BYTES + 1),
+	CHARACTER_BYTES_MAX = 3      /* of a Windows-1252 byte in UTF-8 */
+};
+
+/*
+ * libcsv is handed one line at a time, line end included. So at most one row ends
+ * in each call, and the line of every row is known without asking the parser.
+ */
+struct csv_reader {
+	char *name;          /* for messages */
+	int fd;              /* -1 when bytes is the source */
+	struct slice bytes;
+	int64_t total;       /* bytes of the source when it was opened */
+	bool windows_1252;
+	struct csv_parser parser;
+
+	char *chunk;         /* CHUNK_BYTES, what is being read now */
+	size_t chunk_length, chunk_at;
+	const char *next_lf; /* the first \n at or after chunk_at, or the end of the chunk */
+	int64_t chunk_start; /* position of the chunk in the source */
+	int64_t line;        /* of chunk_at, from 1 */
+	bool after_cr;       /* the last byte read was \r: a \n belongs to it */
+
+	struct buf row;      /* the fields one after the other, each with a NUL */
+	size_t *ends;        /* of each field in row, without its NUL */
+	struct slice *fields;
+	size_t field_count;  /* of the row, may pass LIMIT_CSV_COLUMNS_COUNT */
+	bool field_too_long;
+	bool in_row, row_done;
+	int64_t row_line;
+	bool finished;       /* the parser has been told about the end */
+	bool broken;         /* the quotes are wrong: nothing after can be trusted */
+
+	struct buf converted; /* the row's fields in UTF-8, when windows_1252 */
+	size_t columns;
+	char **column_names;
+	char **folded_names;
+};
+
+/* ---- the source ---- */
+
+/* Bytes from `position`, as many as there are up to `size`; FT_FAILED. */
+static int read_source(struct csv_reader *reader, int64_t position, char *out, size_t size,
+	size_t *got)
+{
+	int64_t left = reader->total - position;
+	size_t want = left < (int64_t)size ? (size_t)left : size;
+	*got = 0;
+	if (reader->fd < 0) {
+		if (want > 0)
+			memcpy(out, reader->bytes.base + position, want);
+		*got = want;
+		return FT_OK;
+	}
+	while (*got < want) {
+		ssize_t bytes = pread(reader->fd, out + *got, want - *got,
+			position + (int64_t)*got);
+		if (bytes < 0 && errno == EINTR)
+			continue;
+		if (bytes < 0)
+			return error_set(FT_FAILED, "%s cannot be read: %s", reader->name,
+				strerror(errno));
+		if (bytes == 0)
+			return error_set(FT_FAILED, "%s became shorter while it was read",
+				reader->name);
+		*got += (size_t)bytes;
+	}
+	return FT_OK;
+}
+
+/* A pipe can be read only once, and reading needs two passes: keep it in a file
+ * that nobody else sees. */
+static int spool(struct csv_reader *reader)
+{
+	const char *folder = getenv("TMPDIR");
+	int copy = open(folder && *folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (copy < 0)
+		return error_set(FT_FAILED, "There is no temporary file to keep %s in: %s",
+			reader->name, strerror(errno));
+	for (;;) {
+		ssize_t got = read(reader->fd, reader->chunk, CHUNK_BYTES);
+		if (got < 0 && errno == EINTR)
+			continue;
+		ssize_t put = got > 0 ? write(copy, reader->chunk, (size_t)got) : got;
+		if (got < 0 || put != got) {
+			close(copy);
+			return error_set(FT_FAILED, "%s cannot be copied to a temporary file: %s",
+				reader->name, strerror(errno));
+		}
+		if (got == 0)
+			break;
+	}
+	if (reader->fd != STDIN_FILENO)
+		close(reader->fd);
+	reader->fd = copy;
+	return FT_OK;
+}
+
+static int open_source(struct csv_reader *reader, const char *path)
+{
+	struct stat status;
+	reader->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	if (reader->fd < 0)
+		return error_set(errno == ENOENT ? FT_NOT_FOUND : FT_FAILED,
+			"%s cannot be opened: %s", path, strerror(errno));
+	if (fstat(reader->fd, &status))
+		return error_set(FT_FAILED, "%s cannot be read: %s", path, strerror(errno));
+	if (S_ISDIR(status.st_mode))
+		return error_set(FT_REFUSED, "%s is a folder, not a CSV file", path);
+	if (!S_ISREG(status.st_mode)) {
+		int result = spool(reader);
+		if (result)
+			return result;
+		if (fstat(reader->fd, &status))
+			return error_set(FT_FAILED, "%s cannot be read: %s", path, strerror(errno));
+	}
+	reader->total = status.st_size;
+	return FT_OK;
+}
+
+/* ---- the first pass: which encoding, and no NUL ---- */
+
+static int64_t count_line_ends(const char *bytes, size_t length)
+{
+	int64_t count = 0;
+	for (size_t i = 0; i < length; i++)
+		count += bytes[i] == '\n' || (bytes[i] == '\r' &&
+			(i + 1 == length || bytes[i + 1] != '\n'));
+	return count;
+}
+
+/* Bytes at the end of the chunk that begin a character whose rest is in the next. */
+static size_t cut_character(const char *bytes, size_t length)
+{
+	for (size_t back = 1; back <= 3 && back <= length; back++) {
+		unsigned char c = (unsigned char)bytes[length - back];
+		if (c >= 0xc0) {
+			size_t needed = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+			return needed > back ? back : 0;
+		}
+		if (c < 0x80)
+			break;
+	}
+	return 0;
+}
+
+static int scan_source(struct csv_reader *reader)
+{
+	int64_t position = 0, line = 1;
+	while (position < reader->total) {
+		size_t got;
+		int result = read_source(reader, position, reader->chunk, CHUNK_BYTES, &got);
+		if (result)
+			return result;
+		const char *nul = memchr(reader->chunk, '\0', got);
+		if (nul)
+			return error_set(FT_REFUSED, "%s, line %lld: there is a NUL byte; "
+				"save the file as \"CSV UTF-8\" and try again", reader->name,
+				(long long)(line + count_line_ends(reader->chunk,
+					(size_t)(nul - reader->chunk))));
+		bool last = position + (int64_t)got == reader->total;
+		size_t used = last ? got : got - cut_character(reader->chunk, got);
+		if (!reader->windows_1252)
+			reader->windows_1252 = !text_is_utf8(
+				(struct slice){ reader->chunk, used });
+		line += count_line_ends(reader->chunk, used);
+		position += (int64_t)used;
+	}
+	return FT_OK;
+}
+
+/* ---- the second pass: rows ---- */
+
+static void take_field(void *bytes, size_t length, void *context)
+{
+	struct csv_reader *reader = context;
+	if (length > LIMIT_CSV_FIELD_BYTES)
+		reader->field_too_long = true;
+	if (reader->field_count < LIMIT_CSV_COLUMNS_COUNT && !reader->field_too_long) {
+		buf_add(&reader->row, bytes, length);
+		reader->ends[reader->field_count] = reader->row.length;
+		buf_add_char(&reader->row, '\0');
+	}
+	reader->field_count++;
+}
+
+static void take_row_end(int terminator, void *context)
+{
+	struct csv_reader *reader = context;
+	(void)terminator;
+	reader->row_done = true;
+}
+
+static bool is_blank(const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r' && bytes[i] != '\n')
+			return false;
+	}
+	return true;
+}
+
+/* The next line of the chunk with its end, or what there is of it. */
+static struct slice next_piece(struct csv_reader *reader)
+{
+	const char *end = reader->chunk + reader->chunk_length;
+	const char *start = reader->chunk + reader->chunk_at;
+	if (reader->next_lf < start) {
+		reader->next_lf = memchr(start, '\n', (size_t)(end - start));
+		if (!reader->next_lf)
+			reader->next_lf = end;
+	}
+	const char *stop = memchr(start, '\r', (size_t)(reader->next_lf - start));
+	if (!stop)
+		stop = reader->next_lf;
+	if (stop < end)
+		stop += *stop == '\r' && stop + 1 == reader->next_lf && stop + 1 < end ? 2 : 1;
+	return (struct slice){ start, (size_t)(stop - start) };
+}
+
+static int refuse_quotes(struct csv_reader *reader, bool at_end)
+{
+	reader->broken = true;
+	if (at_end)
+		return error_set(FT_REFUSED, "%s, line %lld: a quotation mark that begins in this "
+			"row is never closed", reader->name, (long long)reader->row_line);
+	return error_set(FT_REFUSED, "%s, line %lld: a quotation mark inside a field must be "
+		"doubled, and the whole field put in quotation marks", reader->name,
+		(long long)reader->line);
+}
+
+static int refuse_long_field(struct csv_reader *reader)
+{
+	return error_set(FT_REFUSED, "%s, line %lld: a field is longer than %d bytes; perhaps a "
+		"quotation mark is not closed", reader->name, (long long)reader->row_line,
+		LIMIT_CSV_FIELD_BYTES);
+}
+
+static int parse_piece(struct csv_reader *reader, struct slice piece)
+{
+	if (!reader->in_row && !is_blank(piece.base, piece.length)) {
+		reader->in_row = true;
+		reader->row_line = reader->line;
+	}
+	if (csv_parse(&reader->parser, piece.base, piece.length, take_field, take_row_end,
+		    reader) != piece.length) {
+		if (csv_error(&reader->parser) == CSV_EPARSE)
+			return refuse_quotes(reader, false);
+		return error_set(FT_FAILED, "%s: %s", reader->name,
+			csv_strerror(csv_error(&reader->parser)));
+	}
+	/* What is being gathered must not grow with the file. */
+	if (csv_get_buffer_size(&reader->parser) > LIMIT_CSV_FIELD_BYTES + 2 * FIELD_BLOCK_BYTES) {
+		reader->broken = true;
+		return refuse_long_field(reader);
+	}
+	reader->chunk_at += piece.length;
+	char last = piece.base[piece.length - 1];
+	bool belongs_to_cr = reader->after_cr && piece.length == 1 && last == '\n';
+	if ((last == '\n' || last == '\r') && !belongs_to_cr)
+		reader->line++;
+	reader->after_cr = last == '\r';
+	return FT_OK;
+}
+
+static int fill_chunk(struct csv_reader *reader)
+{
+	reader->chunk_start += (int64_t)reader->chunk_length;
+	reader->chunk_length = 0;
+	reader->chunk_at = 0;
+	int result = read_source(reader, reader->chunk_start, reader->chunk, CHUNK_BYTES,
+		&reader->chunk_length);
+	reader->next_lf = reader->chunk_length ?
+		memchr(reader->chunk, '\n', reader->chunk_length) : NULL;
+	if (!reader->next_lf)
+		reader->next_lf = reader->chunk + reader->chunk_length;
+	return result;
+}
+
+static int finish_parsing(struct csv_reader *reader)
+{
+	if (reader->finished)
+		return FT_OK;
+	reader->finished = true;
+	if (csv_fini(&reader->parser, take_field, take_row_end, reader))
+		return refuse_quotes(reader, true);
+	return FT_OK;
+}
+
+/* 1 when a row is complete, 0 at the end. */
+static int gather_row(struct csv_reader *reader)
+{
+	int result = FT_OK;
+	buf_clear(&reader->row);
+	reader->field_count = 0;
+	reader->field_too_long = false;
+	reader->row_done = false;
+	reader->in_row = false;
+	while (result == FT_OK && !reader->row_done && !reader->finished) {
+		if (reader->chunk_at < reader->chunk_length)
+			result = parse_piece(reader, next_piece(reader));
+		else if (reader->chunk_start + (int64_t)reader->chunk_length < reader->total)
+			result = fill_chunk(reader);
+		else
+			result = finish_parsing(reader);
+	}
+	return result ? result : reader->row_done;
+}
+
+static void convert_row(struct csv_reader *reader, size_t count)
+{
+	size_t start = 0;
+	buf_clear(&reader->converted);
+	for (size_t i = 0; i < count; i++) {
+		size_t end = reader->ends[i];
+		text_from_windows_1252((struct slice){ reader->row.base + start, end - start },
+			&reader->converted);
+		reader->ends[i] = reader->converted.length;
+		buf_add_char(&reader->converted, '\0');
+		start = end + 1;
+	}
+}
+
+/* Points fields[] at the row's bytes. */
+static void set_fields(struct csv_reader *reader, size_t count)
+{
+	if (reader->windows_1252)
+		convert_row(reader, count);
+	const char *base = reader->windows_1252 ? reader->converted.base : reader->row.base;
+	size_t start = 0;
+	for (size_t i = 0; i < count; i++) {
+		reader->fields[i] = (struct slice){ base + start, reader->ends[i] - start };
+		start = reader->ends[i] + 1;
+	}
+	for (size_t i = count; i < reader->columns; i++)
+		reader->fields[i] = SLICE_EMPTY;
+}
+
+static int refuse_broken(const struct csv_reader *reader)
+{
+	return error_set(FT_REFUSED, "%s cannot be read any further, because of a quotation mark "
+		"in the row of line %lld", reader->name, (long long)reader->row_line);
+}
+
+int csv_next(struct csv_reader *reader, const struct slice **fields)
+{
+	if (reader->broken)
+		return refuse_broken(reader);
+	int result = gather_row(reader);
+	if (result != 1)
+		return result;
+	if (reader->field_too_long)
+		return refuse_long_field(reader);
+	if (reader->field_count > reader->columns)
+		return error_set(FT_REFUSED, "%s, line %lld: this row has %zu fields, but there are "
+			"only %zu columns", reader->name, (long long)reader->row_line,
+			reader->field_count, reader->columns);
+	set_fields(reader, reader->field_count);
+	*fields = reader->fields;
+	return 1;
+}
+
+/* ---- opening ---- */
+
+static int name_column(struct csv_reader *reader, size_t column)
+{
+	struct buf folded;
+	struct slice name = slice_trim(reader->fields[column]);
+	buf_init(&folded, LIMIT_CSV_FIELD_BYTES);
+	int result = text_fold(name, &folded);
+	if (result) {
+		buf_release(&folded);
+		return error_prefix("%s, line %lld, column %zu", reader->name,
+			(long long)reader->row_line, column + 1);
+	}
+	int before = name.length ? csv_column(reader, buf_slice(&folded).base) : -1;
+	reader->column_names[column] = must_copy_text("");
+	reader->column_names[column] = must_realloc(reader->column_names[column], name.length + 1);
+	memcpy(reader->column_names[column], name.base, name.length);
+	reader->column_names[column][name.length] = '\0';
+	reader->folded_names[column] = buf_take(&folded);
+	reader->columns = column + 1;
+	if (before >= 0)
+		return error_set(FT_REFUSED, "%s, line %lld: columns %d and %zu are both named "
+			"\"%s\"", reader->name, (long long)reader->row_line, before + 1,
+			column + 1, reader->column_names[column]);
+	return FT_OK;
+}
+
+static int read_header(struct csv_reader *reader)
+{
+	int result = gather_row(reader);
+	if (result < 0)
+		return result;
+	if (result == 0)
+		return error_set(FT_REFUSED, "%s is empty; its first row must hold the names of "
+			"the columns", reader->name);
+	if (reader->field_too_long)
+		return refuse_long_field(reader);
+	if (reader->field_count > LIMIT_CSV_COLUMNS_COUNT)
+		return error_set(FT_REFUSED, "%s has %zu columns; at most %d are read",
+			reader->name, reader->field_count, LIMIT_CSV_COLUMNS_COUNT);
+	set_fields(reader, reader->field_count);
+	result = FT_OK;
+	for (size_t i = 0; i < reader->field_count && result == FT_OK; i++)
+		result = name_column(reader, i);
+	return result;
+}
+
+static void start_parser(struct csv_reader *reader)
+{
+	csv_init(&reader->parser, CSV_STRICT | CSV_STRICT_FINI);
+	csv_set_blk_size(&reader->parser, FIELD_BLOCK_BYTES);
+}
+
+/* To the first byte after the byte-order mark. */
+static int go_to_start(struct csv_reader *reader)
+{
+	reader->chunk_start = 0;
+	reader->chunk_length = 0;
+	reader->line = 1;
+	reader->after_cr = false;
+	reader->finished = false;
+	reader->broken = false;
+	int result = fill_chunk(reader);
+	if (slice_starts((struct slice){ reader->chunk, reader->chunk_length }, "\xef\xbb\xbf"))
+		reader->chunk_at = 3;
+	return result;
+}
+
+static int begin(struct csv_reader *reader)
+{
+	int result = scan_source(reader);
+	if (result == FT_OK)
+		result = go_to_start(reader);
+	if (result == FT_OK)
+		result = read_header(reader);
+	return result;
+}
+
+static struct csv_reader *new_reader(const char *name)
+{
+	struct csv_reader *reader = must_alloc(sizeof(*reader));
+	reader->name = must_copy_text(name);
+	reader->fd = -1;
+	reader->chunk = must_alloc(CHUNK_BYTES);
+	reader->ends = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(*reader->ends));
+	reader->fields = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(*reader->fields));
+	reader->column_names = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(char *));
+	reader->folded_names = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(char *));
+	buf_init(&reader->row, ROW_BYTES_MAX);
+	buf_init(&reader->converted, ROW_BYTES_MAX * (size_t)CHARACTER_BYTES_MAX);
+	start_parser(reader);
+	return reader;
+}
+
+int csv_open(struct csv_reader **out, const char *path)
+{
+	struct csv_reader *reader = new_reader(strcmp(path, "-") == 0 ? "standard input" : path);
+	int result = open_source(reader, path);
+	if (result == FT_OK)
+		result = begin(reader);
+	if (result)
+		csv_close(reader);
+	*out = result ? NULL : reader;
+	return result;
+}
+
+int csv_open_bytes(struct csv_reader **out, const char *name, struct slice bytes)
+{
+	struct csv_reader *reader = new_reader(name);
+	reader->bytes = bytes;
+	reader->total = (int64_t)bytes.length;
+	int result = begin(reader);
+	if (result)
+		csv_close(reader);
+	*out = result ? NULL : reader;
+	return result;
+}
+
+void csv_close(struct csv_reader *reader)
+{
+	if (!reader)
+		return;
+	for (size_t i = 0; i < reader->columns; i++) {
+		free(reader->column_names[i]);
+		free(reader->folded_names[i]);
+	}
+	free(reader->column_names);
+	free(reader->folded_names);
+	csv_free(&reader->parser);
+	buf_release(&reader->row);
+	buf_release(&reader->converted);
+	free(reader->ends);
+	free(reader->fields);
+	free(reader->chunk);
+	if (reader->fd > STDIN_FILENO)
+		close(reader->fd);
+	free(reader->name);
+	free(reader);
+}
+
+int csv_rewind(struct csv_reader *reader)
+{
+	csv_free(&reader->parser);
+	start_parser(reader);
+	int result = go_to_start(reader);
+	if (result == FT_OK)
+		result = gather_row(reader);
+	return result < 0 ? result : FT_OK;
+}
+
+/* ---- asking ---- */
+
+size_t csv_columns(const struct csv_reader *reader)
+{
+	return reader->columns;
+}
+
+const char *csv_column_name(const struct csv_reader *reader, size_t column)
+{
+	return column < reader->columns ? reader->column_names[column] : "";
+}
+
+int csv_column(const struct csv_reader *reader, const char *name)
+{
+	struct buf folded;
+	struct slice trimmed = slice_trim(slice_of(name));
+	int found = -1;
+	buf_init(&folded, LIMIT_CSV_FIELD_BYTES);
+	if (trimmed.length > 0 && text_fold(trimmed, &folded) == FT_OK) {
+		for (size_t i = 0; i < reader->columns && found < 0; i++) {
+			if (slice_is(buf_slice(&folded), reader->folded_names[i]))
+				found = (int)i;
+		}
+	}
+	buf_release(&folded);
+	return found;
+}
+
+int64_t csv_line(const struct csv_reader *reader)
+{
+	return reader->row_line;
+}
+
+int64_t csv_bytes_read(const struct csv_reader *reader)
+{
+	return reader->chunk_start + (int64_t)reader->chunk_at;
+}
+
+int64_t csv_bytes_total(const struct csv_reader *reader)
+{
+	return reader->total;
+}
+
+/* ---- writing ---- */
+
+/* A spreadsheet would run these, or hide that something stands in front of one. */
+static bool looks_like_formula(struct slice field)
+{
+	double number;
+	if (field.length == 0 || field.base[0] == '\0' || !strchr("=+-@\t\r", field.base[0]))
+		return false;
+	return slice_to_double(field, &number) != FT_OK;
+}
+
+static bool needs_quotes(struct slice field)
+{
+	if (field.length == 0)
+		return false;
+	/* readers trim bare fields */
+	if ((unsigned char)field.base[0] <= ' ' ||
+		(unsigned char)field.base[field.length - 1] <= ' ')
+		return true;
+	for (size_t i = 0; i < field.length; i++) {
+		char c = field.base[i];
+		if (c == ',' || c == '"' || c == '\n' || c == '\r')
+			return true;
+	}
+	return false;
+}
+
+void csv_add_field(struct buf *buf, struct slice field, bool first)
+{
+	if (!first)
+		buf_add_char(buf, ',');
+	bool guarded = looks_like_formula(field);
+	bool quoted = needs_quotes(field);
+	if (quoted)
+		buf_add_char(buf, '"');
+	if (guarded)
+		buf_add_char(buf, '\'');
+	while (quoted && field.length > 0) {
+		const char *quote = memchr(field.base, '"', field.length);
+		if (!quote)
+			break;
+		size_t length = (size_t)(quote - field.base) + 1;
+		buf_add(buf, field.base, length);
+		buf_add_char(buf, '"');
+		field = (struct slice){ field.base + length, field.length - length };
+	}
+	buf_add_slice(buf, field);
+	if (quoted)
+		buf_add_char(buf, '"');
+}
+
+void csv_add_row_end(struct buf *buf)
+{
+	/* A row of one empty field would be a blank line, which readers skip. */
+	if (buf->length == 0 || buf->base[buf->length - 1] == '\n')
+		buf_add_text(buf, "\"\"");
+	buf_add_text(buf, "\r\n");
+}
