@@ -125,12 +125,28 @@ static const char json_escapes[256] = {
 	['"'] = '"', ['\\'] = '\\',
 };
 
+/* Whether none of eight bytes at once needs an escape. The sums find a byte that is
+ * zero: x - 1 borrows into the top bit only when x was zero. */
+static bool eight_are_clean(const char *bytes)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t word;
+	memcpy(&word, bytes, sizeof(word));
+	uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * '\\');
+	uint64_t found = (word - ones * 0x20) & ~word;
+	found |= (quote - ones) & ~quote;
+	found |= (backslash - ones) & ~backslash;
+	return (found & tops) == 0;
+}
+
 void buf_add_json_text(struct buf *buf, struct slice s)
 {
 	static const char hex[] = "0123456789abcdef";
 	buf_add_char(buf, '"');
 	size_t clean = 0;
 	for (size_t i = 0; i < s.length; i++) {
+		while (s.length - i > 8 && eight_are_clean(s.base + i))
+			i += 8;
 		unsigned char c = (unsigned char)s.base[i];
 		char escape = json_escapes[c];
 		if (!escape)

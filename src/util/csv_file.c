@@ -1,19 +1,15 @@
 #include "csv_file.h"
 
 #include <csv.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "arena.h"
+#include "csv_source.h"
 #include "error.h"
 #include "limits.h"
 #include "text.h"
 
 enum {
-	CHUNK_BYTES = 64 << 10,
 	FIELD_BLOCK_BYTES = 1 << 10, /* by how much libcsv's field buffer grows */
 	ROW_BYTES_MAX = LIMIT_CSV_COLUMNS_COUNT * (LIMIT_CSV_FIELD_BYTES + 1),
 	CHARACTER_BYTES_MAX = 3      /* of a Windows-1252 byte in UTF-8 */
@@ -24,14 +20,10 @@ enum {
  * in each call, and the line of every row is known without asking the parser.
  */
 struct csv_reader {
-	char *name;          /* for messages */
-	int fd;              /* -1 when bytes is the source */
-	struct slice bytes;
-	int64_t total;       /* bytes of the source when it was opened */
-	bool windows_1252;
+	struct csv_source source;
 	struct csv_parser parser;
 
-	char *chunk;         /* CHUNK_BYTES, what is being read now */
+	char *chunk;         /* CSV_CHUNK_BYTES, what is being read now */
 	size_t chunk_length, chunk_at;
 	const char *next_lf; /* the first \n at or after chunk_at, or the end of the chunk */
 	int64_t chunk_start; /* position of the chunk in the source */
@@ -54,139 +46,7 @@ struct csv_reader {
 	char **folded_names;
 };
 
-/* ---- the source ---- */
-
-/* Bytes from `position`, as many as there are up to `size`; FT_FAILED. */
-static int read_source(struct csv_reader *reader, int64_t position, char *out, size_t size,
-	size_t *got)
-{
-	int64_t left = reader->total - position;
-	size_t want = left < (int64_t)size ? (size_t)left : size;
-	*got = 0;
-	if (reader->fd < 0) {
-		if (want > 0)
-			memcpy(out, reader->bytes.base + position, want);
-		*got = want;
-		return FT_OK;
-	}
-	while (*got < want) {
-		ssize_t bytes = pread(reader->fd, out + *got, want - *got,
-			position + (int64_t)*got);
-		if (bytes < 0 && errno == EINTR)
-			continue;
-		if (bytes < 0)
-			return error_set(FT_FAILED, "%s cannot be read: %s", reader->name,
-				strerror(errno));
-		if (bytes == 0)
-			return error_set(FT_FAILED, "%s became shorter while it was read",
-				reader->name);
-		*got += (size_t)bytes;
-	}
-	return FT_OK;
-}
-
-/* A pipe can be read only once, and reading needs two passes: keep it in a file
- * that nobody else sees. */
-static int spool(struct csv_reader *reader)
-{
-	const char *folder = getenv("TMPDIR");
-	int copy = open(folder && *folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (copy < 0)
-		return error_set(FT_FAILED, "There is no temporary file to keep %s in: %s",
-			reader->name, strerror(errno));
-	for (;;) {
-		ssize_t got = read(reader->fd, reader->chunk, CHUNK_BYTES);
-		if (got < 0 && errno == EINTR)
-			continue;
-		ssize_t put = got > 0 ? write(copy, reader->chunk, (size_t)got) : got;
-		if (got < 0 || put != got) {
-			close(copy);
-			return error_set(FT_FAILED, "%s cannot be copied to a temporary file: %s",
-				reader->name, strerror(errno));
-		}
-		if (got == 0)
-			break;
-	}
-	if (reader->fd != STDIN_FILENO)
-		close(reader->fd);
-	reader->fd = copy;
-	return FT_OK;
-}
-
-static int open_source(struct csv_reader *reader, const char *path)
-{
-	struct stat status;
-	reader->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	if (reader->fd < 0)
-		return error_set(errno == ENOENT ? FT_NOT_FOUND : FT_FAILED,
-			"%s cannot be opened: %s", path, strerror(errno));
-	if (fstat(reader->fd, &status))
-		return error_set(FT_FAILED, "%s cannot be read: %s", path, strerror(errno));
-	if (S_ISDIR(status.st_mode))
-		return error_set(FT_REFUSED, "%s is a folder, not a CSV file", path);
-	if (!S_ISREG(status.st_mode)) {
-		int result = spool(reader);
-		if (result)
-			return result;
-		if (fstat(reader->fd, &status))
-			return error_set(FT_FAILED, "%s cannot be read: %s", path, strerror(errno));
-	}
-	reader->total = status.st_size;
-	return FT_OK;
-}
-
-/* ---- the first pass: which encoding, and no NUL ---- */
-
-static int64_t count_line_ends(const char *bytes, size_t length)
-{
-	int64_t count = 0;
-	for (size_t i = 0; i < length; i++)
-		count += bytes[i] == '\n' || (bytes[i] == '\r' &&
-			(i + 1 == length || bytes[i + 1] != '\n'));
-	return count;
-}
-
-/* Bytes at the end of the chunk that begin a character whose rest is in the next. */
-static size_t cut_character(const char *bytes, size_t length)
-{
-	for (size_t back = 1; back <= 3 && back <= length; back++) {
-		unsigned char c = (unsigned char)bytes[length - back];
-		if (c >= 0xc0) {
-			size_t needed = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-			return needed > back ? back : 0;
-		}
-		if (c < 0x80)
-			break;
-	}
-	return 0;
-}
-
-static int scan_source(struct csv_reader *reader)
-{
-	int64_t position = 0, line = 1;
-	while (position < reader->total) {
-		size_t got;
-		int result = read_source(reader, position, reader->chunk, CHUNK_BYTES, &got);
-		if (result)
-			return result;
-		const char *nul = memchr(reader->chunk, '\0', got);
-		if (nul)
-			return error_set(FT_REFUSED, "%s, line %lld: there is a NUL byte; "
-				"save the file as \"CSV UTF-8\" and try again", reader->name,
-				(long long)(line + count_line_ends(reader->chunk,
-					(size_t)(nul - reader->chunk))));
-		bool last = position + (int64_t)got == reader->total;
-		size_t used = last ? got : got - cut_character(reader->chunk, got);
-		if (!reader->windows_1252)
-			reader->windows_1252 = !text_is_utf8(
-				(struct slice){ reader->chunk, used });
-		line += count_line_ends(reader->chunk, used);
-		position += (int64_t)used;
-	}
-	return FT_OK;
-}
-
-/* ---- the second pass: rows ---- */
+/* ---- rows ---- */
 
 static void take_field(void *bytes, size_t length, void *context)
 {
@@ -240,16 +100,16 @@ static int refuse_quotes(struct csv_reader *reader, bool at_end)
 	reader->broken = true;
 	if (at_end)
 		return error_set(FT_REFUSED, "%s, line %lld: a quotation mark that begins in this "
-			"row is never closed", reader->name, (long long)reader->row_line);
+			"row is never closed", reader->source.name, (long long)reader->row_line);
 	return error_set(FT_REFUSED, "%s, line %lld: a quotation mark inside a field must be "
-		"doubled, and the whole field put in quotation marks", reader->name,
+		"doubled, and the whole field put in quotation marks", reader->source.name,
 		(long long)reader->line);
 }
 
 static int refuse_long_field(struct csv_reader *reader)
 {
 	return error_set(FT_REFUSED, "%s, line %lld: a field is longer than %d bytes; perhaps a "
-		"quotation mark is not closed", reader->name, (long long)reader->row_line,
+		"quotation mark is not closed", reader->source.name, (long long)reader->row_line,
 		LIMIT_CSV_FIELD_BYTES);
 }
 
@@ -263,7 +123,7 @@ static int parse_piece(struct csv_reader *reader, struct slice piece)
 		    reader) != piece.length) {
 		if (csv_error(&reader->parser) == CSV_EPARSE)
 			return refuse_quotes(reader, false);
-		return error_set(FT_FAILED, "%s: %s", reader->name,
+		return error_set(FT_FAILED, "%s: %s", reader->source.name,
 			csv_strerror(csv_error(&reader->parser)));
 	}
 	/* What is being gathered must not grow with the file. */
@@ -285,8 +145,8 @@ static int fill_chunk(struct csv_reader *reader)
 	reader->chunk_start += (int64_t)reader->chunk_length;
 	reader->chunk_length = 0;
 	reader->chunk_at = 0;
-	int result = read_source(reader, reader->chunk_start, reader->chunk, CHUNK_BYTES,
-		&reader->chunk_length);
+	int result = csv_source_read(&reader->source, reader->chunk_start, reader->chunk,
+		CSV_CHUNK_BYTES, &reader->chunk_length);
 	reader->next_lf = reader->chunk_length ?
 		memchr(reader->chunk, '\n', reader->chunk_length) : NULL;
 	if (!reader->next_lf)
@@ -316,7 +176,7 @@ static int gather_row(struct csv_reader *reader)
 	while (result == FT_OK && !reader->row_done && !reader->finished) {
 		if (reader->chunk_at < reader->chunk_length)
 			result = parse_piece(reader, next_piece(reader));
-		else if (reader->chunk_start + (int64_t)reader->chunk_length < reader->total)
+		else if (reader->chunk_start + (int64_t)reader->chunk_length < reader->source.total)
 			result = fill_chunk(reader);
 		else
 			result = finish_parsing(reader);
@@ -341,9 +201,9 @@ static void convert_row(struct csv_reader *reader, size_t count)
 /* Points fields[] at the row's bytes. */
 static void set_fields(struct csv_reader *reader, size_t count)
 {
-	if (reader->windows_1252)
+	if (reader->source.windows_1252)
 		convert_row(reader, count);
-	const char *base = reader->windows_1252 ? reader->converted.base : reader->row.base;
+	const char *base = reader->source.windows_1252 ? reader->converted.base : reader->row.base;
 	size_t start = 0;
 	for (size_t i = 0; i < count; i++) {
 		reader->fields[i] = (struct slice){ base + start, reader->ends[i] - start };
@@ -356,7 +216,7 @@ static void set_fields(struct csv_reader *reader, size_t count)
 static int refuse_broken(const struct csv_reader *reader)
 {
 	return error_set(FT_REFUSED, "%s cannot be read any further, because of a quotation mark "
-		"in the row of line %lld", reader->name, (long long)reader->row_line);
+		"in the row of line %lld", reader->source.name, (long long)reader->row_line);
 }
 
 int csv_next(struct csv_reader *reader, const struct slice **fields)
@@ -370,7 +230,7 @@ int csv_next(struct csv_reader *reader, const struct slice **fields)
 		return refuse_long_field(reader);
 	if (reader->field_count > reader->columns)
 		return error_set(FT_REFUSED, "%s, line %lld: this row has %zu fields, but there are "
-			"only %zu columns", reader->name, (long long)reader->row_line,
+			"only %zu columns", reader->source.name, (long long)reader->row_line,
 			reader->field_count, reader->columns);
 	set_fields(reader, reader->field_count);
 	*fields = reader->fields;
@@ -387,19 +247,18 @@ static int name_column(struct csv_reader *reader, size_t column)
 	int result = text_fold(name, &folded);
 	if (result) {
 		buf_release(&folded);
-		return error_prefix("%s, line %lld, column %zu", reader->name,
+		return error_prefix("%s, line %lld, column %zu", reader->source.name,
 			(long long)reader->row_line, column + 1);
 	}
 	int before = name.length ? csv_column(reader, buf_slice(&folded).base) : -1;
-	reader->column_names[column] = must_copy_text("");
-	reader->column_names[column] = must_realloc(reader->column_names[column], name.length + 1);
-	memcpy(reader->column_names[column], name.base, name.length);
-	reader->column_names[column][name.length] = '\0';
+	reader->column_names[column] = must_alloc(name.length + 1);
+	if (name.length > 0)
+		memcpy(reader->column_names[column], name.base, name.length);
 	reader->folded_names[column] = buf_take(&folded);
 	reader->columns = column + 1;
 	if (before >= 0)
 		return error_set(FT_REFUSED, "%s, line %lld: columns %d and %zu are both named "
-			"\"%s\"", reader->name, (long long)reader->row_line, before + 1,
+			"\"%s\"", reader->source.name, (long long)reader->row_line, before + 1,
 			column + 1, reader->column_names[column]);
 	return FT_OK;
 }
@@ -411,12 +270,12 @@ static int read_header(struct csv_reader *reader)
 		return result;
 	if (result == 0)
 		return error_set(FT_REFUSED, "%s is empty; its first row must hold the names of "
-			"the columns", reader->name);
+			"the columns", reader->source.name);
 	if (reader->field_too_long)
 		return refuse_long_field(reader);
 	if (reader->field_count > LIMIT_CSV_COLUMNS_COUNT)
 		return error_set(FT_REFUSED, "%s has %zu columns; at most %d are read",
-			reader->name, reader->field_count, LIMIT_CSV_COLUMNS_COUNT);
+			reader->source.name, reader->field_count, LIMIT_CSV_COLUMNS_COUNT);
 	set_fields(reader, reader->field_count);
 	result = FT_OK;
 	for (size_t i = 0; i < reader->field_count && result == FT_OK; i++)
@@ -447,7 +306,7 @@ static int go_to_start(struct csv_reader *reader)
 
 static int begin(struct csv_reader *reader)
 {
-	int result = scan_source(reader);
+	int result = csv_source_scan(&reader->source, reader->chunk);
 	if (result == FT_OK)
 		result = go_to_start(reader);
 	if (result == FT_OK)
@@ -458,9 +317,8 @@ static int begin(struct csv_reader *reader)
 static struct csv_reader *new_reader(const char *name)
 {
 	struct csv_reader *reader = must_alloc(sizeof(*reader));
-	reader->name = must_copy_text(name);
-	reader->fd = -1;
-	reader->chunk = must_alloc(CHUNK_BYTES);
+	csv_source_init(&reader->source, name);
+	reader->chunk = must_alloc(CSV_CHUNK_BYTES);
 	reader->ends = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(*reader->ends));
 	reader->fields = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(*reader->fields));
 	reader->column_names = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(char *));
@@ -474,7 +332,7 @@ static struct csv_reader *new_reader(const char *name)
 int csv_open(struct csv_reader **out, const char *path)
 {
 	struct csv_reader *reader = new_reader(strcmp(path, "-") == 0 ? "standard input" : path);
-	int result = open_source(reader, path);
+	int result = csv_source_open(&reader->source, path);
 	if (result == FT_OK)
 		result = begin(reader);
 	if (result)
@@ -486,8 +344,7 @@ int csv_open(struct csv_reader **out, const char *path)
 int csv_open_bytes(struct csv_reader **out, const char *name, struct slice bytes)
 {
 	struct csv_reader *reader = new_reader(name);
-	reader->bytes = bytes;
-	reader->total = (int64_t)bytes.length;
+	csv_source_take_bytes(&reader->source, bytes);
 	int result = begin(reader);
 	if (result)
 		csv_close(reader);
@@ -511,9 +368,7 @@ void csv_close(struct csv_reader *reader)
 	free(reader->ends);
 	free(reader->fields);
 	free(reader->chunk);
-	if (reader->fd > STDIN_FILENO)
-		close(reader->fd);
-	free(reader->name);
+	csv_source_release(&reader->source);
 	free(reader);
 }
 
@@ -567,5 +422,5 @@ int64_t csv_bytes_read(const struct csv_reader *reader)
 
 int64_t csv_bytes_total(const struct csv_reader *reader)
 {
-	return reader->total;
+	return reader->source.total;
 }

@@ -173,13 +173,27 @@ int day_parse(struct slice s, day_number *out)
 	return FT_OK;
 }
 
+static void put_digits(char *text, int count, int number)
+{
+	for (int i = count - 1; i >= 0; i--, number /= 10)
+		text[i] = (char)('0' + number % 10);
+}
+
 void day_add_iso(struct buf *buf, day_number day)
 {
 	if (day == DAY_NONE)
 		return;
 	int year, month, day_of_month;
 	day_to_date(day, &year, &month, &day_of_month);
-	buf_print(buf, "%04d-%02d-%02d", year, month, day_of_month);
+	if (year < 0 || year > YEAR_MAX) { /* no date that day_parse read */
+		buf_print(buf, "%04d-%02d-%02d", year, month, day_of_month);
+		return;
+	}
+	char text[10] = { [4] = '-', [7] = '-' };
+	put_digits(text, 4, year);
+	put_digits(text + 5, 2, month);
+	put_digits(text + 8, 2, day_of_month);
+	buf_add(buf, text, sizeof(text));
 }
 
 static void add_with_name(struct buf *buf, day_number day, int name_chars)
@@ -353,9 +367,12 @@ void instant_add_rfc3339(struct buf *buf, instant_us instant)
 	int seconds = (int)(us / US_PER_SECOND);
 	int fraction = (int)(us % US_PER_SECOND);
 	day_add_iso(buf, (day_number)day);
-	buf_print(buf, "T%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
-	if (fraction)
-		buf_print(buf, ".%06d", fraction);
+	char text[] = "T00:00:00.000000";
+	put_digits(text + 1, 2, seconds / 3600);
+	put_digits(text + 4, 2, seconds / 60 % 60);
+	put_digits(text + 7, 2, seconds % 60);
+	put_digits(text + 10, 6, fraction);
+	buf_add(buf, text, fraction ? 16 : 9);
 	buf_add_char(buf, 'Z');
 }
 
