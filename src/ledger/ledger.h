@@ -43,8 +43,8 @@ enum {
 	LEDGER_DEPTH_COUNT = LIMIT_JSON_DEPTH + 2, /* nesting of one entry, the envelope included */
 	LEDGER_NAME_BYTES = 128,     /* a key name or origin */
 	LEDGER_KEY_TEXT_BYTES = 256, /* a key written as text, NUL included */
-	LEDGER_NOTE_BYTES = 64 << 10,
-	LEDGER_NOTE_SIGNATURES_COUNT = 16,
+	LEDGER_NOTE_BYTES = 128 << 10,
+	LEDGER_NOTE_SIGNATURES_COUNT = 64,
 	LEDGER_ID_BYTES = 64,        /* id, by, thing, place, each of refs */
 	LEDGER_WORD_BYTES = 64,      /* kind, verb */
 	LEDGER_REFS_COUNT = 1000
@@ -54,11 +54,12 @@ enum {
 
 /* ---- Canonical bytes -------------------------------------------------------------------
  * RFC 8785 narrowed to objects, arrays, strings, whole numbers of at most 2^53 - 1 either
- * way, true, false, null. Decimals travel as strings. Keys ascend by UTF-16 code units.
+ * way, true, false, null; no text holds NUL. Decimals travel as strings. Keys ascend by
+ * UTF-16 code units.
  */
 
 /* Adds the canonical bytes of `value` to `out`. FT_REFUSED for a real, a whole number out
- * of range, text that is not UTF-8, nesting deeper than LIMIT_JSON_DEPTH, or no room in
+ * of range, text that is not UTF-8 or holds NUL, nesting deeper than LIMIT_JSON_DEPTH, or no room in
  * `out`; the message names the key, error_field() too, and `out` is as it was before. */
 int ledger_canonical(const json_t *value, struct buf *out);
 

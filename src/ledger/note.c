@@ -1,0 +1,165 @@
+/* note.c: C2SP signed notes. */
+#include <sodium.h>
+#include "error.h"
+#include "note.h"
+#include "text.h"
+
+#define SIGNATURE_START "\xe2\x80\x94 " /* em dash, space */
+
+enum { SIGNATURE_BYTES = 4 + crypto_sign_BYTES };
+
+bool note_cut_line(struct slice *rest, struct slice *line)
+{
+	const char *end = rest->length ? memchr(rest->base, '\n', rest->length) : NULL;
+
+	if (!end)
+		return false;
+	*line = (struct slice){ rest->base, (size_t)(end - rest->base) };
+	*rest = (struct slice){ end + 1, rest->length - line->length - 1 };
+	return true;
+}
+
+void note_add_hash(struct buf *out, const uint8_t hash[SHA256_BYTES])
+{
+	base64_add(out, hash, SHA256_BYTES);
+}
+
+bool note_read_hash(struct slice text, uint8_t hash[SHA256_BYTES])
+{
+	struct buf bytes, again;
+	bool right = false;
+
+	buf_init(&bytes, SHA256_BYTES);
+	buf_init(&again, 64);
+	if (text.length == 44 && base64_read(text, &bytes) == 0 && bytes.length == SHA256_BYTES) {
+		base64_add(&again, bytes.base, bytes.length);
+		right = slice_equal(buf_slice(&again), text);
+		memcpy(hash, bytes.base, SHA256_BYTES);
+	}
+	buf_release(&again);
+	buf_release(&bytes);
+	return right;
+}
+
+bool note_read_count(struct slice text, uint64_t *count)
+{
+	int64_t number;
+
+	if (text.length == 0 || text.base[0] < '0' || text.base[0] > '9' ||
+		(text.base[0] == '0' && text.length > 1) || slice_to_int64(text, &number))
+		return false;
+	*count = (uint64_t)number;
+	return true;
+}
+
+static int check_text(struct slice text)
+{
+	if (text.length == 0 || text.base[text.length - 1] != '\n')
+		return error_set(FT_REFUSED, "a note ends with a newline");
+	if (text.length > LEDGER_NOTE_BYTES)
+		return error_set(FT_REFUSED, "a note is at most %d bytes long", LEDGER_NOTE_BYTES);
+	if (!text_is_utf8(text))
+		return error_set(FT_REFUSED, "a note must be UTF-8");
+	for (size_t i = 0; i < text.length; i++)
+		if ((unsigned char)text.base[i] < ' ' && text.base[i] != '\n')
+			return error_set(FT_REFUSED, "a note has no control characters");
+	return 0;
+}
+
+int ledger_note_sign(struct slice text, const struct ledger_signing_key *key, struct buf *out)
+{
+	uint8_t signature[SIGNATURE_BYTES];
+	int result = check_text(text);
+
+	if (result)
+		return result;
+	memcpy(signature, key->public_key.id, 4);
+	crypto_sign_detached(signature + 4, NULL, (const unsigned char *)text.base, text.length,
+		key->secret);
+	buf_add_slice(out, text);
+	buf_add_text(out, "\n" SIGNATURE_START);
+	buf_add_text(out, key->public_key.name);
+	buf_add_char(out, ' ');
+	base64_add(out, signature, sizeof(signature));
+	buf_add_char(out, '\n');
+	if (buf_failed(out))
+		return error_set(FT_FAILED, "the note does not fit in its buffer");
+	return 0;
+}
+
+/* What follows the last empty line are the signatures. */
+static int split(struct slice note, struct slice *text, struct slice *signatures)
+{
+	for (size_t i = note.length; i >= 2; i--)
+		if (note.base[i - 1] == '\n' && note.base[i - 2] == '\n') {
+			*text = (struct slice){ note.base, i - 1 };
+			*signatures = (struct slice){ note.base + i, note.length - i };
+			return signatures->length ? 0
+				: error_set(FT_REFUSED, "the note has no signature");
+		}
+	return error_set(FT_REFUSED, "the note has no signature");
+}
+
+static const struct ledger_public_key *find_key(const struct ledger_public_key *keys,
+	size_t keys_count, struct slice name, const uint8_t id[4])
+{
+	for (size_t i = 0; i < keys_count; i++)
+		if (slice_is(name, keys[i].name) && memcmp(id, keys[i].id, 4) == 0)
+			return &keys[i];
+	return NULL;
+}
+
+/* One signature line. *known becomes true if it is a right one by one of `keys`. */
+static int check_signature(struct slice line, struct slice text,
+	const struct ledger_public_key *keys, size_t keys_count, bool *known)
+{
+	const size_t start = sizeof(SIGNATURE_START) - 1;
+	struct buf signature;
+	int result = 0;
+
+	if (!slice_starts(line, SIGNATURE_START))
+		return error_set(FT_REFUSED, "a line after the note's text is not a signature");
+	struct slice encoded = { line.base + start, line.length - start };
+	struct slice name = slice_cut(&encoded, ' ');
+	buf_init(&signature, LEDGER_NOTE_BYTES);
+	if (name.length == 0 || memchr(name.base, '+', name.length) ||
+		base64_read(encoded, &signature) || signature.length < 5) {
+		result = error_set(FT_REFUSED, "a signature line of the note is malformed");
+		goto out;
+	}
+	const unsigned char *bytes = (const unsigned char *)signature.base;
+	const struct ledger_public_key *key = find_key(keys, keys_count, name, bytes);
+	if (!key)
+		goto out;
+	if (signature.length != SIGNATURE_BYTES || crypto_sign_verify_detached(bytes + 4,
+			(const unsigned char *)text.base, text.length, key->key) != 0) {
+		result = error_set(FT_REFUSED,
+			"the signature by \"%s\" is wrong: the note was changed", key->name);
+		goto out;
+	}
+	*known = true;
+out:
+	buf_release(&signature);
+	return result;
+}
+
+int ledger_note_open(struct slice note, const struct ledger_public_key *keys, size_t keys_count,
+	struct slice *text)
+{
+	struct slice rest, line;
+	size_t count = 0;
+	bool known = false;
+	int result = check_text(note);
+
+	if (!result)
+		result = split(note, text, &rest);
+	while (!result && note_cut_line(&rest, &line)) {
+		if (++count > LEDGER_NOTE_SIGNATURES_COUNT)
+			result = error_set(FT_REFUSED, "the note has too many signatures");
+		else
+			result = check_signature(line, *text, keys, keys_count, &known);
+	}
+	if (!result && !known)
+		result = error_set(FT_NOT_FOUND, "the note is not signed by a key known here");
+	return result;
+}
