@@ -1,0 +1,111 @@
+/*
+ * page.h: what every page stands on. A page is a model and a face:
+ *
+ *   static int board_model(struct visit *visit, json_t *model);           // what it knows
+ *   static void board_face(struct visit *visit, const json_t *model, struct html *html);
+ *   static const struct page board_page = { .section = "board", .model = board_model, .face = board_face };
+ *
+ *   static int show_board(struct request *request, struct response *response)
+ *   {
+ *           return page_answer(request, response, &board_page);
+ *   }
+ *
+ * The model is what programs get at the same address; the face writes what is inside <main>. The
+ * model's "heading" is the page's <h1> in words and the title of the window.
+ */
+#ifndef FETTLE_PAGE_H
+#define FETTLE_PAGE_H
+
+#include "util.h"
+#include "http.h"
+#include "assure.h"
+#include "html.h"
+#include "say.h"
+
+/* What the server holds open; http_options.context. */
+struct web {
+	struct book *book;
+	struct assure *assure;
+	const struct route *const *tables;
+};
+
+/* One page being answered; lives as long as page_answer(). */
+struct visit {
+	struct request *request;
+	struct web *web;
+	struct arena *arena;
+	const struct actor *actor;
+	const struct directory *directory;
+	const struct kinds *kinds;
+	struct reader *reader;
+	bool administrator;
+	bool signed_in;
+};
+
+enum page_frame {
+	FRAME_FULL,  /* banner, top bar, navigation, footer */
+	FRAME_FORM   /* one thing to do: no navigation, no Find */
+};
+
+struct page {
+	const char *section;  /* of the navigation: "work", "board", "library", "team", "changes", "" */
+	enum page_frame frame;
+	bool live;            /* says when something new arrived */
+	bool cacheable;       /* see response_cacheable() */
+	bool no_csv;          /* otherwise set by model["csv"]: address of the CSV */
+	int (*model)(struct visit *visit, json_t *model);
+	void (*face)(struct visit *visit, const json_t *model, struct html *html);
+};
+
+int page_answer(struct request *request, struct response *response, const struct page *page);
+/* The same with a status and what is already known: `model` is taken, and page->model adds to it. */
+int page_show(struct request *request, struct response *response, int status,
+	const struct page *page, json_t *model);
+
+int visit_begin(struct visit *visit, struct request *request);
+void visit_end(struct visit *visit);
+
+/* The person's own name; "" when nobody is signed in. */
+const char *visit_name(const struct visit *visit);
+/* The place of ?place=, or the actor's first place, or the root: a position. */
+int visit_place(const struct visit *visit);
+/* The highest place the actor works at; 0 (the root) for administrators and when there is none. */
+int visit_home(const struct visit *visit);
+const struct place *visit_place_at(const struct visit *visit, int position);
+bool visit_has_role(const struct visit *visit, const char *role);
+
+/* Handy in models: object[key] = text made by a say_ function. */
+void model_say(json_t *model, const char *key, struct buf *said);
+
+/* -- layout.c: the frame around <main> ------------------------------------------------- */
+
+void layout_begin(struct visit *visit, const struct page *page, const json_t *model, struct html *html);
+void layout_end(struct visit *visit, const struct page *page, const json_t *model, struct html *html);
+/* http_options.error_page. */
+void layout_problem(void *context, struct request *request, struct response *response,
+	const struct problem *problem);
+
+/* -- parts.c: pieces that many pages use ------------------------------------------------- */
+
+/* <h1> from model["heading"] and the sentence below from model["say"]. */
+void part_heading(struct html *html, const json_t *model);
+/* Trail of links: pairs of text and address, NULL at the end; an address NULL is plain text. */
+void part_trail(struct html *html, const char *const *pairs);
+/* The place picker: a form that works without JavaScript and keeps the other query parameters given. */
+void part_place_picker(struct visit *visit, struct html *html, const char *address, int place,
+	const char *const *keep);
+/* "Live, last record 14:31" with its Pause button, shown only where JavaScript runs. */
+void part_live(struct html *html, const json_t *model);
+void part_state(struct html *html, const char *label, bool closed, bool late);
+void part_empty(struct html *html, const char *what, const char *then);
+/* Hidden fields of every form: _csrf and, when `once`, _key. */
+void part_form_begin(struct visit *visit, struct html *html, const char *address, bool once);
+void part_form_end(struct html *html);
+/* Options of places as a tree, the chosen one marked. */
+void part_place_options(struct visit *visit, struct html *html, int chosen);
+/* "Show all" and "Older" below a list. */
+void part_pages(struct html *html, const json_t *model);
+/* Text with a number of characters at most. */
+const char *part_short(struct visit *visit, const char *text, size_t length_max);
+
+#endif
