@@ -27,7 +27,7 @@ static const unsigned char *find_quote(
 static const unsigned char *skip_nest(const unsigned char *at, const unsigned char *end)
 {
 	size_t depth = 0;
-	bool escaped;
+	bool escaped = false;
 
 	while (at < end) {
 		switch (*at++) {
