@@ -140,9 +140,9 @@ bool connection_is_lost(const struct connection *connection);
  * first step). */
 struct query *query_start(struct connection *connection, const char *sql);
 
-/* Texts and bytes are not copied: they must live until query_run(), query_end()
- * or the first query_step() has returned. Text must be UTF-8 without NUL and a
- * real must be finite: FT_REFUSED at the step. */
+/* Texts and bytes are not copied: they must live until query_end() or query_run()
+ * has returned. Text must be UTF-8 without NUL and a real must be finite:
+ * FT_REFUSED at the step. */
 void query_int(struct query *query, int number, int64_t value);
 void query_real(struct query *query, int number, double value);
 void query_text(struct query *query, int number, struct slice value);
