@@ -1,4 +1,4 @@
-/* postgresql_whole.c: questions about the whole database: has it changed, how large, is it sound? */
+/* postgresql_whole.c: has the database changed, how large is it, is it sound? */
 #include <poll.h>
 
 #include "day.h"

@@ -1,4 +1,4 @@
-/* sqlite_whole.c: questions about the whole file: has it changed, how large is it, is it sound? */
+/* sqlite_whole.c: has the file changed, how large is it, is it sound? */
 #include <time.h>
 
 #include "day.h"
@@ -7,7 +7,7 @@
 
 enum {
 	POLL_MS = 20,
-	LOG_PAGES_TOO_MANY = 65536  /* 256 MB: readers are made to wait so that it can start again */
+	LOG_PAGES_TOO_MANY = 65536  /* 256 MB: then writers wait until it can start again */
 };
 
 static int ask_int(struct connection *connection, const char *sql, int64_t *number)

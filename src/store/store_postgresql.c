@@ -249,8 +249,11 @@ static int digit(char c)
 }
 
 /* "\x0aff" becomes the two bytes, in place; get_bytes() knows the length. */
-static void unhex(char *text, int length)
+static void unhex(PGresult *rows, int row, int column)
 {
+	char *text = PQgetvalue(rows, row, column);
+	int length = PQgetlength(rows, row, column);
+
 	for (int i = 2; i + 1 < length; i += 2)
 		text[i / 2 - 1] = (char)(digit(text[i]) << 4 | digit(text[i + 1]));
 }
@@ -261,8 +264,7 @@ static void decode_bytes(PGresult *rows)
 		if (PQftype(rows, column) != TYPE_BYTEA)
 			continue;
 		for (int row = 0; row < PQntuples(rows); row++)
-			if (!PQgetisnull(rows, row, column))
-				unhex(PQgetvalue(rows, row, column), PQgetlength(rows, row, column));
+			unhex(rows, row, column); /* a NULL is empty */
 	}
 }
 
