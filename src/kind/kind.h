@@ -110,6 +110,7 @@ struct verb {
 	bool anyone;             /* no sign-in needed where the place allows open reporting */
 	bool second_person;      /* refused to whoever wrote the thing's previous entry */
 	bool main;               /* the main action of its page */
+	bool withdraws;          /* what the thing proved no longer counts (revoked, recorded in error) */
 	const struct effect *effects;
 	size_t effect_count;
 	const struct spawn *spawns;

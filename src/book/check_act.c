@@ -1,0 +1,112 @@
+/* Does what an act names exist, and is it still what the actor read? */
+#include "book_private.h"
+
+void add_problem(json_t *problems, const char *field, const char *format, ...)
+{
+	char message[512];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	json_t *problem = json_object();
+	json_put_text(problem, "field", field);
+	json_put_text(problem, "message", message);
+	json_array_append_new(problems, problem);
+}
+
+static int check_thing(struct doing *doing, const struct field *field, const char *id, json_t *problems)
+{
+	char kind[65];
+	int result = thing_kind_of(doing->connection, id, kind);
+	if (result)
+		return result;
+	if (!*kind)
+		add_problem(problems, field->name, "There is nothing here with the id %s.", id);
+	else if (*field->refers_to && strcmp(kind, field->refers_to) != 0)
+		add_problem(problems, field->name, "%s is not a %s.", id, field->refers_to);
+	return 0;
+}
+
+static int check_field(struct doing *doing, const struct field *field, const json_t *value, json_t *problems)
+{
+	const struct kinds *kinds = directory_kinds(doing->directory);
+	if (field->type == FIELD_THING && json_is_string(value))
+		return check_thing(doing, field, json_string_value(value), problems);
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		const char *id = json_string_value(json_array_get(value, i));
+		int result = 0;
+		if (field->type == FIELD_THINGS && id)
+			result = check_thing(doing, field, id, problems);
+		else if (field->type == FIELD_NODES && id && !kinds_node(kinds, id, NULL))
+			add_problem(problems, field->name, "No framework here has a part called %s.", id);
+		if (result)
+			return result;
+	}
+	return 0;
+}
+
+/* A place must not end up below itself, nor too deep. */
+static int check_parent(struct doing *doing, const json_t *clean, json_t *problems)
+{
+	const char *parent = json_text(clean, "parent");
+	if (strcmp(doing->kind->name, "place") != 0 || !*parent)
+		return 0;
+	struct query *query = query_start(doing->connection,
+		"SELECT COUNT(*), COALESCE(SUM(CASE WHEN above = $2 THEN 1 ELSE 0 END), 0)"
+		" FROM place_above WHERE place = $1");
+	query_text(query, 1, slice_of(parent));
+	query_text(query, 2, slice_of(doing->row.id));
+	int more = query_step(query);
+	if (more == 1 && query_get_int(query, 1) > 0)
+		add_problem(problems, "parent", "A place cannot be inside itself.");
+	else if (more == 1 && query_get_int(query, 0) >= LIMIT_PLACE_DEPTH)
+		add_problem(problems, "parent", "Places can be at most %d deep.", LIMIT_PLACE_DEPTH);
+	query_end(query);
+	return more < 0 ? more : 0;
+}
+
+static int check_role(struct doing *doing, const json_t *clean, json_t *problems)
+{
+	const char *role = json_text(clean, "role");
+	if (strcmp(doing->kind->name, "assignment") == 0 && *role &&
+		!kinds_role(directory_kinds(doing->directory), role))
+		add_problem(problems, "role", "There is no role called \"%s\".", role);
+	return 0;
+}
+
+int check_references(struct doing *doing, const json_t *clean, json_t *problems)
+{
+	for (size_t i = 0; i < doing->kind->field_count; i++) {
+		const struct field *field = &doing->kind->fields[i];
+		const json_t *value = json_object_get(clean, field->name);
+		int result = value ? check_field(doing, field, value, problems) : 0;
+		if (result)
+			return result;
+	}
+	int result = check_parent(doing, clean, problems);
+	return result ? result : check_role(doing, clean, problems);
+}
+
+int check_pins(struct doing *doing, const json_t *clean)
+{
+	for (size_t i = 0; i < doing->kind->field_count; i++) {
+		const struct field *field = &doing->kind->fields[i];
+		const json_t *seen = json_object_get(clean, field->name);
+		const char *target = *field->pins ? json_text(clean, field->pins) : "";
+		if (!*target || !seen)
+			continue;
+		struct thing_row row;
+		int result = thing_row_read(doing->connection, target, &row);
+		if (result)
+			return result;
+		bool same = json_equal(json_object_get(row.body, field->name), seen);
+		if (!same)
+			result = error_set(FT_CONFLICT,
+				"\"%s\" has changed since you opened it. Read it again before you sign.",
+				row.title);
+		thing_row_release(&row);
+		if (result)
+			return result;
+	}
+	return 0;
+}
