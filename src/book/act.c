@@ -25,8 +25,8 @@ static int find_verb(struct acting *acting)
 	struct doing *doing = &acting->doing;
 	doing->kind = kinds_find(directory_kinds(doing->directory), act->kind ?: "");
 	if (!doing->kind)
-		return error_set(FT_NOT_FOUND, "There is no kind of record called \"%s\".",
-			act->kind ?: "");
+		return error_set(
+			FT_NOT_FOUND, "There is no kind of record called \"%s\".", act->kind ?: "");
 	doing->verb = kind_verb(doing->kind, act->verb ?: "");
 	if (!doing->verb)
 		return error_set(FT_NOT_FOUND, "\"%s\" is not something that can be done to: %s.",
@@ -82,8 +82,8 @@ static int find_thing(struct acting *acting)
 			return error_set(FT_CONFLICT, "There is something with the id %s already.",
 				act->new_id);
 		if (strlen(act->new_id) >= sizeof(doing->row.id))
-			return error_set(FT_REFUSED, "The id %.20s... is too long: 64 letters at most.",
-				act->new_id);
+			return error_set(FT_REFUSED,
+				"The id %.20s... is too long: 64 letters at most.", act->new_id);
 		snprintf(doing->row.id, sizeof(doing->row.id), "%s", act->new_id);
 		return 0;
 	}
@@ -136,11 +136,12 @@ static int check_version(struct acting *acting)
 	int64_t expected = acting->act->expected_version;
 	if (doing->is_new || expected == 0 || expected == doing->row.version)
 		return 0;
-	int result = describe_conflict(doing->connection, doing->directory, doing->kind, &doing->row,
-		expected, &acting->outcome->conflict);
+	int result = describe_conflict(doing->connection, doing->directory, doing->kind,
+		&doing->row, expected, &acting->outcome->conflict);
 	if (result)
 		return result;
-	return error_set(FT_CONFLICT, "%s changed this while you were writing. Nothing was overwritten.",
+	return error_set(FT_CONFLICT,
+		"%s changed this while you were writing. Nothing was overwritten.",
 		json_text(acting->outcome->conflict, "by_name"));
 }
 
@@ -182,15 +183,19 @@ static int check_allowed(struct acting *acting)
 		return 0;
 	if (!*person)
 		return error_set(FT_NOT_ALLOWED, "Sign in to do this.");
-	struct asking asking = { .directory = doing->directory, .person = person, .place = position,
-		.fields = acting->clean, .more_fields = doing->row.body,
+	struct asking asking = { .directory = doing->directory,
+		.person = person,
+		.place = position,
+		.fields = acting->clean,
+		.more_fields = doing->row.body,
 		.made_by = doing->is_new ? person : doing->row.made_by };
 	if (doing->verb->who && !asking_allows(&asking, doing->verb->who))
 		return error_set(FT_NOT_ALLOWED, "Your role here does not let you do this: %s.",
 			doing->verb->label);
 	if (!doing->is_new && !may_see(doing->directory, actor, doing->kind, doing->row.place,
 				      doing->row.made_by, doing->row.body))
-		return error_set(FT_NOT_FOUND, "There is nothing here with the id %s.", doing->row.id);
+		return error_set(
+			FT_NOT_FOUND, "There is nothing here with the id %s.", doing->row.id);
 	if (doing->verb->second_person && strcmp(person, doing->row.changed_by) == 0)
 		return error_set(FT_NOT_ALLOWED,
 			"A second person has to do this: you wrote what is being checked.");
@@ -203,7 +208,8 @@ static int check_input(struct acting *acting)
 	struct outcome *outcome = acting->outcome;
 	json_t *nothing = json_object();
 	int result = verb_check_fields(doing->kind, doing->verb,
-		acting->act->input ? acting->act->input : nothing, &acting->clean, &outcome->problems);
+		acting->act->input ? acting->act->input : nothing, &acting->clean,
+		&outcome->problems);
 	json_decref(nothing);
 	if (result)
 		return result;
@@ -224,7 +230,9 @@ static void choose_author(struct acting *acting)
 	const char *person = actor_person(act->actor);
 	bool hidden = act->hide_name && acting->doing.verb->anyone;
 	snprintf(acting->doing.by, sizeof(acting->doing.by), "%s",
-		hidden ? "hidden" : *person ? person : "nobody");
+		hidden	  ? "hidden"
+		: *person ? person
+			  : "nobody");
 }
 
 /* The receipt of an act without a name: from the idempotency key where there is one, so that
@@ -240,7 +248,8 @@ static void make_receipt(struct acting *acting)
 	buf_init(&text, 128);
 	if (doing->idempotency[0]) {
 		const struct slice pieces[] = { SLICE_LITERAL("fettle receipt"),
-			{ (const char *)acting->book->key.secret, sizeof(acting->book->key.secret) },
+			{ (const char *)acting->book->key.secret,
+				sizeof(acting->book->key.secret) },
 			slice_of(doing->idempotency) };
 		sha256_pieces(pieces, 3, digest);
 	} else {
@@ -277,8 +286,9 @@ static int find_repeat(struct acting *acting)
 	struct doing *doing = &acting->doing;
 	if (!doing->idempotency[0])
 		return 0;
-	struct query *query = query_start(doing->connection,
-		"SELECT i.seq, e.thing FROM idempotency i JOIN entry e ON e.seq = i.seq WHERE i.key = $1");
+	struct query *query =
+		query_start(doing->connection, "SELECT i.seq, e.thing FROM idempotency i JOIN "
+					       "entry e ON e.seq = i.seq WHERE i.key = $1");
 	query_text(query, 1, slice_of(doing->idempotency));
 	int more = query_step(query);
 	if (more == 1) {
@@ -307,8 +317,12 @@ static int check_all(struct acting *acting)
 static void note_event(struct acting *acting)
 {
 	const struct doing *doing = &acting->doing;
-	struct event event = { .seq = doing->seq, .at = doing->at, .kind = doing->kind->name,
-		.verb = doing->verb->name, .thing = doing->row.id, .place = doing->row.place,
+	struct event event = { .seq = doing->seq,
+		.at = doing->at,
+		.kind = doing->kind->name,
+		.verb = doing->verb->name,
+		.thing = doing->row.id,
+		.place = doing->row.place,
 		.title = doing->kind->family == FAMILY_PERSON ? "" : doing->row.title };
 	event_list_add(acting->book->events, &event);
 	note_staleness(acting->book, doing->kind->name);

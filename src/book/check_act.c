@@ -14,7 +14,8 @@ void add_problem(json_t *problems, const char *field, const char *format, ...)
 	json_array_append_new(problems, problem);
 }
 
-static int check_thing(struct doing *doing, const struct field *field, const char *id, json_t *problems)
+static int check_thing(
+	struct doing *doing, const struct field *field, const char *id, json_t *problems)
 {
 	char kind[65];
 	int result = thing_kind_of(doing->connection, id, kind);
@@ -27,7 +28,8 @@ static int check_thing(struct doing *doing, const struct field *field, const cha
 	return 0;
 }
 
-static int check_field(struct doing *doing, const struct field *field, const json_t *value, json_t *problems)
+static int check_field(
+	struct doing *doing, const struct field *field, const json_t *value, json_t *problems)
 {
 	const struct kinds *kinds = directory_kinds(doing->directory);
 	if (field->type == FIELD_THING && json_is_string(value))
@@ -38,7 +40,8 @@ static int check_field(struct doing *doing, const struct field *field, const jso
 		if (field->type == FIELD_THINGS && id)
 			result = check_thing(doing, field, id, problems);
 		else if (field->type == FIELD_NODES && id && !kinds_node(kinds, id, NULL))
-			add_problem(problems, field->name, "No framework here has a part called %s.", id);
+			add_problem(problems, field->name,
+				"No framework here has a part called %s.", id);
 		if (result)
 			return result;
 	}
@@ -60,7 +63,8 @@ static int check_parent(struct doing *doing, const json_t *clean, json_t *proble
 	if (more == 1 && query_get_int(query, 1) > 0)
 		add_problem(problems, "parent", "A place cannot be inside itself.");
 	else if (more == 1 && query_get_int(query, 0) >= LIMIT_PLACE_DEPTH)
-		add_problem(problems, "parent", "Places can be at most %d deep.", LIMIT_PLACE_DEPTH);
+		add_problem(
+			problems, "parent", "Places can be at most %d deep.", LIMIT_PLACE_DEPTH);
 	query_end(query);
 	return more < 0 ? more : 0;
 }
@@ -102,7 +106,8 @@ int check_pins(struct doing *doing, const json_t *clean)
 		bool same = json_equal(json_object_get(row.body, field->name), seen);
 		if (!same)
 			result = error_set(FT_CONFLICT,
-				"\"%s\" has changed since you opened it. Read it again before you sign.",
+				"\"%s\" has changed since you opened it. Read it again before you "
+				"sign.",
 				row.title);
 		thing_row_release(&row);
 		if (result)

@@ -25,7 +25,8 @@ static void add_changes(const struct kind *kind, const json_t *set, json_t *chan
 		json_t *change = json_object();
 		json_put_text(change, "field", name);
 		json_put_text(change, "label", field->label);
-		json_put_text(change, "to", ledger_is_sealed(value) ? "" : field_text(value, scratch));
+		json_put_text(
+			change, "to", ledger_is_sealed(value) ? "" : field_text(value, scratch));
 		json_array_append_new(changes, change);
 	}
 }

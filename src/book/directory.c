@@ -109,11 +109,11 @@ const struct assignment *directory_assignments(const struct directory *directory
 static bool holds_on(const struct assignment *assignment, day_number day)
 {
 	return (assignment->from == DAY_NONE || assignment->from <= day) &&
-		(assignment->to == DAY_NONE || day < assignment->to);
+	       (assignment->to == DAY_NONE || day < assignment->to);
 }
 
-size_t directory_roles(const struct directory *directory, const char *person, int place, day_number day,
-	const char **roles, size_t room)
+size_t directory_roles(const struct directory *directory, const char *person, int place,
+	day_number day, const char **roles, size_t room)
 {
 	int position = directory_person(directory, person);
 	if (position < 0 || place < 0 || directory->people[position].left)
@@ -166,8 +166,9 @@ bool directory_place_under_named(
 	int position = directory_place(directory, id);
 	while (position >= 0) {
 		const struct place *p = &directory->places[position];
-		if (slice_is(other, p->id) || (strlen(p->name) == other.length &&
-			    strncasecmp(p->name, other.base, other.length) == 0))
+		if (slice_is(other, p->id) ||
+			(strlen(p->name) == other.length &&
+				strncasecmp(p->name, other.base, other.length) == 0))
 			return true;
 		position = p->parent;
 	}

@@ -126,7 +126,8 @@ static int add_place(struct connection *connection, struct directory *directory,
 	struct loading_places *loading = context;
 	if (loading->count == loading->capacity) {
 		loading->capacity = loading->capacity ? loading->capacity * 2 : 64;
-		loading->items = must_realloc(loading->items, loading->capacity * sizeof(*loading->items));
+		loading->items =
+			must_realloc(loading->items, loading->capacity * sizeof(*loading->items));
 	}
 	struct arena *arena = &directory->arena;
 	loading->items[loading->count++] = (struct loading_place){
@@ -192,7 +193,8 @@ static void number_places(struct directory *directory, struct loading_places *lo
 		int self = stack[depth];
 		if (self < 0) {
 			if (--depth >= 0)
-				directory->places[above[depth + 1]].end = (int)directory->place_count;
+				directory->places[above[depth + 1]].end =
+					(int)directory->place_count;
 			continue;
 		}
 		stack[depth] = loading->items[self].next_sibling;
@@ -244,7 +246,8 @@ static int add_person(struct connection *connection, struct directory *directory
 	struct loading_people *loading = context;
 	if (loading->count == loading->capacity) {
 		loading->capacity = loading->capacity ? loading->capacity * 2 : 64;
-		loading->items = must_realloc(loading->items, loading->capacity * sizeof(*loading->items));
+		loading->items =
+			must_realloc(loading->items, loading->capacity * sizeof(*loading->items));
 	}
 	const char *name = "Erased person";
 	json_t *clear;
@@ -257,8 +260,9 @@ static int add_person(struct connection *connection, struct directory *directory
 		return result;
 	}
 	day_number left = body_day(body, "left");
-	loading->items[loading->count++] =
-		(struct person){ .id = id, .name = name, .left = left != DAY_NONE && left <= today() };
+	loading->items[loading->count++] = (struct person){
+		.id = id, .name = name, .left = left != DAY_NONE && left <= today()
+	};
 	return 0;
 }
 
@@ -272,8 +276,8 @@ struct loading_assignments {
 	size_t count, capacity;
 };
 
-static int add_assignment(struct connection *connection, struct directory *directory, const char *id,
-	const char *place, const json_t *body, void *context)
+static int add_assignment(struct connection *connection, struct directory *directory,
+	const char *id, const char *place, const json_t *body, void *context)
 {
 	(void)connection;
 	struct loading_assignments *loading = context;
@@ -283,7 +287,8 @@ static int add_assignment(struct connection *connection, struct directory *direc
 		return 0;
 	if (loading->count == loading->capacity) {
 		loading->capacity = loading->capacity ? loading->capacity * 2 : 64;
-		loading->items = must_realloc(loading->items, loading->capacity * sizeof(*loading->items));
+		loading->items =
+			must_realloc(loading->items, loading->capacity * sizeof(*loading->items));
 	}
 	loading->items[loading->count++] = (struct assignment){
 		.id = id,

@@ -1,7 +1,8 @@
 /* What an act does beyond what was sent. */
 #include "book_private.h"
 
-static int months_after(struct doing *doing, const struct thing_row *after, const struct effect *effect)
+static int months_after(
+	struct doing *doing, const struct thing_row *after, const struct effect *effect)
 {
 	json_t *months;
 	int result = row_value(doing->connection, after, effect->from, &months);
@@ -39,7 +40,8 @@ static int apply_effect(struct doing *doing, struct thing_row *after, const stru
 
 int apply_effects(struct doing *doing)
 {
-	struct thing_row after = { .body = doing->row.body ? json_copy(doing->row.body) : json_object() };
+	struct thing_row after = { .body = doing->row.body ? json_copy(doing->row.body)
+							   : json_object() };
 	json_object_update(after.body, doing->set);
 	int result = 0;
 	for (size_t i = 0; result == 0 && i < doing->verb->effect_count; i++)
@@ -90,8 +92,12 @@ static int spawn_one(const struct spawning *spawning)
 		if (value)
 			json_put(input, field, value);
 	}
-	struct act act = { .actor = spawning->act->actor, .kind = spawn->kind, .verb = spawn->verb,
-		.place = spawning->doing->row.place, .on = spawning->doing->on, .input = input };
+	struct act act = { .actor = spawning->act->actor,
+		.kind = spawn->kind,
+		.verb = spawn->verb,
+		.place = spawning->doing->row.place,
+		.on = spawning->doing->on,
+		.input = input };
 	struct outcome outcome;
 	int result = perform_trusted(spawning->book, &act, &outcome);
 	if (result && outcome.problems)
@@ -125,8 +131,9 @@ int perform_spawns(struct book *book, const struct act *act, const struct doing 
 {
 	int result = 0;
 	for (size_t i = 0; result == 0 && i < doing->verb->spawn_count; i++) {
-		struct spawning spawning = { .book = book, .act = act, .doing = doing,
-			.spawn = &doing->verb->spawns[i] };
+		struct spawning spawning = {
+			.book = book, .act = act, .doing = doing, .spawn = &doing->verb->spawns[i]
+		};
 		result = *spawning.spawn->for_each ? spawn_each(&spawning) : spawn_one(&spawning);
 	}
 	return result;

@@ -55,7 +55,8 @@ void event_list_add(struct event_list *list, const struct event *event)
 	copy->title = arena_text(&list->texts, slice_of(event->title));
 }
 
-int book_follow(struct book *book, void (*heard)(void *context, const struct event *event), void *context)
+int book_follow(
+	struct book *book, void (*heard)(void *context, const struct event *event), void *context)
 {
 	struct follower *follower = must_alloc(sizeof(*follower));
 	*follower = (struct follower){ .heard = heard, .context = context };
@@ -111,8 +112,12 @@ static void note_foreign(struct book *book, const struct ledger_entry *entry, st
 	snprintf(text, sizeof(text), "%.*s", (int)title.length, title.base);
 	note_staleness(book, kind);
 	const struct kind *known = kinds_find(directory_kinds(book->working), kind);
-	struct event event = { .seq = entry->seq, .at = entry->at, .kind = kind, .verb = verb,
-		.thing = thing, .place = place,
+	struct event event = { .seq = entry->seq,
+		.at = entry->at,
+		.kind = kind,
+		.verb = verb,
+		.thing = thing,
+		.place = place,
 		.title = known && known->family == FAMILY_PERSON ? "" : text };
 	event_list_add(book->events, &event);
 }
@@ -124,7 +129,8 @@ static int read_foreign(struct book *book, int64_t after)
 	for (int rows = ROWS_AT_ONCE; result == 0 && rows == ROWS_AT_ONCE;) {
 		struct query *query = query_start(book->connection,
 			"SELECT e.seq, e.body, COALESCE(t.title, '') FROM entry e"
-			" LEFT JOIN thing t ON t.id = e.thing WHERE e.seq > $1 ORDER BY e.seq LIMIT $2");
+			" LEFT JOIN thing t ON t.id = e.thing WHERE e.seq > $1 ORDER BY e.seq "
+			"LIMIT $2");
 		query_int(query, 1, after);
 		query_int(query, 2, ROWS_AT_ONCE);
 		int more;
@@ -144,7 +150,8 @@ static int read_foreign(struct book *book, int64_t after)
 
 int catch_up(struct book *book)
 {
-	struct query *query = query_start(book->connection, "SELECT COALESCE(MAX(seq), 0) FROM entry");
+	struct query *query =
+		query_start(book->connection, "SELECT COALESCE(MAX(seq), 0) FROM entry");
 	int more = query_step(query);
 	int64_t last = more == 1 ? query_get_int(query, 0) : 0;
 	query_end(query);

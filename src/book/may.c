@@ -59,8 +59,8 @@ static size_t asking_values(void *closure, const char *name, struct slice *value
 		return 0;
 	if (strcmp(name, "role") == 0) {
 		const char *roles[ROLES_ROOM];
-		size_t count = directory_roles(asking->directory, asking->person, asking->place, today(),
-			roles, room < ROLES_ROOM ? room : ROLES_ROOM);
+		size_t count = directory_roles(asking->directory, asking->person, asking->place,
+			today(), roles, room < ROLES_ROOM ? room : ROLES_ROOM);
 		for (size_t i = 0; i < count; i++)
 			values[i] = slice_of(roles[i]);
 		return count;
@@ -97,12 +97,16 @@ bool book_may(const struct directory *directory, const struct actor *actor, cons
 		return true;
 	const char *person = actor_person(actor);
 	int position = directory_place(directory, place);
-	if (verb->anyone && (*person || (position >= 0 && directory->places[position].open_reporting)))
+	if (verb->anyone &&
+		(*person || (position >= 0 && directory->places[position].open_reporting)))
 		return true;
 	if (!*person)
 		return false;
-	struct asking asking = { .directory = directory, .person = person, .place = position,
-		.fields = fields, .made_by = person };
+	struct asking asking = { .directory = directory,
+		.person = person,
+		.place = position,
+		.fields = fields,
+		.made_by = person };
 	return !verb->who || asking_allows(&asking, verb->who);
 }
 
@@ -116,7 +120,8 @@ static bool is_near(const struct directory *directory, const char *person, int p
 	day_number day = today();
 	for (int i = 0; i < who->assignment_count; i++) {
 		const struct assignment *a = &directory->assignments[who->first_assignment + i];
-		bool now = (a->from == DAY_NONE || a->from <= day) && (a->to == DAY_NONE || day < a->to);
+		bool now = (a->from == DAY_NONE || a->from <= day) &&
+			   (a->to == DAY_NONE || day < a->to);
 		if (now && (place < 0 || directory_under(directory, place, a->place) ||
 				   directory_under(directory, a->place, place)))
 			return true;
@@ -135,7 +140,10 @@ bool may_see(const struct directory *directory, const struct actor *actor, const
 	int position = directory_place(directory, place);
 	if (!kind->see)
 		return strcmp(person, made_by) == 0 || is_near(directory, person, position);
-	struct asking asking = { .directory = directory, .person = person, .place = position,
-		.more_fields = body, .made_by = made_by };
+	struct asking asking = { .directory = directory,
+		.person = person,
+		.place = position,
+		.more_fields = body,
+		.made_by = made_by };
 	return asking_allows(&asking, kind->see);
 }

@@ -14,16 +14,16 @@ int meta_get(struct connection *connection, const char *name, struct buf *value)
 		buf_add_slice(value, query_get_text(query, 0));
 	}
 	query_end(query);
-	return more == 1 ? 0 :
-		more == 0 ? error_set(FT_NOT_FOUND, "The record does not say its %s.", name) :
-			    more;
+	return more == 1   ? 0
+	       : more == 0 ? error_set(FT_NOT_FOUND, "The record does not say its %s.", name)
+			   : more;
 }
 
 int meta_set(struct connection *connection, const char *name, struct slice value)
 {
-	struct query *query = query_start(connection,
-		"INSERT INTO meta (name, value) VALUES ($1, $2)"
-		" ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+	struct query *query =
+		query_start(connection, "INSERT INTO meta (name, value) VALUES ($1, $2)"
+					" ON CONFLICT (name) DO UPDATE SET value = excluded.value");
 	query_text(query, 1, slice_of(name));
 	query_text(query, 2, value);
 	return query_run(query);
@@ -65,7 +65,8 @@ static int read_meta(struct book *book)
 	int result = read_meta_text(book->connection, "name", book->name, sizeof(book->name));
 	if (result == FT_NOT_FOUND)
 		return error_set(FT_REFUSED,
-			"%s was never finished: founding it was interrupted. Remove it and run init again.",
+			"%s was never finished: founding it was interrupted. Remove it and run "
+			"init again.",
 			store_name(book->store));
 	if (result == 0)
 		result = read_meta_text(book->connection, "root", book->root, sizeof(book->root));
@@ -207,13 +208,14 @@ static void make_root_id(const char *name, char id[65])
 	buf_release(&folded);
 }
 
-static int write_meta(struct connection *connection, const struct founding *founding, const char *root)
+static int write_meta(
+	struct connection *connection, const struct founding *founding, const char *root)
 {
 	uint8_t salt[4];
 	char origin[LEDGER_NAME_BYTES + 1];
 	random_bytes(salt, sizeof(salt));
-	snprintf(origin, sizeof(origin), "fettle/%s-%02x%02x%02x%02x", root, salt[0], salt[1], salt[2],
-		salt[3]);
+	snprintf(origin, sizeof(origin), "fettle/%s-%02x%02x%02x%02x", root, salt[0], salt[1],
+		salt[2], salt[3]);
 	struct ledger_signing_key key;
 	char text[LEDGER_KEY_TEXT_BYTES];
 	int result = ledger_key_make(&key, origin);
@@ -224,16 +226,20 @@ static int write_meta(struct connection *connection, const struct founding *foun
 	const struct {
 		const char *name, *value;
 	} rows[] = { { "name", founding->name }, { "root", root },
-		{ "demonstration", founding->demonstration ? "yes" : "no" }, { "signing_key", text } };
+		{ "demonstration", founding->demonstration ? "yes" : "no" },
+		{ "signing_key", text } };
 	for (size_t i = 0; result == 0 && i < sizeof(rows) / sizeof(rows[0]); i++)
 		result = meta_set(connection, rows[i].name, slice_of(rows[i].value));
 	secret_wipe(text, sizeof(text));
 	return result;
 }
 
-static int found_act(struct bulk *bulk, const char *kind, const char *verb, const char *id, json_t *input)
+static int found_act(
+	struct bulk *bulk, const char *kind, const char *verb, const char *id, json_t *input)
 {
-	struct act act = { .actor = &ACTOR_SYSTEM, .kind = kind, .verb = verb, .new_id = id, .input = input };
+	struct act act = {
+		.actor = &ACTOR_SYSTEM, .kind = kind, .verb = verb, .new_id = id, .input = input
+	};
 	struct outcome outcome;
 	int result = bulk_act(bulk, &act, &outcome);
 	if (outcome.problems)
@@ -251,7 +257,8 @@ static int adopt_pack(struct bulk *bulk, const struct asset *asset)
 	int result = json_read((struct slice){ asset->bytes, asset->length }, &pack);
 	if (result)
 		return error_prefix("%s", asset->path);
-	bool is_pack = json_has(pack, "kinds") || json_has(pack, "framework") || json_has(pack, "roles");
+	bool is_pack =
+		json_has(pack, "kinds") || json_has(pack, "framework") || json_has(pack, "roles");
 	if (is_pack) {
 		json_t *input = json_object();
 		json_put_text(input, "name", json_text(pack, "pack"));
@@ -284,7 +291,8 @@ static int write_founding(struct book *book, const struct founding *founding)
 		result = read_meta(book);
 	if (result == 0)
 		result = adopt_pack(bulk, asset_find("packs/pillars.json"));
-	for (const struct asset *asset = NULL; result == 0 && (asset = asset_next("packs/", asset));)
+	for (const struct asset *asset = NULL;
+		result == 0 && (asset = asset_next("packs/", asset));)
 		if (strcmp(asset->path, "packs/pillars.json") != 0)
 			result = adopt_pack(bulk, asset);
 	if (result == 0)

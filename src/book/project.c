@@ -8,7 +8,8 @@ void doing_release(struct doing *doing)
 	doing->set = NULL;
 }
 
-static int run_with_text(struct connection *connection, const char *sql, const char *first, const char *second)
+static int run_with_text(
+	struct connection *connection, const char *sql, const char *first, const char *second)
 {
 	struct query *query = query_start(connection, sql);
 	query_text(query, 1, slice_of(first));
@@ -39,7 +40,7 @@ static void merge_body(struct doing *doing)
 			json_put_text(kept, "entry", doing->entry_id);
 			json_put(doing->row.body, name, kept);
 		} else if (kind_field(doing->kind, name) &&
-			kind_field(doing->kind, name)->type != FIELD_ROWS) {
+			   kind_field(doing->kind, name)->type != FIELD_ROWS) {
 			json_put(doing->row.body, name, json_incref(value));
 		}
 	}
@@ -86,7 +87,8 @@ int project_title(struct doing *doing)
 		result = unseal_value(doing->connection, field->name,
 			json_object_get(doing->row.body, field->name), &value);
 	if (result == FT_NOT_FOUND) {
-		buf_add_text(&title, doing->kind->family == FAMILY_PERSON ? "Erased person" : "Erased");
+		buf_add_text(
+			&title, doing->kind->family == FAMILY_PERSON ? "Erased person" : "Erased");
 		result = 0;
 	} else if (result == 0 && field && field->type == FIELD_THING) {
 		result = title_of_thing(doing->connection, json_string_value(value) ?: "", &title);
@@ -107,8 +109,9 @@ static int write_link(struct doing *doing, const char *field, const char *target
 {
 	if (!*target)
 		return 0;
-	struct query *query = query_start(doing->connection,
-		"INSERT INTO link (thing, field, target) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
+	struct query *query =
+		query_start(doing->connection, "INSERT INTO link (thing, field, target) VALUES "
+					       "($1, $2, $3) ON CONFLICT DO NOTHING");
 	query_text(query, 1, slice_of(doing->row.id));
 	query_text(query, 2, slice_of(field));
 	query_text(query, 3, slice_of(target));
@@ -138,7 +141,7 @@ int project_links(struct doing *doing)
 	for (size_t i = 0; i < doing->kind->field_count; i++) {
 		const struct field *field = &doing->kind->fields[i];
 		bool links = field->type == FIELD_THING || field->type == FIELD_THINGS ||
-			field->type == FIELD_NODES;
+			     field->type == FIELD_NODES;
 		const json_t *value = links ? json_object_get(doing->set, field->name) : NULL;
 		int result = value ? project_link_field(doing, field, value) : 0;
 		if (result)
@@ -244,8 +247,8 @@ int project_words(struct doing *doing, bool all)
 		return 0;
 	int result = 0;
 	if (!doing->is_new)
-		result = run_with_text(
-			doing->connection, "DELETE FROM word WHERE thing = $1", doing->row.id, NULL);
+		result = run_with_text(doing->connection, "DELETE FROM word WHERE thing = $1",
+			doing->row.id, NULL);
 	struct words_found found = { .doing = doing, .weights = json_object() };
 	if (result == 0)
 		result = collect_words(&found);
@@ -270,7 +273,8 @@ static int project_act(struct doing *doing)
 	const char *receipt = json_text(doing->set, "receipt");
 	if (result == 0 && *receipt)
 		result = run_with_text(doing->connection,
-			"INSERT INTO receipt (hash, thing) VALUES ($1, $2)", receipt, doing->row.id);
+			"INSERT INTO receipt (hash, thing) VALUES ($1, $2)", receipt,
+			doing->row.id);
 	return result;
 }
 
@@ -289,10 +293,10 @@ int project_entry(struct doing *doing)
 
 /* -- from bytes -- */
 
-static int fill_from_entry(struct doing *doing, const struct directory *directory,
-	const struct ledger_entry *entry)
+static int fill_from_entry(
+	struct doing *doing, const struct directory *directory, const struct ledger_entry *entry)
 {
-#define TAKE(member, slice) \
+#define TAKE(member, slice)                                                                        \
 	snprintf(doing->member, sizeof(doing->member), "%.*s", (int)(slice).length, (slice).base)
 	char kind[65], verb[65];
 	snprintf(kind, sizeof(kind), "%.*s", (int)entry->kind.length, entry->kind.base);
@@ -301,7 +305,8 @@ static int fill_from_entry(struct doing *doing, const struct directory *director
 	doing->kind = kinds_find(directory_kinds(directory), kind);
 	doing->verb = doing->kind ? kind_verb(doing->kind, verb) : NULL;
 	if (!doing->verb)
-		return error_set(FT_DRIFT, "Entry %lld: no pack declares the verb \"%s\" of \"%s\".",
+		return error_set(FT_DRIFT,
+			"Entry %lld: no pack declares the verb \"%s\" of \"%s\".",
 			(long long)entry->seq, verb, kind);
 	doing->seq = entry->seq;
 	doing->at = entry->at;

@@ -12,9 +12,11 @@ struct proving {
 static int write_evidence(struct proving *proving, const char *requirement, int64_t y, int64_t n)
 {
 	struct doing *doing = proving->doing;
-	struct query *query = query_start(doing->connection,
-		"INSERT INTO evidence (thing, strand, number, requirement, place, holder, method, measure,"
-		" happened, until, y, n, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+	struct query *query =
+		query_start(doing->connection, "INSERT INTO evidence (thing, strand, number, "
+					       "requirement, place, holder, method, measure,"
+					       " happened, until, y, n, seq) VALUES ($1, $2, $3, "
+					       "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
 	query_text(query, 1, slice_of(doing->row.id));
 	query_int(query, 2, proving->rule->strand);
 	query_int(query, 3, proving->number++);
@@ -110,17 +112,19 @@ static void count_rule(const struct proving *proving, int64_t *y, int64_t *n)
 		*n = json_whole(doing->row.body, rule->n_field, 0);
 		*y = json_whole(doing->row.body, rule->y_field, 0);
 	} else if (rule->y_when) {
-		struct asking asking = { .directory = doing->directory, .person = doing->row.made_by,
+		struct asking asking = { .directory = doing->directory,
+			.person = doing->row.made_by,
 			.place = directory_place(doing->directory, doing->row.place),
-			.more_fields = doing->row.body, .made_by = doing->row.made_by };
+			.more_fields = doing->row.body,
+			.made_by = doing->row.made_by };
 		*y = asking_allows(&asking, rule->y_when);
 	}
 }
 
 static int clear_evidence(struct doing *doing, enum strand strand)
 {
-	struct query *query =
-		query_start(doing->connection, "DELETE FROM evidence WHERE thing = $1 AND strand = $2");
+	struct query *query = query_start(
+		doing->connection, "DELETE FROM evidence WHERE thing = $1 AND strand = $2");
 	query_text(query, 1, slice_of(doing->row.id));
 	query_int(query, 2, strand);
 	return query_run(query);
@@ -128,7 +132,9 @@ static int clear_evidence(struct doing *doing, enum strand strand)
 
 static int prove(struct doing *doing, const struct evidence_rule *rule, int number)
 {
-	struct proving proving = { .doing = doing, .rule = rule, .until = DAY_NONE, .number = number };
+	struct proving proving = {
+		.doing = doing, .rule = rule, .until = DAY_NONE, .number = number
+	};
 	const json_t *body = doing->row.body;
 	proving.method = *rule->method ? rule->method : json_text(body, rule->method_field);
 	if (strcmp(rule->holder_field, "me") == 0)
@@ -155,7 +161,8 @@ int project_evidence(struct doing *doing)
 	enum { NUMBERS_PER_RULE = 100000 };
 	int result = 0;
 	if (doing->verb->withdraws && !doing->is_new)
-		for (int strand = STRAND_PAPER; result == 0 && strand <= STRAND_CONTRADICTION; strand++)
+		for (int strand = STRAND_PAPER; result == 0 && strand <= STRAND_CONTRADICTION;
+			strand++)
 			result = clear_evidence(doing, (enum strand)strand);
 	for (size_t i = 0; result == 0 && i < doing->kind->evidence_count; i++) {
 		const struct evidence_rule *rule = &doing->kind->evidence[i];

@@ -1,7 +1,8 @@
 /* The place tree, as pairs of a place and each place above it. */
 #include "book_private.h"
 
-static int run_pair(struct connection *connection, const char *sql, const char *place, const char *other)
+static int run_pair(
+	struct connection *connection, const char *sql, const char *place, const char *other)
 {
 	struct query *query = query_start(connection, sql);
 	query_text(query, 1, slice_of(place));
@@ -23,7 +24,8 @@ static int hang(struct connection *connection, const char *place, const char *pa
 static int unhang(struct connection *connection, const char *place)
 {
 	return run_pair(connection,
-		"DELETE FROM place_above WHERE place IN (SELECT place FROM place_above WHERE above = $1)"
+		"DELETE FROM place_above WHERE place IN (SELECT place FROM place_above WHERE above "
+		"= $1)"
 		" AND above NOT IN (SELECT place FROM place_above WHERE above = $2)",
 		place, place);
 }

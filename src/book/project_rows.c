@@ -6,9 +6,9 @@
 static struct slice cell(const json_t *row, size_t column)
 {
 	const json_t *value = json_array_get(row, column);
-	return json_is_string(value) ?
-		(struct slice){ json_string_value(value), json_string_length(value) } :
-		SLICE_EMPTY;
+	return json_is_string(value)
+		       ? (struct slice){ json_string_value(value), json_string_length(value) }
+		       : SLICE_EMPTY;
 }
 
 /* -- series -- */
@@ -30,7 +30,8 @@ static int find_series(struct connection *connection, const char *measure, struc
 static int make_series(struct connection *connection, const char *measure, struct slice place,
 	struct slice stratum, int64_t *id)
 {
-	struct query *query = query_start(connection, "SELECT COALESCE(MAX(id), 0) + 1 FROM series");
+	struct query *query =
+		query_start(connection, "SELECT COALESCE(MAX(id), 0) + 1 FROM series");
 	int more = query_step(query);
 	*id = more == 1 ? query_get_int(query, 0) : 0;
 	query_end(query);
@@ -101,7 +102,8 @@ static int write_reading(struct doing *doing, int64_t series, const json_t *row,
 	struct query *query = query_start(doing->connection,
 		"INSERT INTO reading (series, happened, n, of_n, seq, row_number)"
 		" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (series, happened) DO UPDATE SET"
-		" n = excluded.n, of_n = excluded.of_n, seq = excluded.seq, row_number = excluded.row_number");
+		" n = excluded.n, of_n = excluded.of_n, seq = excluded.seq, row_number = "
+		"excluded.row_number");
 	query_int(query, 1, series);
 	query_int(query, 2, day);
 	query_real(query, 3, n);
@@ -142,7 +144,8 @@ static int write_headcounts(struct doing *doing, const json_t *rows)
 			return error_prefix("row %zu", i);
 		struct query *query = query_start(doing->connection,
 			"INSERT INTO workforce (place, staff_group, happened, fte, seq, row_number)"
-			" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (place, staff_group, happened)"
+			" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (place, staff_group, "
+			"happened)"
 			" DO UPDATE SET fte = excluded.fte, seq = excluded.seq,"
 			" row_number = excluded.row_number");
 		query_text(query, 1, cell(row, 0));

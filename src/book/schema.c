@@ -4,17 +4,21 @@
 
 static const char record_sql[] =
 	"CREATE TABLE meta (name {TEXT} PRIMARY KEY, value TEXT NOT NULL);"
-	/* An entry is its bytes; the columns beside them are for finding it and are checked by verify. */
+	/* An entry is its bytes; the columns beside them are for finding it and are checked by
+	   verify. */
 	"CREATE TABLE entry (seq INTEGER PRIMARY KEY, thing {TEXT} NOT NULL, leaf {BYTES} NOT NULL,"
 	" body {BYTES} NOT NULL);"
 	"CREATE INDEX entry_thing ON entry (thing, seq);"
 	/* Roots of complete subtrees of 256, 65536, ... leaves. */
 	"CREATE TABLE node (level INTEGER NOT NULL, place BIGINT NOT NULL, hash {BYTES} NOT NULL,"
 	" PRIMARY KEY (level, place));"
-	"CREATE TABLE seal_key (owner {TEXT} PRIMARY KEY, secret {BYTES} NOT NULL, made_at BIGINT NOT NULL);"
-	"CREATE TABLE account (person {TEXT} PRIMARY KEY, login {TEXT} NOT NULL UNIQUE, password TEXT NOT NULL,"
+	"CREATE TABLE seal_key (owner {TEXT} PRIMARY KEY, secret {BYTES} NOT NULL, made_at BIGINT "
+	"NOT NULL);"
+	"CREATE TABLE account (person {TEXT} PRIMARY KEY, login {TEXT} NOT NULL UNIQUE, password "
+	"TEXT NOT NULL,"
 	" made_at BIGINT NOT NULL, seen_at BIGINT NOT NULL);"
-	"CREATE TABLE session (token_hash {TEXT} PRIMARY KEY, person {TEXT} NOT NULL, acting_as TEXT NOT NULL,"
+	"CREATE TABLE session (token_hash {TEXT} PRIMARY KEY, person {TEXT} NOT NULL, acting_as "
+	"TEXT NOT NULL,"
 	" expires_at BIGINT NOT NULL);"
 	"CREATE INDEX session_person ON session (person);"
 	"CREATE TABLE sign_in_link (token_hash {TEXT} PRIMARY KEY, person {TEXT} NOT NULL,"
@@ -24,7 +28,8 @@ static const char projection_sql[] =
 	"CREATE TABLE idempotency (key {TEXT} PRIMARY KEY, seq INTEGER NOT NULL);"
 	"CREATE TABLE receipt (hash {TEXT} PRIMARY KEY, thing {TEXT} NOT NULL);"
 	"CREATE TABLE thing (id {TEXT} PRIMARY KEY, kind {TEXT} NOT NULL, state {TEXT} NOT NULL,"
-	" place {TEXT} NOT NULL, title TEXT NOT NULL, version BIGINT NOT NULL, created_at BIGINT NOT NULL,"
+	" place {TEXT} NOT NULL, title TEXT NOT NULL, version BIGINT NOT NULL, created_at BIGINT "
+	"NOT NULL,"
 	" updated_at BIGINT NOT NULL, happened TEXT NOT NULL, made_by {TEXT} NOT NULL,"
 	" changed_by {TEXT} NOT NULL, body TEXT NOT NULL);"
 	"CREATE INDEX thing_kind ON thing (kind, version);"
@@ -34,28 +39,38 @@ static const char projection_sql[] =
 	"CREATE TABLE word (word {TEXT} NOT NULL, thing {TEXT} NOT NULL, weight INTEGER NOT NULL,"
 	" PRIMARY KEY (word, thing));"
 	"CREATE INDEX word_thing ON word (thing);"
-	/* Which things hold something sealed with whose key: what to do again when it is destroyed. */
-	"CREATE TABLE sealed (owner {TEXT} NOT NULL, thing {TEXT} NOT NULL, PRIMARY KEY (owner, thing));"
+	/* Which things hold something sealed with whose key: what to do again when it is destroyed.
+	 */
+	"CREATE TABLE sealed (owner {TEXT} NOT NULL, thing {TEXT} NOT NULL, PRIMARY KEY (owner, "
+	"thing));"
 	"CREATE TABLE clock (thing {TEXT} NOT NULL, name {TEXT} NOT NULL, person {TEXT} NOT NULL,"
-	" role {TEXT} NOT NULL, place {TEXT} NOT NULL, due INTEGER NOT NULL, renews {TEXT} NOT NULL,"
+	" role {TEXT} NOT NULL, place {TEXT} NOT NULL, due INTEGER NOT NULL, renews {TEXT} NOT "
+	"NULL,"
 	" PRIMARY KEY (thing, name));"
 	"CREATE INDEX clock_person ON clock (person, due);"
 	"CREATE INDEX clock_place ON clock (place, due);"
 	"CREATE INDEX clock_renews ON clock (renews);"
-	"CREATE TABLE evidence (thing {TEXT} NOT NULL, strand INTEGER NOT NULL, number INTEGER NOT NULL,"
-	" requirement {TEXT} NOT NULL, place {TEXT} NOT NULL, holder {TEXT} NOT NULL, method TEXT NOT NULL,"
-	" measure TEXT NOT NULL, happened INTEGER NOT NULL, until INTEGER NOT NULL, y BIGINT NOT NULL,"
+	"CREATE TABLE evidence (thing {TEXT} NOT NULL, strand INTEGER NOT NULL, number INTEGER NOT "
+	"NULL,"
+	" requirement {TEXT} NOT NULL, place {TEXT} NOT NULL, holder {TEXT} NOT NULL, method TEXT "
+	"NOT NULL,"
+	" measure TEXT NOT NULL, happened INTEGER NOT NULL, until INTEGER NOT NULL, y BIGINT NOT "
+	"NULL,"
 	" n BIGINT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (thing, strand, number));"
 	"CREATE INDEX evidence_requirement ON evidence (requirement, happened);"
 	/* Every place with each place above it, itself included. */
-	"CREATE TABLE place_above (place {TEXT} NOT NULL, above {TEXT} NOT NULL, PRIMARY KEY (place, above));"
+	"CREATE TABLE place_above (place {TEXT} NOT NULL, above {TEXT} NOT NULL, PRIMARY KEY "
+	"(place, above));"
 	"CREATE INDEX place_below ON place_above (above);"
-	"CREATE TABLE series (id INTEGER PRIMARY KEY, measure {TEXT} NOT NULL, place {TEXT} NOT NULL,"
+	"CREATE TABLE series (id INTEGER PRIMARY KEY, measure {TEXT} NOT NULL, place {TEXT} NOT "
+	"NULL,"
 	" stratum {TEXT} NOT NULL, UNIQUE (measure, place, stratum));"
-	"CREATE TABLE reading (series INTEGER NOT NULL, happened INTEGER NOT NULL, n DOUBLE PRECISION NOT NULL,"
+	"CREATE TABLE reading (series INTEGER NOT NULL, happened INTEGER NOT NULL, n DOUBLE "
+	"PRECISION NOT NULL,"
 	" of_n DOUBLE PRECISION, seq INTEGER NOT NULL, row_number INTEGER NOT NULL,"
 	" PRIMARY KEY (series, happened));"
-	"CREATE TABLE workforce (place {TEXT} NOT NULL, staff_group {TEXT} NOT NULL, happened INTEGER NOT NULL,"
+	"CREATE TABLE workforce (place {TEXT} NOT NULL, staff_group {TEXT} NOT NULL, happened "
+	"INTEGER NOT NULL,"
 	" fte DOUBLE PRECISION NOT NULL, seq INTEGER NOT NULL, row_number INTEGER NOT NULL,"
 	" PRIMARY KEY (place, staff_group, happened));";
 
@@ -69,18 +84,23 @@ const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrat
 const struct projection book_projections[] = {
 	{ "idempotency", "key, seq", "key" },
 	{ "receipt", "hash, thing", "hash" },
-	{ "thing", "id, kind, state, place, title, version, created_at, updated_at, happened, made_by, changed_by, body",
+	{ "thing",
+		"id, kind, state, place, title, version, created_at, updated_at, happened, "
+		"made_by, changed_by, body",
 		"id" },
 	{ "link", "thing, field, target", "thing, field, target" },
 	{ "word", "word, thing, weight", "word, thing" },
 	{ "sealed", "owner, thing", "owner, thing" },
 	{ "clock", "thing, name, person, role, place, due, renews", "thing, name" },
-	{ "evidence", "thing, strand, number, requirement, place, holder, method, measure, happened, until, y, n, seq",
+	{ "evidence",
+		"thing, strand, number, requirement, place, holder, method, measure, happened, "
+		"until, y, n, seq",
 		"thing, strand, number" },
 	{ "place_above", "place, above", "place, above" },
 	{ "series", "id, measure, place, stratum", "id" },
 	{ "reading", "series, happened, n, of_n, seq, row_number", "series, happened" },
-	{ "workforce", "place, staff_group, happened, fte, seq, row_number", "place, staff_group, happened" },
+	{ "workforce", "place, staff_group, happened, fte, seq, row_number",
+		"place, staff_group, happened" },
 };
 const size_t book_projection_count = sizeof(book_projections) / sizeof(book_projections[0]);
 

@@ -2,9 +2,11 @@
 #include "book_private.h"
 
 /* FT_NOT_FOUND when there is none (never made, or destroyed). */
-static int read_key(struct connection *connection, const char *owner, uint8_t key[LEDGER_SEAL_KEY_BYTES])
+static int read_key(
+	struct connection *connection, const char *owner, uint8_t key[LEDGER_SEAL_KEY_BYTES])
 {
-	struct query *query = query_start(connection, "SELECT secret FROM seal_key WHERE owner = $1");
+	struct query *query =
+		query_start(connection, "SELECT secret FROM seal_key WHERE owner = $1");
 	query_text(query, 1, slice_of(owner));
 	int more = query_step(query);
 	if (more == 1) {
@@ -12,13 +14,15 @@ static int read_key(struct connection *connection, const char *owner, uint8_t ke
 		if (secret.length == LEDGER_SEAL_KEY_BYTES)
 			memcpy(key, secret.base, LEDGER_SEAL_KEY_BYTES);
 		else
-			more = error_set(FT_FAILED, "The key of %s is damaged. Restore a backup.", owner);
+			more = error_set(
+				FT_FAILED, "The key of %s is damaged. Restore a backup.", owner);
 	}
 	query_end(query);
 	return more == 1 ? 0 : more == 0 ? error_set(FT_NOT_FOUND, "erased") : more;
 }
 
-static int make_key(struct connection *connection, const char *owner, uint8_t key[LEDGER_SEAL_KEY_BYTES])
+static int make_key(
+	struct connection *connection, const char *owner, uint8_t key[LEDGER_SEAL_KEY_BYTES])
 {
 	random_bytes(key, LEDGER_SEAL_KEY_BYTES);
 	struct query *query = query_start(
@@ -79,7 +83,8 @@ static int seal_field(struct connection *connection, const struct field *field, 
 		result = make_key(connection, owner, key);
 	if (result)
 		return result;
-	struct ledger_seal_place place = { slice_of(owner), slice_of(entry_id), slice_of(field->name) };
+	struct ledger_seal_place place = { slice_of(owner), slice_of(entry_id),
+		slice_of(field->name) };
 	json_t *sealed;
 	result = ledger_seal(key, &place, plain, &sealed);
 	secret_wipe(key, sizeof(key));

@@ -11,14 +11,15 @@ static void copy_slice(char *to, size_t room, struct slice from)
 int thing_row_read(struct connection *connection, const char *id, struct thing_row *out)
 {
 	memset(out, 0, sizeof(*out));
-	struct query *query = query_start(connection,
-		"SELECT kind, state, place, title, version, created_at, updated_at, happened, made_by,"
-		" changed_by, body FROM thing WHERE id = $1");
+	struct query *query = query_start(connection, "SELECT kind, state, place, title, version, "
+						      "created_at, updated_at, happened, made_by,"
+						      " changed_by, body FROM thing WHERE id = $1");
 	query_text(query, 1, slice_of(id));
 	int more = query_step(query);
 	if (more != 1) {
 		query_end(query);
-		return more ? more : error_set(FT_NOT_FOUND, "There is nothing here with the id %s.", id);
+		return more ? more
+			    : error_set(FT_NOT_FOUND, "There is nothing here with the id %s.", id);
 	}
 	copy_slice(out->id, sizeof(out->id), slice_of(id));
 	copy_slice(out->kind, sizeof(out->kind), query_get_text(query, 0));
@@ -49,11 +50,13 @@ void thing_row_release(struct thing_row *row)
 }
 
 static const char insert_sql[] =
-	"INSERT INTO thing (id, kind, state, place, title, version, created_at, updated_at, happened,"
+	"INSERT INTO thing (id, kind, state, place, title, version, created_at, updated_at, "
+	"happened,"
 	" made_by, changed_by, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-static const char update_sql[] =
-	"UPDATE thing SET kind = $2, state = $3, place = $4, title = $5, version = $6, created_at = $7,"
-	" updated_at = $8, happened = $9, made_by = $10, changed_by = $11, body = $12 WHERE id = $1";
+static const char update_sql[] = "UPDATE thing SET kind = $2, state = $3, place = $4, title = $5, "
+				 "version = $6, created_at = $7,"
+				 " updated_at = $8, happened = $9, made_by = $10, changed_by = "
+				 "$11, body = $12 WHERE id = $1";
 
 int thing_row_write(struct connection *connection, const struct thing_row *row, bool is_new)
 {

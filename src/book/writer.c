@@ -5,7 +5,7 @@
 #include "book_private.h"
 
 struct ticket {
-	struct act act;          /* its texts are in `texts` */
+	struct act act; /* its texts are in `texts` */
 	struct actor actor;
 	json_t *input;
 	struct arena texts;
@@ -70,7 +70,8 @@ int book_submit(struct book *book, const struct act *act, act_done done, void *c
 	if (!full)
 		return 0;
 	ticket_free(ticket);
-	return error_set(FT_BUSY, "Too many people are writing at this moment. Try again in a few seconds.");
+	return error_set(
+		FT_BUSY, "Too many people are writing at this moment. Try again in a few seconds.");
 }
 
 static struct ticket *take_batch(struct book *book)
@@ -153,8 +154,10 @@ static void fail_all(struct ticket *batch)
 		if (batch->outcome.code)
 			continue;
 		outcome_release(&batch->outcome);
-		batch->outcome = (struct outcome){ .code = error_code() ? error_code() : FT_FAILED };
-		snprintf(batch->outcome.message, sizeof(batch->outcome.message), "%s", error_message());
+		batch->outcome =
+			(struct outcome){ .code = error_code() ? error_code() : FT_FAILED };
+		snprintf(batch->outcome.message, sizeof(batch->outcome.message), "%s",
+			error_message());
 	}
 }
 
@@ -304,7 +307,8 @@ int book_bulk_begin(struct book *book, struct bulk **out)
 	struct bulk *bulk = must_alloc(sizeof(*bulk));
 	bulk->book = book;
 	bulk->before = book->tree;
-	bulk->reader = (struct reader){ .book = book, .connection = book->connection, .borrowed = true };
+	bulk->reader =
+		(struct reader){ .book = book, .connection = book->connection, .borrowed = true };
 	book->in_bulk = true;
 	*out = bulk;
 	return 0;
