@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "arena.h"
 #include "buf.h"
+#include "day.h"
 #include "error.h"
 #include "limits.h"
 #include "store_sqlite.h"
@@ -15,7 +17,8 @@
 enum {
 	APPLICATION_ID = 0x4645544c,  /* "FETL", at byte 68 of the file: see file(1) */
 	LOG_PAGES_MAX = 16384,        /* 64 MB: then a commit has to empty the log itself */
-	PATH_BYTES_MAX = 1 << 16
+	PATH_BYTES_MAX = 1 << 16,
+	BUSY_NAP_US = 500
 };
 
 char *sqlite_name(const char *address)
@@ -104,13 +107,28 @@ static const char *const settings =
 	"PRAGMA cache_size = -4096;"        /* 4 MB a reader; the kernel caches the rest */
 	"PRAGMA journal_size_limit = 67108864;";
 
+/* Naps are short and stay short: SQLite's own grow to 100 ms, in which a busy
+ * server takes the next turn over and over. Returns 0 to give up. */
+static int wait_for_turn(void *context, int naps)
+{
+	struct sqlite_connection *connection = context;
+	struct timespec nap = { .tv_nsec = BUSY_NAP_US * 1000L };
+
+	if (naps == 0)
+		connection->waiting_since_us = monotonic_us();
+	if (monotonic_us() - connection->waiting_since_us >= LIMIT_DATABASE_BUSY_MS * 1000LL)
+		return 0;
+	nanosleep(&nap, NULL);
+	return 1;
+}
+
 static int configure(struct sqlite_connection *connection)
 {
 	sqlite3 *handle = connection->handle;
 	int code;
 
 	sqlite3_extended_result_codes(handle, 1);
-	sqlite3_busy_timeout(handle, LIMIT_DATABASE_BUSY_MS);
+	sqlite3_busy_handler(handle, wait_for_turn, connection);
 	/* "nosuchcolumn" must be an error, not a text. */
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);

@@ -11,6 +11,7 @@ struct sqlite_connection {
 	int64_t data_version;  /* at the last sqlite_changed() */
 	bool has_data_version;
 	bool has_write_cache;
+	int64_t waiting_since_us; /* for another writer's end */
 };
 
 struct sqlite_query {
