@@ -26,17 +26,13 @@ void note_add_hash(struct buf *out, const uint8_t hash[SHA256_BYTES])
 
 bool note_read_hash(struct slice text, uint8_t hash[SHA256_BYTES])
 {
-	struct buf bytes, again;
-	bool right = false;
+	struct buf bytes;
 
-	buf_init(&bytes, SHA256_BYTES);
-	buf_init(&again, 64);
-	if (text.length == 44 && base64_read(text, &bytes) == 0 && bytes.length == SHA256_BYTES) {
-		base64_add(&again, bytes.base, bytes.length);
-		right = slice_equal(buf_slice(&again), text);
+	buf_init(&bytes, 64);
+	bool right = text.length == 44 && base64_read(text, &bytes) == 0 &&
+		bytes.length == SHA256_BYTES;
+	if (right)
 		memcpy(hash, bytes.base, SHA256_BYTES);
-	}
-	buf_release(&again);
 	buf_release(&bytes);
 	return right;
 }
