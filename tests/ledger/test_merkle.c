@@ -117,12 +117,13 @@ static void store_fill(struct store *store, struct merkle_frontier *tree, uint64
 	merkle_init(tree);
 	for (uint64_t i = 0; i < size; i++) {
 		merkle_append(tree, store->leaves.hashes[i], &completed);
-		assert_int_equal(completed.count, tree->size % 65536 == 0 ? 2 : tree->size % 256 == 0);
+		uint64_t now = tree->size;
+		assert_int_equal(completed.count, now % 65536 == 0 ? 2 : now % 256 == 0);
 		for (unsigned level = 1; level <= completed.count; level++) {
-			uint64_t index = (tree->size >> 8 * level) - 1;
-			assert_int_equal(index, store->kept[level]);
-			memcpy(store->rows[level][index], completed.hashes[level - 1], SHA256_BYTES);
-			store->kept[level]++;
+			uint64_t index = (now >> 8 * level) - 1;
+			const uint8_t *hash = completed.hashes[level - 1];
+			assert_int_equal(index, store->kept[level]++);
+			memcpy(store->rows[level][index], hash, SHA256_BYTES);
 		}
 	}
 }
