@@ -12,7 +12,8 @@
 enum {
 	FIELD_BLOCK_BYTES = 1 << 10, /* by how much libcsv's field buffer grows */
 	ROW_BYTES_MAX = LIMIT_CSV_COLUMNS_COUNT * (LIMIT_CSV_FIELD_BYTES + 1),
-	CHARACTER_BYTES_MAX = 3      /* of a Windows-1252 byte in UTF-8 */
+	CHARACTER_BYTES_MAX = 3,     /* of a Windows-1252 byte in UTF-8 */
+	KEY_BYTES_MAX = 16 * LIMIT_CSV_FIELD_BYTES /* folding can lengthen a name */
 };
 
 /*
@@ -43,7 +44,7 @@ struct csv_reader {
 	struct buf converted; /* the row's fields in UTF-8, when windows_1252 */
 	size_t columns;
 	char **column_names;
-	char **folded_names;
+	char **column_keys;  /* names as they are compared */
 };
 
 /* ---- rows ---- */
@@ -239,27 +240,48 @@ int csv_next(struct csv_reader *reader, const struct slice **fields)
 
 /* ---- opening ---- */
 
-static int name_column(struct csv_reader *reader, size_t column)
+/* What columns are found by: folded, and trimmed after that, because folding can make
+ * white space of a character that was none. */
+static int column_key(const char *name, struct buf *key)
 {
 	struct buf folded;
+	buf_init(&folded, key->ceiling);
+	int result = text_fold(slice_of(name), &folded);
+	if (result == FT_OK)
+		buf_add_slice(key, slice_trim(buf_slice(&folded)));
+	buf_release(&folded);
+	return result;
+}
+
+static int find_key(const struct csv_reader *reader, struct slice key)
+{
+	for (size_t i = 0; i < reader->columns && key.length > 0; i++) {
+		if (slice_is(key, reader->column_keys[i]))
+			return (int)i;
+	}
+	return -1;
+}
+
+static int name_column(struct csv_reader *reader, size_t column)
+{
 	struct slice name = slice_trim(reader->fields[column]);
-	buf_init(&folded, LIMIT_CSV_FIELD_BYTES);
-	int result = text_fold(name, &folded);
-	if (result) {
-		buf_release(&folded);
+	char *copy = must_alloc(name.length + 1);
+	if (name.length > 0)
+		memcpy(copy, name.base, name.length);
+	struct buf key;
+	buf_init(&key, KEY_BYTES_MAX);
+	int result = column_key(copy, &key);
+	int before = find_key(reader, buf_slice(&key));
+	reader->column_names[column] = copy;
+	reader->column_keys[column] = buf_take(&key);
+	reader->columns = column + 1;
+	if (result)
 		return error_prefix("%s, line %lld, column %zu", reader->source.name,
 			(long long)reader->row_line, column + 1);
-	}
-	int before = name.length ? csv_column(reader, buf_slice(&folded).base) : -1;
-	reader->column_names[column] = must_alloc(name.length + 1);
-	if (name.length > 0)
-		memcpy(reader->column_names[column], name.base, name.length);
-	reader->folded_names[column] = buf_take(&folded);
-	reader->columns = column + 1;
 	if (before >= 0)
 		return error_set(FT_REFUSED, "%s, line %lld: columns %d and %zu are both named "
 			"\"%s\"", reader->source.name, (long long)reader->row_line, before + 1,
-			column + 1, reader->column_names[column]);
+			column + 1, copy);
 	return FT_OK;
 }
 
@@ -322,7 +344,7 @@ static struct csv_reader *new_reader(const char *name)
 	reader->ends = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(*reader->ends));
 	reader->fields = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(*reader->fields));
 	reader->column_names = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(char *));
-	reader->folded_names = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(char *));
+	reader->column_keys = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(char *));
 	buf_init(&reader->row, ROW_BYTES_MAX);
 	buf_init(&reader->converted, ROW_BYTES_MAX * (size_t)CHARACTER_BYTES_MAX);
 	start_parser(reader);
@@ -358,10 +380,10 @@ void csv_close(struct csv_reader *reader)
 		return;
 	for (size_t i = 0; i < reader->columns; i++) {
 		free(reader->column_names[i]);
-		free(reader->folded_names[i]);
+		free(reader->column_keys[i]);
 	}
 	free(reader->column_names);
-	free(reader->folded_names);
+	free(reader->column_keys);
 	csv_free(&reader->parser);
 	buf_release(&reader->row);
 	buf_release(&reader->converted);
@@ -396,17 +418,10 @@ const char *csv_column_name(const struct csv_reader *reader, size_t column)
 
 int csv_column(const struct csv_reader *reader, const char *name)
 {
-	struct buf folded;
-	struct slice trimmed = slice_trim(slice_of(name));
-	int found = -1;
-	buf_init(&folded, LIMIT_CSV_FIELD_BYTES);
-	if (trimmed.length > 0 && text_fold(trimmed, &folded) == FT_OK) {
-		for (size_t i = 0; i < reader->columns && found < 0; i++) {
-			if (slice_is(buf_slice(&folded), reader->folded_names[i]))
-				found = (int)i;
-		}
-	}
-	buf_release(&folded);
+	struct buf key;
+	buf_init(&key, KEY_BYTES_MAX);
+	int found = column_key(name, &key) ? -1 : find_key(reader, buf_slice(&key));
+	buf_release(&key);
 	return found;
 }
 

@@ -273,7 +273,7 @@ day_number today(void)
 static bool is_in_range(instant_us instant)
 {
 	day_number first = day_from_date(YEAR_MIN, 1, 1), last = day_from_date(YEAR_MAX, 12, 31);
-	return instant >= first * US_PER_DAY && instant < last * US_PER_DAY;
+	return instant >= first * US_PER_DAY && instant < (last + 1) * US_PER_DAY;
 }
 
 day_number instant_day(instant_us instant)
@@ -355,6 +355,8 @@ int instant_parse(struct slice s, instant_us *out)
 		return error_set(FT_REFUSED, "time \"%.*s\" does not exist", shown, s.base);
 	*out = date * US_PER_DAY + (hour * 60 + minute - offset) * US_PER_MINUTE +
 		second * US_PER_SECOND + us;
+	if (!is_in_range(*out)) /* an offset can lead out of the years that can be written */
+		return error_set(FT_REFUSED, "time \"%.*s\" is out of range", shown, s.base);
 	return FT_OK;
 }
 

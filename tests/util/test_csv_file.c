@@ -1,6 +1,5 @@
-#include "cmocka_all.h"
+#include "support.h"
 
-#include "util.h"
 
 static void rows_come_one_at_a_time_with_their_lines(void **state)
 {

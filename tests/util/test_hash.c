@@ -1,8 +1,6 @@
-#include "cmocka_all.h"
+#include "support.h"
 
-#include <stdlib.h>
 
-#include "util.h"
 
 static void check_sha256(const void *bytes, size_t length, const char *expected)
 {
