@@ -130,11 +130,16 @@ int base64_read(struct slice text, struct buf *out)
 {
 	size_t length_max = text.length / 4 * 3, length = 0;
 	const char *end = NULL;
-	char *room = buf_reserve(out, length_max);
+	char *room;
+
+	for (size_t i = text.length; length_max > 0 && i > 0 && text.base[i - 1] == '='; i--)
+		length_max--;
+	room = buf_reserve(out, length_max);
 	if (!room)
 		return error_set(FT_REFUSED, "This base64 text is too long");
 	if (sodium_base642bin((unsigned char *)room, length_max, text.base, text.length, NULL,
-		    &length, &end, sodium_base64_VARIANT_ORIGINAL)) {
+		    &length, &end, sodium_base64_VARIANT_ORIGINAL) ||
+		end != text.base + text.length) {
 		*room = '\0';
 		return error_set(FT_REFUSED, "This is not base64 text");
 	}
