@@ -156,7 +156,7 @@ static void check_case(struct series *series)
 	struct xmr_summary summary;
 	struct xmr_options options = {
 		.screen = series->arguments[1][0] == '1',
-		.fix_first = (size_t)atoi(series->arguments[2]),
+		.fix_first = strtoul(series->arguments[2], NULL, 10),
 		.better = direction(series->arguments[3]),
 		.has_target = series->arguments[4][0] != '\0',
 		.target = number(series->arguments[4]),

@@ -18,7 +18,7 @@ struct shape {
 static const struct shape shapes[] = {
 	[DRAW_WIDE] = { 680, "wide", 195, 290, 37, 15.5, 107, 44, 126.5, 19, 14,
 			"what we say", "what we do" },
-	[DRAW_NARROW] = { 420, "narrow", 135, 150, 27, 13.5, 47, 33, 90.5, 16, 13,
+	[DRAW_NARROW] = { 420, "narrow", 135, 150, 27, 13.5, 47, 33, 91, 15, 13,
 			  "we say", "we do" },
 };
 
@@ -34,27 +34,28 @@ static double position(double gap)
 static void add_gradients(struct buf *out, const char *id, const char *name)
 {
 	static const struct {
-		const char *part, *open, *close;
+		const char *part, *element, *attributes;
 		struct { const char *at, *colour; } stops[4];
 	} gradients[] = {
-		{ "vial", "linearGradient", " x1=\"0\" x2=\"0\" y1=\"0\" y2=\"1\"",
+		{ "vial", "linearGradient", " x1=\"0\" x2=\"0\" y1=\"0\" y2=\"1\">",
 		  { { "0", "#b9cc35" }, { ".28", "#dcea6a" }, { ".62", "#cfe04f" },
 		    { "1", "#9fb325" } } },
-		{ "body", "linearGradient", " x1=\"0\" x2=\"0\" y1=\"0\" y2=\"1\"",
+		{ "body", "linearGradient", " x1=\"0\" x2=\"0\" y1=\"0\" y2=\"1\">",
 		  { { "0", "#1b5a4c" }, { ".12", "#12473b" }, { ".88", "#0f3d33" },
 		    { "1", "#08261f" } } },
-		{ "bubble", "radialGradient", " cx=\".42\" cy=\".3\" r=\".8\"",
+		{ "bubble", "radialGradient", " cx=\".42\" cy=\".3\" r=\".8\">",
 		  { { "0", "#fffff2" }, { ".55", "#f3f9bf" }, { "1", "#c8d861" } } },
 	};
 
 	buf_add_text(out, "<defs>");
 	for (size_t i = 0; i < sizeof(gradients) / sizeof(gradients[0]); i++) {
-		svg_print(out, "<%s id=\"%s-%s-%s\"%s>", gradients[i].open, id, name,
-			  gradients[i].part, gradients[i].close);
+		svg_print(out, "<%s id=\"%s-%s-%s\"", gradients[i].element, id, name,
+			  gradients[i].part);
+		buf_add_text(out, gradients[i].attributes);
 		for (size_t k = 0; k < 4 && gradients[i].stops[k].at; k++)
 			svg_print(out, "<stop offset=\"%s\" stop-color=\"%s\"/>",
 				  gradients[i].stops[k].at, gradients[i].stops[k].colour);
-		svg_print(out, "</%s>", gradients[i].open);
+		svg_print(out, "</%s>", gradients[i].element);
 	}
 	buf_add_text(out, "</defs>");
 }
@@ -134,7 +135,7 @@ void draw_level(struct buf *out, enum draw_size size, const struct draw_level *l
 	const double greatest_tilt = 7; /* degrees */
 
 	svg_print(out, "<svg class=\"%s\" viewBox=\"0 0 %g 200\" role=\"img\" "
-		  "aria-labelledby=\"%s-%s-t\"><title id=\"%s-%s-t\">%t</title>", shape->name,
+		  "aria-labelledby=\"%s-%s-t\"><title id=\"%s-%s-t\">%s</title>", shape->name,
 		  shape->width, level->id, shape->name, level->id, shape->name, level->title);
 	add_gradients(out, level->id, shape->name);
 	/* the true horizontal, to judge the tilt by */

@@ -46,8 +46,7 @@ void svg_print(struct buf *out, const char *format, ...)
 		}
 		switch (*++c) {
 		case 'g': svg_coordinate(out, va_arg(arguments, double)); break;
-		case 's': buf_add_text(out, va_arg(arguments, const char *)); break;
-		case 't': svg_text(out, va_arg(arguments, const char *)); break;
+		case 's': svg_text(out, va_arg(arguments, const char *)); break;
 		default: buf_add_char(out, *c); break;
 		}
 	}

@@ -21,9 +21,8 @@
 /* A coordinate to a tenth, shortest form, in any locale: 34, 60.3, -.5 is -0.5. */
 void svg_coordinate(struct buf *out, double value);
 
-/* Like buf_print, but the only conversions are %g (double: a coordinate), %s (trusted
- * text), %t (text to escape) and %% . */
-void svg_print(struct buf *out, const char *format, ...);
+/* Like buf_print, but %g writes a coordinate, %s escapes, and there is nothing else. */
+void svg_print(struct buf *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Text between tags or in a quoted attribute. Bytes that XML forbids are dropped. */
 void svg_text(struct buf *out, const char *text);
