@@ -1,0 +1,180 @@
+/* Rows behind the figures: evidence, series, readings, headcounts. */
+#include "read_private.h"
+#include <math.h>
+
+/* Copies a column's text into a small fixed room. */
+#define COLUMN_TEXT(name, query, column)                                                           \
+	char name[160];                                                                            \
+	snprintf(name, sizeof(name), "%.*s", (int)query_get_text(query, column).length,            \
+		query_get_text(query, column).base)
+
+static int give_evidence(struct query *query,
+	int (*each)(void *context, const struct evidence *evidence), void *context)
+{
+	COLUMN_TEXT(requirement, query, 0);
+	COLUMN_TEXT(place, query, 1);
+	COLUMN_TEXT(method, query, 2);
+	COLUMN_TEXT(measure, query, 3);
+	COLUMN_TEXT(holder, query, 4);
+	COLUMN_TEXT(thing, query, 5);
+	struct evidence evidence = { .requirement = requirement,
+		.place = place,
+		.method = method,
+		.measure = measure,
+		.holder = holder,
+		.thing = thing,
+		.strand = (enum strand)query_get_int(query, 6),
+		.on = (day_number)query_get_int(query, 7),
+		.until = (day_number)query_get_int(query, 8),
+		.y = query_get_int(query, 9),
+		.n = query_get_int(query, 10),
+		.seq = query_get_int(query, 11) };
+	return each(context, &evidence);
+}
+
+#define EVIDENCE_COLUMNS                                                                           \
+	"SELECT e.requirement, e.place, e.method, e.measure, e.holder, e.thing, e.strand,"         \
+	" e.happened, e.until, e.y, e.n, e.seq FROM evidence e"
+#define EVIDENCE_ORDER " ORDER BY e.happened, e.seq, e.number"
+static const char *const evidence_sql[] = {
+	EVIDENCE_COLUMNS EVIDENCE_ORDER,
+	EVIDENCE_COLUMNS " WHERE e.requirement = $1" EVIDENCE_ORDER,
+	EVIDENCE_COLUMNS
+	" JOIN place_above a ON a.place = e.place WHERE a.above = $2" EVIDENCE_ORDER,
+	EVIDENCE_COLUMNS " JOIN place_above a ON a.place = e.place"
+			 " WHERE e.requirement = $1 AND a.above = $2" EVIDENCE_ORDER,
+};
+
+int read_evidence(struct reader *reader, const char *requirement, const char *place,
+	int (*each)(void *context, const struct evidence *evidence), void *context)
+{
+	bool by_requirement = requirement && *requirement, by_place = place && *place;
+	struct query *query = query_start(
+		reader->connection, evidence_sql[(by_requirement ? 1 : 0) + (by_place ? 2 : 0)]);
+	if (by_requirement)
+		query_text(query, 1, slice_of(requirement));
+	if (by_place)
+		query_text(query, 2, slice_of(place));
+	int more;
+	while ((more = query_step(query)) == 1)
+		if ((more = give_evidence(query, each, context)))
+			break;
+	query_end(query);
+	return more;
+}
+
+#define SERIES_COLUMNS "SELECT s.id, s.measure, s.place, s.stratum FROM series s"
+#define SERIES_ORDER " ORDER BY s.measure, s.place, s.stratum"
+static const char *const series_sql[] = {
+	SERIES_COLUMNS SERIES_ORDER,
+	SERIES_COLUMNS " WHERE s.measure = $1" SERIES_ORDER,
+	SERIES_COLUMNS " JOIN place_above a ON a.place = s.place WHERE a.above = $2" SERIES_ORDER,
+	SERIES_COLUMNS " JOIN place_above a ON a.place = s.place"
+		       " WHERE s.measure = $1 AND a.above = $2" SERIES_ORDER,
+};
+
+int read_series(struct reader *reader, const char *measure, const char *place,
+	int (*each)(void *context, const struct series *series), void *context)
+{
+	bool by_measure = measure && *measure, by_place = place && *place;
+	struct query *query = query_start(
+		reader->connection, series_sql[(by_measure ? 1 : 0) + (by_place ? 2 : 0)]);
+	if (by_measure)
+		query_text(query, 1, slice_of(measure));
+	if (by_place)
+		query_text(query, 2, slice_of(place));
+	int more;
+	while ((more = query_step(query)) == 1) {
+		COLUMN_TEXT(name, query, 1);
+		COLUMN_TEXT(where, query, 2);
+		COLUMN_TEXT(stratum, query, 3);
+		struct series series = { query_get_int(query, 0), name, where, stratum };
+		if ((more = each(context, &series)))
+			break;
+	}
+	query_end(query);
+	return more;
+}
+
+static struct reading take_reading(struct query *query)
+{
+	return (struct reading){ .on = (day_number)query_get_int(query, 1),
+		.n = query_get_real(query, 2),
+		.of = query_is_null(query, 3) ? NAN : query_get_real(query, 3),
+		.seq = query_get_int(query, 4),
+		.row = (int)query_get_int(query, 5) };
+}
+
+int read_readings(struct reader *reader, int64_t series,
+	int (*each)(void *context, const struct reading *reading), void *context)
+{
+	struct query *query = query_start(reader->connection,
+		"SELECT series, happened, n, of_n, seq, row_number FROM reading WHERE series = $1"
+		" ORDER BY happened");
+	query_int(query, 1, series);
+	int more;
+	while ((more = query_step(query)) == 1) {
+		struct reading reading = take_reading(query);
+		if ((more = each(context, &reading)))
+			break;
+	}
+	query_end(query);
+	return more;
+}
+
+int read_all_readings(struct reader *reader, int64_t after_seq,
+	int (*each)(void *context, int64_t series, const struct reading *reading), void *context)
+{
+	enum { ROWS_AT_ONCE = 20000 };
+	int64_t series = -1, happened = INT32_MIN;
+	int result = 0;
+	for (int rows = ROWS_AT_ONCE; result == 0 && rows == ROWS_AT_ONCE;) {
+		struct query *query = query_start(reader->connection,
+			"SELECT series, happened, n, of_n, seq, row_number FROM reading"
+			" WHERE (series, happened) > ($1, $2) AND seq > $3"
+			" ORDER BY series, happened LIMIT $4");
+		query_int(query, 1, series);
+		query_int(query, 2, happened);
+		query_int(query, 3, after_seq);
+		query_int(query, 4, ROWS_AT_ONCE);
+		int more;
+		for (rows = 0; (more = query_step(query)) == 1; rows++) {
+			struct reading reading = take_reading(query);
+			series = query_get_int(query, 0);
+			happened = reading.on;
+			if ((result = each(context, series, &reading)))
+				break;
+		}
+		query_end(query);
+		if (more < 0)
+			result = more;
+	}
+	return result;
+}
+
+int read_workforce(struct reader *reader, const char *place,
+	int (*each)(void *context, const struct headcount *headcount), void *context)
+{
+	static const char all_sql[] =
+		"SELECT w.place, w.staff_group, w.happened, w.fte"
+		" FROM workforce w ORDER BY w.place, w.staff_group, w.happened";
+	static const char below_sql[] =
+		"SELECT w.place, w.staff_group, w.happened, w.fte FROM workforce w"
+		" JOIN place_above a ON a.place = w.place WHERE a.above = $1"
+		" ORDER BY w.place, w.staff_group, w.happened";
+	bool by_place = place && *place;
+	struct query *query = query_start(reader->connection, by_place ? below_sql : all_sql);
+	if (by_place)
+		query_text(query, 1, slice_of(place));
+	int more;
+	while ((more = query_step(query)) == 1) {
+		COLUMN_TEXT(where, query, 0);
+		COLUMN_TEXT(group, query, 1);
+		struct headcount headcount = { where, group, (day_number)query_get_int(query, 2),
+			query_get_real(query, 3) };
+		if ((more = each(context, &headcount)))
+			break;
+	}
+	query_end(query);
+	return more;
+}
