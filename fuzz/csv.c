@@ -4,7 +4,7 @@
 #include "csv_file.h"
 #include "error.h"
 #include "fuzz.h"
-#include "limits.h"
+#include "limit.h"
 #include "text.h"
 
 static void write_row(struct buf *out, const struct slice *fields, size_t count)

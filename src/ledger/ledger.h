@@ -36,7 +36,7 @@
 #include <stdint.h>
 #include "buf.h"
 #include "hash.h"
-#include "limits.h"
+#include "limit.h"
 #include "slice.h"
 
 enum {

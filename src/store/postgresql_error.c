@@ -1,6 +1,6 @@
 /* postgresql_error.c: what PostgreSQL reports, in words that say what to do. */
 #include "error.h"
-#include "limits.h"
+#include "limit.h"
 #include "store_postgresql.h"
 
 enum meaning {

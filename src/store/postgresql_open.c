@@ -5,7 +5,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "error.h"
-#include "limits.h"
+#include "limit.h"
 #include "store_postgresql.h"
 
 enum {

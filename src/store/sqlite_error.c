@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include "error.h"
-#include "limits.h"
+#include "limit.h"
 #include "store_sqlite.h"
 
 static int disk_is_full(const char *name)

@@ -11,7 +11,7 @@
 #include "buf.h"
 #include "day.h"
 #include "error.h"
-#include "limits.h"
+#include "limit.h"
 #include "store_sqlite.h"
 
 enum {

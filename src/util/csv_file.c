@@ -6,7 +6,7 @@
 #include "arena.h"
 #include "csv_source.h"
 #include "error.h"
-#include "limits.h"
+#include "limit.h"
 #include "text.h"
 
 enum {

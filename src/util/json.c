@@ -9,7 +9,7 @@
 #include "day.h"
 #include "error.h"
 #include "file.h"
-#include "limits.h"
+#include "limit.h"
 #include "text.h"
 
 /* Without this, hash table order and so the cost of hostile keys would be predictable. */

@@ -10,10 +10,10 @@
  *   day.h       days, instants, Europe/London
  *   calendar.h  working days and bank holidays
  *   json.h      reading and checking JSON (jansson underneath)
- *   csv_file.h       reading and writing CSV (libcsv underneath)
+ *   csv_file.h  reading and writing CSV (libcsv underneath)
  *   hash.h      SHA-256, hex, base64, random bytes, ULIDs
  *   file.h      whole-file reading and crash-safe replacing
- *   limits.h    every size, count, depth and time limit in one table
+ *   limit.h     every size, count, depth and time limit in one table
  *
  * Everything is thread-safe as long as two threads do not use one object at
  * once; the error record is per thread.
@@ -21,7 +21,7 @@
 #ifndef FETTLE_UTIL_H
 #define FETTLE_UTIL_H
 
-#include "limits.h"
+#include "limit.h"
 #include "error.h"
 #include "slice.h"
 #include "arena.h"

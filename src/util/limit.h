@@ -1,6 +1,6 @@
-/* limits.h: every limit in one place. Units are the last word of each name. */
-#ifndef FETTLE_LIMITS_H
-#define FETTLE_LIMITS_H
+/* limit.h: every limit in one place. Units are the last word of each name. */
+#ifndef FETTLE_LIMIT_H
+#define FETTLE_LIMIT_H
 
 enum {
 	/* what a face may send us */
