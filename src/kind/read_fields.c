@@ -153,7 +153,8 @@ static int read_field(const struct place_in_pack *at, const json_t *object, stru
 		(code = check_type_members(at, field)))
 		return code;
 	if (!field->length_max)
-		field->length_max = field->type == FIELD_WORDS ? WORDS_CHARS_USUAL : TEXT_CHARS_USUAL;
+		field->length_max = field->type == FIELD_WORDS ? WORDS_CHARS_USUAL :
+			TEXT_CHARS_USUAL;
 	if (name_position(reserved, sizeof(reserved) / sizeof(reserved[0]), field->name) >= 0)
 		return refuse_at(at, "a field cannot have this name; it means something else");
 	return check_usual(at, field);
