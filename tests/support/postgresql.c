@@ -85,11 +85,13 @@ static void become(const struct test_postgresql *server, const char *program, ch
 	_exit(127);
 }
 
-static pid_t spawn(const struct test_postgresql *server, const char *name, char *const argv[])
+/* argv[0] becomes the whole path: PostgreSQL looks for its other programs beside it. */
+static pid_t spawn(const struct test_postgresql *server, const char *name, char *argv[])
 {
 	char *program = test_path(server->programs, name);
 	pid_t process;
 
+	argv[0] = program;
 	fflush(NULL);
 	process = fork();
 	if (process == 0)
