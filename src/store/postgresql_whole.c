@@ -5,6 +5,8 @@
 #include "error.h"
 #include "store_postgresql.h"
 
+enum { SQL_BYTES_MAX = 4096 };
+
 /* Notifications of other sessions that have arrived. */
 static bool take_notifications(struct postgresql_connection *connection)
 {
@@ -152,6 +154,23 @@ int postgresql_check(struct connection *connection, struct buf *problems)
 		return error_set(FT_DRIFT, "%s is damaged. Restore it from a backup.",
 				 connection->store->name);
 	return 0;
+}
+
+/* Each cursor has its own name: a prepared FETCH keeps the columns it was made for. */
+int postgresql_scan_table(struct connection *base, struct slice table, struct buf *fetch)
+{
+	struct postgresql_connection *connection = postgresql_of(base);
+	struct buf sql;
+	int result;
+
+	connection->scans++;
+	buf_init(&sql, SQL_BYTES_MAX);
+	buf_print(&sql, "DECLARE scan%d NO SCROLL CURSOR FOR SELECT * FROM ", connection->scans);
+	sql_add_quoted(&sql, table, '"');
+	buf_print(fetch, "FETCH 1000 FROM scan%d", connection->scans);
+	result = connection_execute(base, sql.base);
+	buf_release(&sql);
+	return result;
 }
 
 int postgresql_checkpoint(struct connection *connection)

@@ -174,6 +174,14 @@ void query_bytes(struct query *query, int number, struct slice value)
 	bind(query, number, (struct value){ .type = VALUE_BYTES, .bytes = value });
 }
 
+void query_value(struct query *query, int number, struct value value)
+{
+	if (value.type == VALUE_TEXT)
+		query_text(query, number, value.bytes);
+	else
+		bind(query, number, value);
+}
+
 void query_null(struct query *query, int number)
 {
 	bind(query, number, (struct value){ .type = VALUE_NULL });

@@ -7,6 +7,7 @@
 
 enum {
 	POLL_MS = 20,
+	PATH_BYTES_MAX = 1 << 16,
 	LOG_PAGES_TOO_MANY = 65536  /* 256 MB: then writers wait until it can start again */
 };
 
@@ -85,6 +86,28 @@ int sqlite_check(struct connection *connection, struct buf *problems)
 		return error_set(FT_DRIFT, "%s is damaged. Restore it from a backup.",
 				 connection->store->name);
 	return 0;
+}
+
+int sqlite_scan_table(struct connection *connection, struct slice table, struct buf *fetch)
+{
+	(void)connection;
+	buf_add_text(fetch, "SELECT * FROM ");
+	sql_add_quoted(fetch, table, '"');
+	return 0;
+}
+
+/* VACUUM copies one snapshot, page by page in order, into an empty file. */
+int sqlite_backup(struct connection *connection, const char *path)
+{
+	struct buf sql;
+	int result;
+
+	buf_init(&sql, PATH_BYTES_MAX);
+	buf_add_text(&sql, "VACUUM INTO ");
+	sql_add_quoted(&sql, slice_of(path), '\'');
+	result = connection_execute(connection, sql.base);
+	buf_release(&sql);
+	return result;
 }
 
 int sqlite_checkpoint(struct connection *base)

@@ -247,6 +247,20 @@ int store_size_bytes(struct connection *connection, int64_t *bytes);
  * when it found damage: one line per problem is added to `problems`. Slow. */
 int store_check(struct connection *connection, struct buf *problems);
 
+/* Makes a consistent copy of the whole as a .fettle file at `path`, while others
+ * read and write; it is complete and on the disk when it has that name.
+ * `migrations` are those of this program, for when PostgreSQL is copied into a
+ * file. FT_CONFLICT when there is such a file. Not inside a transaction. */
+int store_backup(struct connection *connection, const char *path,
+	const struct migration *migrations, size_t count);
+
+/* Copies one snapshot of all tables of `from` over those of `to`, in one write
+ * transaction: how an organisation moves to PostgreSQL and back. Both must have
+ * had the same migrations (FT_REFUSED); what was in `to` is gone afterwards.
+ * `progress` (may be NULL) is told the rows so far, every thousand. */
+int store_copy(struct connection *from, struct connection *to,
+	void (*progress)(void *context, int64_t rows), void *context);
+
 /* Moves what has been committed from SQLite's log into its file, without
  * stopping anybody. The server calls it every few seconds from a thread of its
  * own, which keeps that work out of commits. Does nothing on PostgreSQL. */

@@ -113,6 +113,15 @@ struct driver {
 	int (*commit)(struct connection *connection);    /* leaves no transaction, whatever happens */
 	void (*rollback)(struct connection *connection);
 
+	/* For copying. fetch gets the SQL that gives the rows of a table: all of them,
+	 * or, if scans_in_pages, some of them each time until there are none. */
+	const char *list_tables;
+	bool scans_in_pages;
+	int (*scan_table)(struct connection *connection, struct slice table, struct buf *fetch);
+	const char *(*column_name)(struct query *query, int column);
+	struct value (*get_value)(struct query *query, int column);
+	int (*backup)(struct connection *connection, const char *path);
+
 	int (*changed)(struct connection *connection, bool *changed);
 	int (*wait)(struct connection *connection, int timeout_ms); /* until changed() may say true */
 	int (*size_bytes)(struct connection *connection, int64_t *bytes);
@@ -134,8 +143,14 @@ int connection_doomed(const struct connection *connection);
  * Returns `code`. */
 int connection_fail(struct connection *connection, int code);
 
+/* query_text() and the like, for a value of any type. */
+void query_value(struct query *query, int number, struct value value);
+
 /* Forgets every prepared statement. No query may be active. */
 void connection_forget_queries(struct connection *connection);
+
+/* "name" with its quotes, in which a quote is doubled; for ' too. */
+void sql_add_quoted(struct buf *sql, struct slice name, char quote);
 
 /* Makes the table in which migrations are recorded. */
 int migrate_create_table(struct connection *connection);

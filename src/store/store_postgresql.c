@@ -340,6 +340,11 @@ static double get_real(struct query *query, int column)
 	return strtod(PQgetvalue(of(query)->rows, of(query)->row, column), NULL);
 }
 
+static const char *column_name(struct query *query, int column)
+{
+	return PQfname(of(query)->rows, column);
+}
+
 static struct slice get_bytes(struct query *query, int column)
 {
 	PGresult *rows = of(query)->rows;
@@ -348,6 +353,24 @@ static struct slice get_bytes(struct query *query, int column)
 	if (PQftype(rows, column) == TYPE_BYTEA)
 		length = (length - 2) / 2;
 	return (struct slice){ PQgetvalue(rows, of(query)->row, column), (size_t)length };
+}
+
+static struct value get_value(struct query *query, int column)
+{
+	if (is_null(query, column))
+		return (struct value){ .type = VALUE_NULL };
+	switch (PQftype(of(query)->rows, column)) {
+	case TYPE_INT8:
+	case TYPE_INT4:
+	case TYPE_INT2:
+		return (struct value){ .type = VALUE_INT, .integer = get_int(query, column) };
+	case TYPE_FLOAT8:
+		return (struct value){ .type = VALUE_REAL, .real = get_real(query, column) };
+	case TYPE_BYTEA:
+		return (struct value){ .type = VALUE_BYTES, .bytes = get_bytes(query, column) };
+	default:
+		return (struct value){ .type = VALUE_TEXT, .bytes = get_bytes(query, column) };
+	}
 }
 
 /*
@@ -457,6 +480,14 @@ const struct driver driver_postgresql = {
 	.begin_write = begin_write,
 	.commit = commit,
 	.rollback = rollback,
+
+	.list_tables = "SELECT relname FROM pg_class WHERE relkind = 'r'"
+		       " AND relnamespace = current_schema()::regnamespace ORDER BY relname",
+	.scans_in_pages = true,
+	.scan_table = postgresql_scan_table,
+	.column_name = column_name,
+	.get_value = get_value,
+	.backup = NULL,
 
 	.changed = postgresql_changed,
 	.wait = postgresql_wait,

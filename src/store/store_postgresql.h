@@ -6,7 +6,14 @@
 #include "store_driver.h"
 
 /* Type numbers of PostgreSQL's catalogue, fixed since 1996. */
-enum { TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_TEXT = 25, TYPE_FLOAT8 = 701 };
+enum {
+	TYPE_BYTEA = 17,
+	TYPE_INT8 = 20,
+	TYPE_INT2 = 21,
+	TYPE_INT4 = 23,
+	TYPE_TEXT = 25,
+	TYPE_FLOAT8 = 701
+};
 
 struct postgresql_connection {
 	struct connection base;
@@ -16,6 +23,7 @@ struct postgresql_connection {
 	int queued;             /* queries sent into the pipeline, their answers not yet read */
 	bool lost;
 	bool listening;         /* in this session */
+	int scans;              /* cursors opened, for naming them */
 	bool heard;             /* postgresql_wait() took a notification */
 };
 
@@ -63,6 +71,7 @@ int postgresql_enter_pipeline(struct postgresql_connection *connection);
 int postgresql_queue(struct postgresql_connection *connection, const char *sql);
 
 /* postgresql_whole.c */
+int postgresql_scan_table(struct connection *connection, struct slice table, struct buf *fetch);
 int postgresql_changed(struct connection *connection, bool *changed);
 int postgresql_wait(struct connection *connection, int timeout_ms);
 int postgresql_size_bytes(struct connection *connection, int64_t *bytes);

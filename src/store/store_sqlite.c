@@ -190,6 +190,27 @@ static struct slice get_bytes(struct query *query, int column)
 	return bytes ? (struct slice){ bytes, (size_t)length } : SLICE_EMPTY;
 }
 
+static const char *column_name(struct query *query, int column)
+{
+	return sqlite3_column_name(statement_of(query), column);
+}
+
+static struct value get_value(struct query *query, int column)
+{
+	switch (sqlite3_column_type(statement_of(query), column)) {
+	case SQLITE_INTEGER:
+		return (struct value){ .type = VALUE_INT, .integer = get_int(query, column) };
+	case SQLITE_FLOAT:
+		return (struct value){ .type = VALUE_REAL, .real = get_real(query, column) };
+	case SQLITE_TEXT:
+		return (struct value){ .type = VALUE_TEXT, .bytes = get_text(query, column) };
+	case SQLITE_BLOB:
+		return (struct value){ .type = VALUE_BYTES, .bytes = get_bytes(query, column) };
+	default:
+		return (struct value){ .type = VALUE_NULL };
+	}
+}
+
 static int begin_read(struct connection *connection)
 {
 	return execute(connection, "BEGIN");
@@ -259,6 +280,14 @@ const struct driver driver_sqlite = {
 	.begin_write = begin_write,
 	.commit = commit,
 	.rollback = rollback,
+
+	.list_tables = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+		       " AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name",
+	.scans_in_pages = false,
+	.scan_table = sqlite_scan_table,
+	.column_name = column_name,
+	.get_value = get_value,
+	.backup = sqlite_backup,
 
 	.changed = sqlite_changed,
 	.wait = sqlite_wait,

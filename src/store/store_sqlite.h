@@ -35,6 +35,8 @@ int sqlite_recognise(struct connection *connection);
 void sqlite_disconnect(struct connection *connection);
 
 /* sqlite_whole.c */
+int sqlite_scan_table(struct connection *connection, struct slice table, struct buf *fetch);
+int sqlite_backup(struct connection *connection, const char *path);
 int sqlite_changed(struct connection *connection, bool *changed);
 int sqlite_wait(struct connection *connection, int timeout_ms);
 int sqlite_size_bytes(struct connection *connection, int64_t *bytes);
