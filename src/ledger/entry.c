@@ -3,30 +3,43 @@
 #include "error.h"
 #include "scan.h"
 
+/* Kinds of characters, one bit each. */
+enum { SMALL = 1, CAPITAL = 2, DIGIT = 4, JOINER = 8, MARK = 16, SPACE = 32, PRINTED = 64 };
+
+static const uint8_t characters[256] = {
+	[' '] = SPACE,
+	['!'] = PRINTED, ['#' ... '*'] = PRINTED, [','] = PRINTED, [';' ... '?'] = PRINTED,
+	['['] = PRINTED, [']' ... '^'] = PRINTED, ['`'] = PRINTED, ['{' ... '~'] = PRINTED,
+	['a' ... 'z'] = SMALL, ['A' ... 'Z'] = CAPITAL, ['0' ... '9'] = DIGIT,
+	['_'] = JOINER, ['-'] = JOINER,
+	['.'] = MARK, [':'] = MARK, ['@'] = MARK, ['/'] = MARK, ['+'] = MARK,
+};
+
+enum { IN_WORD = SMALL | DIGIT | JOINER, IN_ID = IN_WORD | CAPITAL | MARK };
+
 /* What a text of the envelope may be made of. */
 struct rule {
 	const char *name;
-	size_t offset;      /* of the slice in struct ledger_entry */
-	size_t length_max;
-	const char *marks;  /* allowed besides small letters and digits */
-	bool capitals, may_be_empty;
+	size_t offset;       /* of the slice in struct ledger_entry */
+	uint8_t allowed;     /* characters */
+	uint8_t first, last; /* which of them may be the first, the last */
+	size_t length_min, length_max;
 };
-
-#define ID_MARKS "._:@/+-"
 
 #define FIELD(name) #name, offsetof(struct ledger_entry, name)
 static const struct rule rules[] = {
-	{ FIELD(id), LEDGER_ID_BYTES, ID_MARKS, true, false },
-	{ FIELD(by), LEDGER_ID_BYTES, ID_MARKS, true, false },
-	{ FIELD(kind), LEDGER_WORD_BYTES, "_-", false, false },
-	{ FIELD(thing), LEDGER_ID_BYTES, ID_MARKS, true, false },
-	{ FIELD(verb), LEDGER_WORD_BYTES, "_-", false, false },
-	{ FIELD(place), LEDGER_ID_BYTES, ID_MARKS " ", true, true },
-	{ FIELD(idem), LIMIT_IDEMPOTENCY_KEY_BYTES, ID_MARKS " !#$%&'()*,;<=>?[]^`{|}~", true, true },
+	{ FIELD(id), IN_ID, IN_ID, IN_ID, 1, LEDGER_ID_BYTES },
+	{ FIELD(by), IN_ID, IN_ID, IN_ID, 1, LEDGER_ID_BYTES },
+	{ FIELD(kind), IN_WORD, SMALL, IN_WORD, 1, LEDGER_WORD_BYTES },
+	{ FIELD(thing), IN_ID, IN_ID, IN_ID, 1, LEDGER_ID_BYTES },
+	{ FIELD(verb), IN_WORD, SMALL, IN_WORD, 1, LEDGER_WORD_BYTES },
+	{ FIELD(place), IN_ID | SPACE, IN_ID, IN_ID, 0, LEDGER_ID_BYTES },
+	{ FIELD(idem), IN_ID | SPACE | PRINTED, IN_ID | PRINTED, IN_ID | PRINTED, 0,
+		LIMIT_IDEMPOTENCY_KEY_BYTES },
 };
 #undef FIELD
 
-static const struct rule ref_rule = { "refs", 0, LEDGER_ID_BYTES, ID_MARKS, true, false };
+static const struct rule ref_rule = { "refs", 0, IN_ID, IN_ID, IN_ID, 1, LEDGER_ID_BYTES };
 
 __attribute__((cold)) static int refuse(const char *field, const char *problem)
 {
@@ -34,28 +47,23 @@ __attribute__((cold)) static int refuse(const char *field, const char *problem)
 	return error_set_field(field);
 }
 
-static bool is_allowed(const struct rule *rule, char c)
-{
-	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-		return true;
-	if (c >= 'A' && c <= 'Z')
-		return rule->capitals;
-	return c && strchr(rule->marks, c);
-}
-
 static int check_text(const struct rule *rule, struct slice text)
 {
-	if (text.length == 0)
-		return rule->may_be_empty ? 0 : refuse(rule->name, "is missing");
+	const unsigned char *bytes = (const unsigned char *)text.base;
+	bool wrong = false;
+
+	if (text.length < rule->length_min)
+		return refuse(rule->name, "is missing");
 	if (text.length > rule->length_max)
 		return refuse(rule->name, "is too long");
 	for (size_t i = 0; i < text.length; i++)
-		if (!is_allowed(rule, text.base[i]))
-			return refuse(rule->name, "holds a character that is not allowed there");
-	if (text.base[0] == ' ' || text.base[text.length - 1] == ' ')
-		return refuse(rule->name, "begins or ends with a space");
-	if (!rule->capitals && (text.base[0] < 'a' || text.base[0] > 'z'))
-		return refuse(rule->name, "does not begin with a small letter");
+		wrong |= !(characters[bytes[i]] & rule->allowed);
+	if (wrong)
+		return refuse(rule->name, "holds a character that is not allowed there");
+	if (text.length > 0 && !(characters[bytes[0]] & rule->first))
+		return refuse(rule->name, "begins with a character that is not allowed there");
+	if (text.length > 0 && !(characters[bytes[text.length - 1]] & rule->last))
+		return refuse(rule->name, "ends with a character that is not allowed there");
 	return 0;
 }
 
