@@ -8,14 +8,28 @@ static bool is_shape(double shape)
 	return isfinite(shape) && shape > 0;
 }
 
-/* ln of x^a (1-x)^b / B(a,b). Long double because the terms are large and cancel;
- * lgammal_r because lgamma writes to a variable that all threads share. */
-static long double log_front(long double x, long double a, long double b)
+/* A distribution with the part of its formulas that costs most. */
+struct beta {
+	double a, b;
+	long double log_beta; /* ln B(a,b) */
+};
+
+/* Long double because the terms are large and cancel; lgammal_r because lgamma writes to
+ * a variable that all threads share. */
+static struct beta beta_of(double a, double b)
 {
 	int sign;
-	long double log_beta = lgammal_r(a, &sign) + lgammal_r(b, &sign) - lgammal_r(a + b, &sign);
+	long double log_beta = lgammal_r(a, &sign) + lgammal_r(b, &sign) -
+			       lgammal_r((long double)a + b, &sign);
 
-	return a * logl(x) + b * log1pl(-x) - log_beta;
+	return (struct beta) { a, b, log_beta };
+}
+
+/* x^a (1-x)^b / B(a,b) */
+static double front_of(const struct beta *beta, double x)
+{
+	return (double)expl(beta->a * logl(x) + beta->b * log1pl(-(long double)x) -
+			    beta->log_beta);
 }
 
 /* The continued fraction of I_x(a,b) without its front factor; converges fast for
@@ -46,6 +60,14 @@ static double continued_fraction(double x, double a, double b)
 	return value;
 }
 
+/* Pr(X <= x) for 0 < x < 1, given front_of(beta, x). */
+static double below(const struct beta *beta, double x, double front)
+{
+	if (x < (beta->a + 1) / (beta->a + beta->b + 2))
+		return front * continued_fraction(x, beta->a, beta->b) / beta->a;
+	return 1 - front * continued_fraction(1 - x, beta->b, beta->a) / beta->b;
+}
+
 double beta_below(double x, double alpha, double beta)
 {
 	if (!is_shape(alpha) || !is_shape(beta) || isnan(x))
@@ -54,10 +76,8 @@ double beta_below(double x, double alpha, double beta)
 		return 0;
 	if (x >= 1)
 		return 1;
-	double front = (double)expl(log_front(x, alpha, beta));
-	if (x < (alpha + 1) / (alpha + beta + 2))
-		return front * continued_fraction(x, alpha, beta) / alpha;
-	return 1 - front * continued_fraction(1 - x, beta, alpha) / beta;
+	struct beta shape = beta_of(alpha, beta);
+	return below(&shape, x, front_of(&shape, x));
 }
 
 /* Halfway between two positive numbers: on the log scale while they are far apart. */
@@ -66,25 +86,39 @@ static double between(double low, double high)
 	return high / 4 > low ? sqrt(low) * sqrt(high) : low + (high - low) / 2;
 }
 
+/* The normal approximation on the logit scale; only a place to start from. */
+static double first_guess(double probability, double alpha, double beta)
+{
+	double tail = probability < .5 ? probability : 1 - probability;
+	double t = sqrt(-2 * log(tail));
+	double deviate = t - (2.30753 + .27061 * t) / (1 + t * (.99229 + t * .04481));
+	double spread = sqrt(1 / alpha + 1 / beta);
+	double logit = log(alpha / beta) + (probability < .5 ? -1 : 1) * deviate * spread;
+	double guess = 1 / (1 + exp(-logit));
+
+	return guess > DBL_MIN && guess < 1 ? guess : alpha / (alpha + beta);
+}
+
 double beta_quantile(double probability, double alpha, double beta)
 {
 	if (!is_shape(alpha) || !is_shape(beta) || !(probability >= 0 && probability <= 1))
 		return NAN;
 	if (probability == 0 || probability == 1)
 		return probability;
-	double low = DBL_MIN, high = 1, x = alpha / (alpha + beta);
-	if (beta_below(low, alpha, beta) >= probability)
+	struct beta shape = beta_of(alpha, beta);
+	double low = DBL_MIN, high = 1, x = first_guess(probability, alpha, beta);
+	if (below(&shape, low, front_of(&shape, low)) >= probability)
 		return low;
 	for (int step = 0; step < 200 && high - low > DBL_EPSILON * low; step++) {
-		double error = beta_below(x, alpha, beta) - probability;
+		double front = front_of(&shape, x);
+		double error = below(&shape, x, front) - probability;
 		if (error == 0)
 			return x;
 		if (error < 0)
 			low = x;
 		else
 			high = x;
-		double density = (double)expl(log_front(x, alpha, beta)) / (x * (1 - x));
-		double next = x - error / density;
+		double next = x - error * x * (1 - x) / front;
 		if (!(next > low && next < high))
 			next = between(low, high);
 		if (fabs(next - x) <= DBL_EPSILON * x)

@@ -8,7 +8,7 @@
 #define FETTLE_STATS_BETA_H
 
 /* Pr(X <= x) for X ~ Beta(alpha, beta), both > 0. 0 for x <= 0 and 1 for x >= 1; NaN if
- * alpha or beta is not a positive finite number or x is NaN. About 1e-13 relative for
+ * alpha or beta is not a positive finite number or x is NaN. To 1e-11 relative or better for
  * shapes up to a million. */
 double beta_below(double x, double alpha, double beta);
 

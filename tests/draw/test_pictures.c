@@ -258,7 +258,7 @@ static void test_gaps_break_the_line(void **state)
 	for (size_t i = 8; i < 12; i++)
 		sample.on[i] = day_add_months(sample.on[i], 2); /* two months without a row */
 	draw_both(&out);
-	const char *line = strstr(out.base, "fill=\"none\" stroke=\"#8d989f\"");
+	const char *line = strstr(out.base, "fill=\"none\" stroke=\"#7f8b93\"");
 	assert_non_null(line);
 	while (strncmp(line, "<path", 5) != 0) {
 		line--;

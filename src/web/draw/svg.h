@@ -16,7 +16,7 @@
 #define COLOUR_SAME "#65717a"
 #define COLOUR_NEITHER "#5b3b9e"
 #define COLOUR_TARGET "#a3123a"
-#define COLOUR_LINE "#8d989f"
+#define COLOUR_LINE "#7f8b93"
 
 /* A coordinate to a tenth, shortest form, in any locale: 34, 60.3, -.5 is -0.5. */
 void svg_coordinate(struct buf *out, double value);
