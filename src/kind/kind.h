@@ -189,7 +189,9 @@ void kinds_free(struct kinds *kinds);
 
 /* Reads a pack; on FT_REFUSED nothing was added and the message names the place in
  * the file: `kind "incident", verb "triage": field "harmm" is not declared`. A pack
- * that is there in the same or an older version is replaced. */
+ * that is there in the same or an older version is replaced; when a newer version is there it
+ * stays. Versions are compared as people do (1.10 after 1.9). Packs may refer to each
+ * other's kinds and roles, so the pack that is referred to is added first. */
 int kinds_add_pack(struct kinds *kinds, const json_t *pack);
 
 const struct kind *kinds_find(const struct kinds *kinds, const char *name); /* NULL if none */
@@ -201,6 +203,10 @@ const struct role *kinds_role(const struct kinds *kinds, const char *name);
 size_t kinds_framework_count(const struct kinds *kinds);
 const struct framework *kinds_framework_at(const struct kinds *kinds, size_t i);
 const struct node *kinds_node(const struct kinds *kinds, const char *id, const struct framework **of);
+
+/* Starter requirements of all packs: {"id", and what the verb "adopt" of a requirement takes}. */
+size_t kinds_starter_count(const struct kinds *kinds);
+const json_t *kinds_starter_at(const struct kinds *kinds, size_t i);
 
 const struct field *kind_field(const struct kind *kind, const char *name);
 const struct verb *kind_verb(const struct kind *kind, const char *name);
@@ -222,6 +228,14 @@ const char *strand_name(enum strand strand);
  */
 int verb_check_fields(const struct kind *kind, const struct verb *verb, const json_t *input,
 	json_t **clean, json_t **problems);
+
+/* Must this verb be given the field? A required field that every verb which makes such a
+ * thing asks for is there already, so later verbs may leave it out (but not empty it). */
+bool verb_requires(const struct kind *kind, const struct verb *verb, const struct field *field);
+
+/* A value as a person would type it into a form or a CSV cell, and as verb_check_fields
+ * reads it back: lists one per line, questions as lines (docs/kinds.md). */
+void field_write(const struct field *field, const json_t *value, struct buf *out);
 
 /* A JSON Schema 2020-12 object for what a verb takes, for OpenAPI. New reference. */
 json_t *verb_schema(const struct kind *kind, const struct verb *verb);

@@ -1,0 +1,303 @@
+#include "read_parts.h"
+#include "scope_tree.h"
+
+/* Where a spawned thing's fields may come from, besides a literal: "$", then this, then
+ * one of the names after the dot. */
+static const char *const answer_parts[] = { "answer", "act", "owner", "due" };
+static const char *const question_parts[] = { "id", "text", "requirement" };
+
+/* -- references to other kinds --------------------------------------------------- */
+
+/* The kind that an own thing field refers to; NULL when it refers to any kind. */
+static const struct kind *referred(const struct kinds *kinds, const struct kind *kind,
+	const char *name)
+{
+	const struct field *field = kind_field(kind, name);
+
+	return field ? kinds_find(kinds, field->refers_to) : NULL;
+}
+
+static int need_of_that_thing(const struct kinds *kinds, const struct place_in_pack *at,
+	const struct kind *kind, const char *own, const char *name, enum field_type type)
+{
+	const struct kind *other = referred(kinds, kind, own);
+	const struct field *field = other ? kind_field(other, name) : NULL;
+
+	if (!other)
+		return refuse_at(at, "field \"%s\" must say by \"refers_to\" which kind has \"%s\"", own,
+			name);
+	if (!field)
+		return refuse_at(at, "a %s has no field \"%s\"", other->name, name);
+	if (field->type != type)
+		return refuse_at(at, "field \"%s\" of a %s must be of type %s", name, other->name,
+			field_type_name(type));
+	return 0;
+}
+
+/* "field.of_that_thing"; nothing to check in a plain "field". */
+static int check_months(const struct kinds *kinds, const struct place_in_pack *at,
+	const struct kind *kind, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	char own[PACK_NAME_CHARS + 1] = "";
+
+	if (!dot)
+		return 0;
+	memcpy(own, name, (size_t)(dot - name)); /* check_kind measured it */
+	return need_of_that_thing(kinds, at, kind, own, dot + 1, FIELD_WHOLE);
+}
+
+static int check_field(const struct kinds *kinds, const struct place_in_pack *at,
+	const struct kind *kind, const struct field *field)
+{
+	const struct kind *other;
+
+	if (*field->refers_to && !kinds_find(kinds, field->refers_to))
+		return refuse_at(at, "\"refers_to\": there is no kind \"%s\"", field->refers_to);
+	if (*field->pins)
+		return need_of_that_thing(kinds, at, kind, field->pins, field->name, field->type);
+	if (!*field->template_field)
+		return 0;
+	other = referred(kinds, kind, field->template_field);
+	for (size_t i = 0; other && i < other->field_count; i++)
+		if (other->fields[i].type == FIELD_QUESTIONS)
+			return 0;
+	return refuse_at(at, "\"template_field\": field \"%s\" must refer to a kind with a field of "
+		"type questions", field->template_field);
+}
+
+/* -- what a verb makes -------------------------------------------------------------- */
+
+static int check_source(const struct place_in_pack *at, const struct kind *kind,
+	const struct spawn *spawn, const char *source)
+{
+	const char *dot = strchr(source, '.');
+
+	if (strcmp(source, "$thing") == 0 || kind_field(kind, source + 1))
+		return 0;
+	if (*spawn->for_each && dot && strncmp(source, "$answer.", 8) == 0 &&
+		name_position(answer_parts, 4, dot + 1) >= 0)
+		return 0;
+	if (*spawn->for_each && dot && strncmp(source, "$question.", 10) == 0 &&
+		name_position(question_parts, 3, dot + 1) >= 0)
+		return 0;
+	return refuse_at(at, "\"set\": nothing is called \"%s\" here", source);
+}
+
+static int check_spawn(const struct kinds *kinds, const struct place_in_pack *at,
+	const struct kind *kind, const struct spawn *spawn)
+{
+	const struct kind *made = kinds_find(kinds, spawn->kind);
+	const struct verb *verb = made ? kind_verb(made, spawn->verb) : NULL;
+	const char *key;
+	json_t *value;
+	int code = 0;
+
+	if (!made)
+		return refuse_at(at, "it makes a \"%s\", but there is no such kind", spawn->kind);
+	if (!verb || verb->from)
+		return refuse_at(at, "a %s is not made by verb \"%s\"", spawn->kind, spawn->verb);
+	json_object_foreach((json_t *)spawn->set, key, value) {
+		if (name_position(verb->fields, verb->field_count, key) < 0)
+			return refuse_at(at, "\"set\": verb \"%s\" of a %s does not take \"%s\"",
+				verb->name, made->name, key);
+		if (!json_is_string(value))
+			return refuse_at(at, "\"set\": \"%s\" must be text", key);
+		if (*json_string_value(value) == '$')
+			code = check_source(at, kind, spawn, json_string_value(value));
+		if (code)
+			return code;
+	}
+	return 0;
+}
+
+/* -- roles ---------------------------------------------------------------------------- */
+
+static bool is_role(const struct kinds *kinds, struct slice name)
+{
+	for (size_t i = 0; i < kinds->role_count; i++)
+		if (slice_is(name, kinds->roles[i]->name))
+			return true;
+	return false;
+}
+
+static const struct scope_value *unknown_role(const struct kinds *kinds,
+	const struct scope_node *node)
+{
+	const struct scope_value *value = NULL;
+
+	if (node->name && strcmp(node->name, "role") == 0)
+		for (value = node->values; value; value = value->next)
+			if (!is_role(kinds, value->text))
+				return value;
+	for (const struct scope_node *child = node->children; child && !value; child = child->next)
+		value = unknown_role(kinds, child);
+	return value;
+}
+
+/* `role` may be a field's name, too: then it is compared with anything. */
+static int check_roles(const struct kinds *kinds, const struct place_in_pack *at,
+	const struct kind *kind, const struct scope *scope)
+{
+	const struct scope_value *value;
+
+	if (!scope || kind_field(kind, "role"))
+		return 0;
+	value = unknown_role(kinds, scope->root);
+	if (!value)
+		return 0;
+	return refuse_at(at, "there is no role \"%.*s\"", (int)value->text.length, value->text.base);
+}
+
+/* -- all of it ------------------------------------------------------------------------- */
+
+static int check_verb(const struct kinds *kinds, const struct place_in_pack *at,
+	const struct kind *kind, const struct verb *verb)
+{
+	int code = check_roles(kinds, at, kind, verb->who);
+
+	for (size_t i = 0; i < verb->effect_count && !code; i++)
+		if (verb->effects[i].type == EFFECT_MONTHS_AFTER)
+			code = check_months(kinds, at, kind, verb->effects[i].from);
+	for (size_t i = 0; i < verb->spawn_count && !code; i++)
+		code = check_spawn(kinds, at, kind, &verb->spawns[i]);
+	return code;
+}
+
+static int check_clock(const struct kinds *kinds, const struct place_in_pack *at,
+	const struct kind *kind, const struct clock *clock)
+{
+	if (*clock->role && !kinds_role(kinds, clock->role))
+		return refuse_at(at, "there is no role \"%s\"", clock->role);
+	return check_months(kinds, at, kind, clock->months_field);
+}
+
+static int check_evidence(const struct kinds *kinds, const struct place_in_pack *at,
+	const struct kind *kind, const struct evidence_rule *rule)
+{
+	const struct kind *other;
+	const struct field *field;
+
+	if (!*rule->through)
+		return 0;
+	other = referred(kinds, kind, rule->through);
+	field = other ? kind_field(other, rule->requirement_field) : NULL;
+	if (!field || strcmp(field->refers_to, "requirement") != 0)
+		return refuse_at(at, "\"through\": what field \"%s\" names must have a field \"%s\" that "
+			"refers to requirements", rule->through, rule->requirement_field);
+	return 0;
+}
+
+static int check_one(const struct kinds *kinds, const struct kind *kind)
+{
+	struct place_in_pack at = { .kind = kind->name };
+	int code = check_roles(kinds, &at, kind, kind->see);
+
+	at.part = "field";
+	for (size_t i = 0; i < kind->field_count && !code; i++) {
+		at.name = kind->fields[i].name;
+		code = check_field(kinds, &at, kind, &kind->fields[i]);
+	}
+	at.part = "verb";
+	for (size_t i = 0; i < kind->verb_count && !code; i++) {
+		at.name = kind->verbs[i].name;
+		code = check_verb(kinds, &at, kind, &kind->verbs[i]);
+	}
+	at.part = "clock";
+	for (size_t i = 0; i < kind->clock_count && !code; i++) {
+		at.name = kind->clocks[i].name;
+		code = check_clock(kinds, &at, kind, &kind->clocks[i]);
+	}
+	at.part = "evidence from verb";
+	for (size_t i = 0; i < kind->evidence_count && !code; i++) {
+		at.name = kind->evidence[i].verb;
+		code = check_evidence(kinds, &at, kind, &kind->evidence[i]);
+	}
+	return code;
+}
+
+static int check_twice(const struct kinds *kinds)
+{
+	for (size_t i = 0; i < kinds->kind_count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(kinds->kinds[i]->name, kinds->kinds[j]->name) == 0)
+				return error_set(FT_REFUSED, "kind \"%s\" is in packs \"%s\" and \"%s\"",
+					kinds->kinds[i]->name, kinds->kinds[j]->pack,
+					kinds->kinds[i]->pack);
+	for (size_t i = 0; i < kinds->role_count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(kinds->roles[i]->name, kinds->roles[j]->name) == 0)
+				return error_set(FT_REFUSED, "role \"%s\" is declared twice",
+					kinds->roles[i]->name);
+	for (size_t i = 0; i < kinds->framework_count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(kinds->frameworks[i]->name, kinds->frameworks[j]->name) == 0)
+				return error_set(FT_REFUSED, "framework \"%s\" is declared twice",
+					kinds->frameworks[i]->name);
+	return 0;
+}
+
+/* Node ids are looked up without their framework, so no two may be the same. */
+static int check_nodes(const struct kinds *kinds)
+{
+	for (size_t i = 0; i < kinds->framework_count; i++) {
+		const struct framework *framework = kinds->frameworks[i], *of;
+
+		for (size_t j = 0; j < framework->node_count; j++) {
+			kinds_node(kinds, framework->nodes[j].id, &of);
+			if (of != framework)
+				return error_set(FT_REFUSED,
+					"node \"%s\" is in framework \"%s\" and in \"%s\"",
+					framework->nodes[j].id, of->name, framework->name);
+		}
+	}
+	return 0;
+}
+
+/* A starter requirement is what the verb "adopt" takes, and an id. */
+static int check_starter(const struct kinds *kinds, const json_t *starter)
+{
+	struct place_in_pack at = { .part = "requirement", .name = json_text(starter, "id") };
+	const struct kind *kind = kinds_find(kinds, "requirement");
+	const struct verb *adopt = kind ? kind_verb(kind, "adopt") : NULL;
+	json_t *input, *clean, *problems;
+	int code = 0;
+
+	if (!adopt)
+		return refuse_at(&at, "there is no kind \"requirement\" with a verb \"adopt\"");
+	input = json_copy((json_t *)starter);
+	json_object_del(input, "id");
+	if (verb_check_fields(kind, adopt, input, &clean, &problems)) {
+		const json_t *first = json_array_get(problems, 0);
+
+		code = refuse_at(&at, "\"%s\": %s", json_text(first, "field"),
+			json_text(first, "message"));
+		json_decref(problems);
+	} else {
+		json_decref(clean);
+	}
+	json_decref(input);
+	return code;
+}
+
+static int check_starters(const struct kinds *kinds)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < kinds_starter_count(kinds) && !code; i++)
+		code = check_starter(kinds, kinds_starter_at(kinds, i));
+	return code;
+}
+
+int check_registry(const struct kinds *kinds)
+{
+	int code = check_twice(kinds);
+
+	if (!code)
+		code = check_nodes(kinds);
+	if (!code && kinds->kind_count > LIMIT_KINDS_COUNT)
+		return error_set(FT_REFUSED, "there are more than %d kinds", LIMIT_KINDS_COUNT);
+	for (size_t i = 0; i < kinds->kind_count && !code; i++)
+		code = check_one(kinds, kinds->kinds[i]);
+	return code ? code : check_starters(kinds);
+}
