@@ -89,8 +89,9 @@ struct draw_chart {
  * lines. The value axis starts just under what is drawn, not at nought; limits beyond
  * what is possible (below 0 where no value is negative, above 100 %) are not drawn.
  * DRAW_NARROW shows the last 15 months, or the last 15 points if those are more.
- * Points stand at their days, or in even steps if two share a day. Line and axis adapt
- * from 1 point to thousands. */
+ * Points stand at their days (months if no two share one), or in even steps if two share a
+ * day. In a series of months or years one without a row breaks the line, as NaN does.
+ * Line and axis adapt from 1 point to thousands. */
 void draw_chart(struct buf *out, enum draw_size size, const struct draw_chart *chart);
 
 /* A figure as the chart writes it: "71%", "4.2%", "1,204", "3.7", "1.2 million";
