@@ -40,8 +40,10 @@ if [[ ! -e $root/made ]]; then
 	touch "$root/made"
 fi
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+# What was copied last time goes, what was built from it stays.
 mkdir -p "$root/fettle"
-git ls-files -z | tar -c --null -T - | tar -x -C "$root/fettle"
+[[ ! -f $root/copied ]] || (cd "$root/fettle" && xargs -0 rm -f) <"$root/copied"
+git ls-files -z | tee "$root/copied" | tar -c --null -T - | tar -x -C "$root/fettle"
 
 # Its own mounts and processes: whatever is started inside ends with the command.
 exec unshare --mount --pid --fork --kill-child bash -c '
