@@ -113,10 +113,8 @@ int calendar_count_working(const struct calendar *calendar, day_number from, day
 day_number calendar_add_working(const struct calendar *calendar, day_number day, int count)
 {
 	int step = count < 0 ? -1 : 1;
-	int left = count < 0 ? -(count + 1) : count; /* no overflow at INT_MIN */
-	left += count < 0;
-	if (left > WORKING_COUNT_MAX)
-		left = WORKING_COUNT_MAX;
+	int64_t wanted = count < 0 ? -(int64_t)count : count; /* INT_MIN has no opposite int */
+	int left = wanted > WORKING_COUNT_MAX ? WORKING_COUNT_MAX : (int)wanted;
 	/* Whole weeks at once; holidays met on the way are still to be counted. */
 	while (left > 5) {
 		day_number next = day + step * ((left - 1) / 5) * 7;
