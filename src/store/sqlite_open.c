@@ -62,9 +62,26 @@ int sqlite_find(struct store *store)
 	return 0;
 }
 
+/* The path of a file that SQLite keeps beside the database. */
+static char *beside(const struct store *store, const char *suffix)
+{
+	size_t size = strlen(store->address) + strlen(suffix) + 1;
+	char *path = must_alloc(size);
+
+	snprintf(path, size, "%s%s", store->address, suffix);
+	return path;
+}
+
 void sqlite_abandon(struct store *store)
 {
-	unlink(store->address);
+	static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		char *path = beside(store, suffixes[i]);
+
+		unlink(path);
+		free(path);
+	}
 }
 
 /* `immutable` reads a file in a folder where SQLite cannot make the files that
@@ -158,13 +175,10 @@ static int open_handle(struct sqlite_connection *connection, bool immutable)
 
 static bool has_log(const struct store *store)
 {
-	size_t size = strlen(store->address) + sizeof("-wal");
-	char *path = must_alloc(size);
+	char *path = beside(store, "-wal");
 	struct stat status;
-	bool found;
+	bool found = stat(path, &status) == 0 && status.st_size > 0;
 
-	snprintf(path, size, "%s-wal", store->address);
-	found = stat(path, &status) == 0 && status.st_size > 0;
 	free(path);
 	return found;
 }

@@ -131,7 +131,8 @@ bool connection_is_lost(const struct connection *connection);
  * PostgreSQL hands over the whole result at the first step: read large tables
  * in pages by key (WHERE seq > $1 ORDER BY seq LIMIT $2). Queries of one
  * connection may be read in turn, and the same text may be started again before
- * its first use has ended.
+ * its first use has ended. Do not change a table while reading it: SQLite may or
+ * may not show the changes to that reading.
  */
 
 /* Ready to bind and step. Prepared once per connection and kept by the address

@@ -190,20 +190,14 @@ static void fill_until_it_fails(struct connection *connection, int64_t *written)
 static void a_full_disk_is_said_and_loses_nothing(void **state)
 {
 	struct test_place *place = *state;
-	struct test_place small = *place;
-	char *ballast = test_path(place->folder, "ballast");
 	bool mounted;
 	struct opened o;
 	int64_t written = 0;
 
-	if (place->is_postgresql) {
-		free(ballast);
+	if (place->is_postgresql)
 		return;
-	}
 	mounted = mount("none", place->folder, "tmpfs", 0, "size=2m") == 0;
-	if (mounted)
-		assert_ok(file_replace(ballast, (struct slice){ place->folder, 20 }));
-	o = place_create(&small, NULL);
+	o = place_create(place, NULL);
 	assert_ok(store_migrate(o.connection, migrations, 2));
 	if (!mounted)
 		assert_ok(connection_execute(o.connection, "PRAGMA max_page_count = 300"));
@@ -218,12 +212,11 @@ static void a_full_disk_is_said_and_loses_nothing(void **state)
 	assert_ok(add_thing(o.connection, -1, SLICE_LITERAL("again")));
 	assert_int_equal(count_things(o.connection), written + 1);
 	place_close(&o);
-	o = place_open(&small);
+	o = place_open(place);
 	assert_int_equal(count_things(o.connection), written + 1);
 	place_close(&o);
 	if (mounted)
 		assert_int_equal(umount(place->folder), 0);
-	free(ballast);
 }
 
 /* A backup on a read-only disk has no log beside it and cannot be given one. */
@@ -286,6 +279,23 @@ static void damage_is_found(void **state)
 		assert_message_has("damaged");
 	}
 	buf_release(&problems);
+}
+
+/* Too small for even an empty organisation. */
+static void a_creation_that_fails_leaves_no_file(void **state)
+{
+	struct test_place *place = *state;
+	struct store *store;
+
+	if (place->is_postgresql || mount("none", place->folder, "tmpfs", 0, "size=16k") != 0)
+		return;
+	assert_int_equal(store_open(&store, place->address, STORE_CREATE), FT_FAILED);
+	assert_message_has("The disk is full");
+	assert_int_equal(access(place->address, F_OK), -1);
+	assert_int_equal(mount("none", place->folder, "tmpfs", MS_REMOUNT, "size=4m"), 0);
+	assert_ok(store_open(&store, place->address, STORE_CREATE));
+	store_close(store);
+	assert_int_equal(umount(place->folder), 0);
 }
 
 /*
@@ -394,6 +404,7 @@ int main(void)
 		TEST_CASE(a_failing_migration_leaves_the_version_before),
 		TEST_CASE(a_database_of_a_newer_program_is_refused),
 		TEST_CASE(a_full_disk_is_said_and_loses_nothing),
+		TEST_CASE(a_creation_that_fails_leaves_no_file),
 		TEST_CASE(a_read_only_disk_can_be_read),
 		TEST_CASE(damage_is_found),
 		TEST_CASE(a_second_server_is_refused_until_the_first_has_gone),
