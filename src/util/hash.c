@@ -132,6 +132,10 @@ int base64_read(struct slice text, struct buf *out)
 	const char *end = NULL;
 	char *room;
 
+	/* libsodium takes every byte beyond ASCII for a slash. */
+	for (size_t i = 0; i < text.length; i++)
+		if ((unsigned char)text.base[i] >= 0x80)
+			return error_set(FT_REFUSED, "This is not base64 text");
 	for (size_t i = text.length; length_max > 0 && i > 0 && text.base[i - 1] == '='; i--)
 		length_max--;
 	room = buf_reserve(out, length_max);

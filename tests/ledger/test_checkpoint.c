@@ -25,6 +25,7 @@ static const struct { const char *text; bool right; } texts[] = {
 	{ "l\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I\n", false },
 	{ "l\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2J=\n", false }, /* loose last bits */
 	{ "l\n1\nCsUYapGGPo4dkMgIAUqom_Xajj7h2fB2MPA3j2jxq2I=\n", false },
+	{ "l\n1\nCsUYapGGPo4dkMgIAUqom\xffXajj7h2fB2MPA3j2jxq2I=\n", false },
 	{ "l\n1\nAAAA\n", false },
 	{ "l\n1\n\n", false },
 	{ "", false },
