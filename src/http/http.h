@@ -46,10 +46,10 @@
  *
  * What http does before a handler runs, so that no handler has to: the path is decoded
  * and checked (UTF-8, no NUL, no "..", no "//"), the route found (404, 405 with Allow), the body
- * read within its limits and decoded (400, 413, 415), the session looked up, the right to be here checked
- * (an HTML visitor is sent to sign in, a program gets 401; 403), a foreign origin or a missing
- * CSRF token refused (403). What it does afterwards: security headers, gzip, ETag, HEAD,
- * an access log line.
+ * read within its limits and decoded (400, 413, 415), the session looked up, the right to be
+ * here checked (an HTML visitor is sent to sign in, a program gets 401; 403), a foreign origin or a
+ * missing CSRF token refused (403). What it does afterwards: security headers, gzip, ETag,
+ * HEAD, an access log line.
  *
  * Threads: handlers run on any of the I/O threads and must not block: reading from a book is
  * fine, hashing passwords or importing is request_work's. One request is used by one thread
@@ -124,7 +124,7 @@ struct route_schema {
 
 struct upload {
 	const char *field;     /* name of the form field; "" for a bare body */
-	const char *file_name; /* as the browser said, last part only; for messages, never for paths */
+	const char *file_name; /* as the browser said, last part only: for messages, not paths */
 	const char *content_type;
 	const char *path;      /* where it is; removed when the request ends unless kept */
 	int64_t length;        /* bytes */
@@ -139,7 +139,7 @@ struct request {
 	bool from_bearer;       /* identified by an Authorization header and not by a cookie */
 	struct actor actor;     /* ACTOR_NOBODY when not signed in */
 	const char *token;      /* of the session, "" when not signed in; never show or log it */
-	const char *host;       /* as the client knows us: "fettle.example.org" or "localhost:8440" */
+	const char *host;       /* as the client knows us: "localhost:8440" */
 	const char *origin;     /* "https://fettle.example.org" */
 	const char *address;    /* of the client, behind a proxy the one it names */
 	const char *idempotency_key; /* of the header or the field _key; NULL when none */
@@ -154,8 +154,9 @@ struct request {
 };
 
 /* All return NUL-terminated UTF-8 that lives as long as the request. */
-const char *request_part(const struct request *request, const char *name);  /* of the path; "" if none */
-const char *request_query(const struct request *request, const char *name); /* "" if none */
+/* Of the path, of the query; "" if none. */
+const char *request_part(const struct request *request, const char *name);
+const char *request_query(const struct request *request, const char *name);
 bool request_has_query(const struct request *request, const char *name);
 /* The query parameter as a number or a day; `otherwise` when absent or not one. */
 int64_t request_query_whole(const struct request *request, const char *name, int64_t otherwise);
@@ -167,11 +168,13 @@ const char *request_cookie(const struct request *request, const char *name); /* 
 const char *request_field(const struct request *request, const char *name);
 bool request_has_field(const struct request *request, const char *name);
 size_t request_field_count(const struct request *request);
-void request_field_at(const struct request *request, size_t position, const char **name, const char **value);
+void request_field_at(const struct request *request, size_t position, const char **name,
+	const char **value);
 
-/* The body as one object for act.input, whether form or JSON; owned by the request. Form values are
- * text; a name that comes twice, or ends in "[]" (which is dropped), becomes an array of text; "a.b"
- * and "a.b.c" become objects inside objects (answers of an audit). Fields beginning with _ are left out. */
+/* The body as one object for act.input, whether form or JSON; owned by the request. Form
+ * values are text; a name that comes twice, or ends in "[]" (which is dropped), becomes an array
+ * of text; "a.b" and "a.b.c" become objects inside objects (answers of an audit). Fields
+ * beginning with _ are left out. */
 json_t *request_fields(struct request *request);
 
 /* A reader of the calling thread, opened on first use; NULL with the error set when that fails. */
@@ -215,15 +218,17 @@ struct response {
 	struct exchange *exchange; /* http's own */
 };
 
-/* These return 0, or FT_FAILED when the body went past its ceiling, so that they can end a handler. */
+/* These return 0, or FT_FAILED when the body went past its ceiling: they can end a handler. */
 int response_html(struct response *response, int status); /* what is in body */
 int response_json(struct response *response, int status, json_t *value); /* takes the reference */
-int response_bytes(struct response *response, int status, const char *content_type); /* what is in body */
+/* What is in body, under another type. */
+int response_bytes(struct response *response, int status, const char *content_type);
 /* Sends the file at `path`; file_name: what the browser saves it as, NULL to show it. It is opened
  * at once, so it may be removed right after. */
 int response_file(struct response *response, const char *path, const char *content_type,
 	const char *file_name);
-int response_redirect(struct response *response, const char *path); /* 303; own paths only: "/..." */
+/* 303; own paths only: "/...". FT_REFUSED for others. */
+int response_redirect(struct response *response, const char *path);
 /* 204 to programs, or to HTML visitors a redirect. */
 int response_nothing(struct response *response);
 
@@ -233,7 +238,8 @@ void response_cookie(struct response *response, const char *name, const char *va
 
 /* A strong ETag; `tag` without quotes. A GET whose If-None-Match names it is answered 304. */
 void response_etag(struct response *response, const char *tag);
-void response_version(struct response *response, int64_t version); /* of a thing: the ETag that If-Match takes */
+/* Of a thing: the ETag that If-Match takes. */
+void response_version(struct response *response, int64_t version);
 
 /* Keep this answer for the same person, session, address and format for as long as nothing was
  * written and the minute is the same (see freshness in http_options). For GET, status 200, and
@@ -262,22 +268,24 @@ struct problem {
  * http_options.error_page writes. Returns 0. */
 int response_problem(struct request *request, struct response *response,
 	const struct problem *problem);
-/* The same from an FT_* code and this thread's error record: NOT_FOUND 404, NOT_ALLOWED 403 (401 when
- * nobody is signed in), CONFLICT 409 (412 with If-Match), REFUSED 422, USAGE 400, BUSY 503 with
- * Retry-After, DRIFT 409, FAILED 500 (logged; the page shows only the request's id). */
+/* The same from an FT_* code and this thread's error record: NOT_FOUND 404, NOT_ALLOWED 403 (401
+ * when nobody is signed in), CONFLICT 409 (412 with If-Match), REFUSED 422, USAGE 400, BUSY 503
+ * with Retry-After, DRIFT 409, FAILED 500 (logged; the page shows only the request's id). */
 int response_error(struct request *request, struct response *response, int code);
-/* From an outcome whose code is not 0; with code 0: 201 or 200 with {"seq","thing","receipt","repeated"}. */
+/* From an outcome whose code is not 0; with code 0: 201 (200 when repeated) with
+ * {"seq","thing","receipt","repeated"}. */
 int response_outcome(struct request *request, struct response *response,
 	const struct outcome *outcome);
 
 /* -- ready-made handlers -------------------------------------------------------------- */
 
-/* Server-sent events: `event: change`, `id: <seq>`, `data: {"seq","kind","verb","thing","place","title"}`
- * for each entry the actor may see. Last-Event-ID (or ?after=) resumes; after too long a gap
- * `event: missed` says that the page should be loaded again. For GET routes with ROUTE_SIGNED_IN. */
+/* Server-sent events: `event: change`, `id: <seq>`,
+ * `data: {"seq","kind","verb","thing","place","title"}` for each entry the actor may see.
+ * Last-Event-ID (or ?after=) resumes; after too long a gap `event: missed` says that the page
+ * should be loaded again. For GET routes with ROUTE_SIGNED_IN. */
 int http_stream(struct request *request, struct response *response);
 
-/* Files built into the program, for a route "/assets/{path*}": addressed with ?v= they are immutable. */
+/* Files built into the program, for a route "/assets/{path*}": with ?v= they are immutable. */
 int http_asset(struct request *request, struct response *response);
 /* The address of such a file with its ?v=: http_asset_url(buf, "fettle.css"). */
 void http_asset_url(struct buf *buf, const char *path);
@@ -286,9 +294,9 @@ void http_asset_url(struct buf *buf, const char *path);
 
 struct http_options {
 	struct book *book;        /* NULL only in tests that need none */
-	const char *listen;       /* "ADDRESS:PORT", "[::1]:8440", ":PORT" for all; NULL: 127.0.0.1:8440 and [::1]:8440.
-	                             Port 0 takes a free one. */
-	const char *public_origin; /* "https://fettle.example.org" when a proxy is in front; NULL: from Host */
+	const char *listen;       /* "ADDRESS:PORT", "[::1]:8440", ":PORT" for all addresses; NULL:
+	                             127.0.0.1:8440 and [::1]:8440. Port 0 takes a free one. */
+	const char *public_origin; /* "https://fettle.example.org" behind a proxy; NULL: by Host */
 	bool behind_proxy;        /* believe X-Forwarded-For, -Proto, -Host */
 	int io_threads;           /* 0: one per core */
 	int worker_threads;       /* 0: two */
@@ -305,8 +313,9 @@ struct http_options {
 	int64_t (*freshness)(void *context);
 };
 
-/* Starts listening. `tables` ends with NULL; it and the routes must outlive the server. FT_REFUSED (bad
- * address, two routes alike), FT_CONFLICT (port in use: says by what to do), FT_NOT_ALLOWED, FT_FAILED. */
+/* Starts listening. `tables` ends with NULL; it and the routes must outlive the server. FT_REFUSED
+ * (bad address, two routes alike), FT_CONFLICT (port in use: says what to do), FT_NOT_ALLOWED,
+ * FT_FAILED. */
 int http_server_start(struct http_server **out, const struct http_options *options,
 	const struct route *const *tables);
 int http_server_port(const struct http_server *server);
