@@ -73,6 +73,19 @@ int percent_decode(struct slice s, bool plus, const char *what, struct arena *ar
 	return 0;
 }
 
+void percent_encode(struct buf *buf, struct slice s)
+{
+	for (size_t i = 0; i < s.length; i++) {
+		unsigned char c = (unsigned char)s.base[i];
+
+		if (((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9') ||
+			(c && strchr("-._~/", c)))
+			buf_add_char(buf, (char)c);
+		else
+			buf_print(buf, "%%%02X", c);
+	}
+}
+
 int form_decode(struct slice s, const char *what, struct arena *arena, struct pairs *out)
 {
 	while (s.length) {

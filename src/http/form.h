@@ -22,6 +22,9 @@ const char *pairs_find(const struct pairs *pairs, const char *name); /* the firs
  * `what` names it in the message: "The address". */
 int percent_decode(struct slice s, bool plus, const char *what, struct arena *arena, char **out);
 
+/* The other way, for a value in a query: all but letters, digits and -._~ / are encoded. */
+void percent_encode(struct buf *buf, struct slice s);
+
 /* "a=1&b=2" appended to `out`. FT_REFUSED: as above, too many fields, a field too long. */
 int form_decode(struct slice s, const char *what, struct arena *arena, struct pairs *out);
 

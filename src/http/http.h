@@ -229,7 +229,7 @@ int response_file(struct response *response, const char *path, const char *conte
 	const char *file_name);
 /* 303; own paths only: "/...". FT_REFUSED for others. */
 int response_redirect(struct response *response, const char *path);
-/* 204 to programs, or to HTML visitors a redirect. */
+/* 204: done, and there is nothing to say. */
 int response_nothing(struct response *response);
 
 /* Adds a header. Line breaks in the value end the program: escape what people typed first. */
