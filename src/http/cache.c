@@ -79,7 +79,8 @@ static void discard(struct cache *cache, struct cache_entry *entry)
 	*slot = entry->next;
 	unlink_use(cache, entry);
 	cache->bytes -= entry->bytes;
-	MHD_destroy_response(entry->response); /* connections that send it hold counts of their own */
+	/* Connections that are sending it hold counts of their own. */
+	MHD_destroy_response(entry->response);
 	free(entry);
 }
 

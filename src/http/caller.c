@@ -91,14 +91,23 @@ int callers_count(struct callers *callers)
 	return count;
 }
 
+/* On a socket for both, IPv4 callers come as ::ffff:192.0.2.1. */
+static void write_v6(struct caller *caller, const struct sockaddr_in6 *address)
+{
+	if (IN6_IS_ADDR_V4MAPPED(&address->sin6_addr))
+		inet_ntop(AF_INET, &address->sin6_addr.s6_addr[12], caller->address,
+			sizeof(caller->address));
+	else
+		inet_ntop(AF_INET6, &address->sin6_addr, caller->address, sizeof(caller->address));
+}
+
 static void write_address(struct caller *caller, const struct sockaddr *address)
 {
 	if (address && address->sa_family == AF_INET)
 		inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr,
 			caller->address, sizeof(caller->address));
 	else if (address && address->sa_family == AF_INET6)
-		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr,
-			caller->address, sizeof(caller->address));
+		write_v6(caller, (const struct sockaddr_in6 *)(const void *)address);
 }
 
 static void arrive(struct callers *callers, struct MHD_Connection *connection,

@@ -3,8 +3,8 @@
 #include "header.h"
 #include "server.h"
 
-/* A refused body up to this size is read to its end before the answer, because a browser that is cut off
- * while it sends shows "connection reset" and not what was wrong. */
+/* A refused body up to this size is read to its end before the answer, because a browser that is
+ * cut off while it sends shows "connection reset" and not what was wrong. */
 enum { SWALLOW_BYTES_MAX = 32 << 20 };
 
 const char *exchange_header(const struct exchange *exchange, const char *name)
@@ -48,7 +48,7 @@ static void log_exchange(const struct exchange *exchange)
 {
 	const struct request *request = &exchange->request;
 
-	/* The route and not the address: addresses may hold one-time links and what people search for. */
+	/* The route and not the address, which may hold a one-time link or words searched for. */
 	fprintf(stderr, "%s %s %s %d %lld us\n", request->address ? request->address : "-",
 		exchange->head ? "HEAD" : request->method ? request->method : "-",
 		request->route ? request->route->path : "-", exchange->response.status,
@@ -348,7 +348,8 @@ static int read_form_extras(struct exchange *exchange)
 		error_prefix("The field _version");
 		return 400;
 	}
-	if (request->route->body == BODY_FIELDS && request->json && !json_is_object(request->json)) {
+	if (request->route->body == BODY_FIELDS && request->json &&
+		!json_is_object(request->json)) {
 		error_set(FT_REFUSED, "This address takes a JSON object");
 		return 400;
 	}

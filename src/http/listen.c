@@ -68,7 +68,8 @@ static int add_listener(struct listeners *listeners, const struct sockaddr *addr
 
 	listener->v6 = address->sa_family == AF_INET6;
 	listener->dual = dual;
-	listener->socket = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	listener->socket = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+		0);
 	if (listener->socket < 0)
 		return errno;
 	setsockopt(listener->socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
