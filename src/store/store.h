@@ -204,8 +204,10 @@ int transaction_undo(struct connection *connection);
 /*
  * The schema
  *
- * SQL of a migration may use two words of ours:
+ * SQL of a migration may use three words of ours:
  *   {BYTES}  the type of bytes (BLOB, BYTEA)
+ *   {KEY}    the type of a primary key that is one whole number of 64 bits: on
+ *            SQLite the row's own number (INTEGER), so that there is no second index
  *   {TEXT}   the type of a text that is compared by order or sorted: by code
  *            point on both databases, whatever locale PostgreSQL was made with
  */

@@ -82,6 +82,7 @@ struct query {
 struct driver {
 	bool is_postgresql;
 	const char *bytes_type;   /* for {BYTES} */
+	const char *key_type;     /* for {KEY} */
 	const char *text_type;    /* for {TEXT} */
 	size_t connection_size;
 	size_t query_size;

@@ -450,6 +450,7 @@ static int commit(struct connection *base)
 const struct driver driver_postgresql = {
 	.is_postgresql = true,
 	.bytes_type = "BYTEA",
+	.key_type = "BIGINT",
 	.text_type = "TEXT COLLATE \"C\"",
 	.connection_size = sizeof(struct postgresql_connection),
 	.query_size = sizeof(struct postgresql_query),

@@ -250,6 +250,7 @@ static int commit(struct connection *connection)
 const struct driver driver_sqlite = {
 	.is_postgresql = false,
 	.bytes_type = "BLOB",
+	.key_type = "INTEGER",
 	.text_type = "TEXT",
 	.connection_size = sizeof(struct sqlite_connection),
 	.query_size = sizeof(struct sqlite_query),

@@ -14,7 +14,7 @@
 #include "place.h"
 
 static const struct migration migrations[] = {
-	{ 1, "things", "CREATE TABLE thing (id BIGINT PRIMARY KEY, body {BYTES}, name {TEXT});"
+	{ 1, "things", "CREATE TABLE thing (id {KEY} PRIMARY KEY, body {BYTES}, name {TEXT});"
 		       "CREATE INDEX thing_name ON thing (name)" },
 	{ 2, "a column", "ALTER TABLE thing ADD COLUMN size BIGINT NOT NULL DEFAULT 7" },
 	{ 3, "a bad step", "CREATE TABLE half (id BIGINT); CREATE TABLE thing (id BIGINT)" },
@@ -130,7 +130,7 @@ static void migrations_go_forward_once(void **state)
 	assert_int_equal(version, 0);
 	test_clock_set(1700000000000000);
 	assert_ok(store_migrate(o.connection, migrations, 1));
-	assert_ok(add_thing(o.connection, 1, SLICE_LITERAL("x")));
+	assert_ok(add_thing(o.connection, 1LL << 40, SLICE_LITERAL("x")));
 	assert_ok(store_migrate(o.connection, migrations, 2));
 	assert_ok(store_migrate(o.connection, migrations, 2));
 	test_clock_release();
