@@ -40,7 +40,8 @@ enum field_type {
 	FIELD_THING,     /* id of a thing of kind `refers_to` ("place", "person", ...) */
 	FIELD_THINGS,    /* list of such ids */
 	FIELD_NODES,     /* list of framework node ids, e.g. "RA2014-12" */
-	FIELD_SCOPE,     /* text in the scope language, parsed when written */
+	FIELD_SCOPE,     /* text in the scope language, parsed when written; it chooses people by role, place,
+	                    place_type, person and agency */
 	FIELD_QUESTIONS, /* audit template: list of {"id","text","type":"yes_no"|"count","requirement","critical"} */
 	FIELD_ANSWERS,   /* audit: {"<question id>":{"answer":"yes"|"no"|"not_seen","y":n,"n":n,"act":text,"owner":id,"due":day}} */
 	FIELD_ROWS       /* bulk rows of an import: list of lists of text; not for forms */
@@ -110,7 +111,7 @@ struct verb {
 	bool anyone;             /* no sign-in needed where the place allows open reporting */
 	bool second_person;      /* refused to whoever wrote the thing's previous entry */
 	bool main;               /* the main action of its page */
-	bool withdraws;          /* what the thing proved no longer counts (revoked, recorded in error) */
+	bool withdraws;          /* what the thing proved no longer counts (taken back, in error) */
 	const struct effect *effects;
 	size_t effect_count;
 	const struct spawn *spawns;

@@ -1,7 +1,5 @@
 #include "members.h"
 
-#include <limits.h>
-
 static void write_place(const struct place_in_pack *at, struct buf *out)
 {
 	const char *before = "";

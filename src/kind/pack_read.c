@@ -157,6 +157,9 @@ static int read_kinds(const struct place_in_pack *at)
 
 		here.kind = json_text(object, "name");
 		code = read_kind(&here, object, &pack->kinds[i]);
+		for (size_t j = 0; j < i && !code; j++)
+			if (strcmp(pack->kinds[j].name, pack->kinds[i].name) == 0)
+				code = refuse_at(&here, "it is declared twice");
 	}
 	return code;
 }

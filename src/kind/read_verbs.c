@@ -32,6 +32,7 @@ static const struct member verb_members[] = {
 	MEMBER(anyone, FLAG, false, verb),
 	MEMBER(second_person, FLAG, false, verb),
 	MEMBER(main, FLAG, false, verb),
+	MEMBER(withdraws, FLAG, false, verb),
 	OTHER("effects"), OTHER("spawns"),
 	{ 0 },
 };
@@ -153,6 +154,8 @@ static int read_verb(const struct place_in_pack *at, const json_t *object, struc
 		return refuse_at(at, "\"from\" is empty; leave it out when the verb makes a new thing");
 	if (verb->from && verb->anyone)
 		return refuse_at(at, "only a verb that makes a new thing can be for \"anyone\"");
+	if (!verb->from && verb->withdraws)
+		return refuse_at(at, "a verb that makes a new thing has nothing to withdraw");
 	if (!verb->from && verb->second_person)
 		return refuse_at(at, "a verb that makes a new thing has no first person");
 	return 0;

@@ -13,9 +13,13 @@
  *               | name under value           place tree: at or below
  *   value      := word | "text in quotes" | number | 2026-11-22 | me
  *
- * Names and words are letters, digits, _ and -; keywords in any case. A name that the
- * subject has no value for makes its comparison false (and != true). When a name has several values (a
- * person's roles) a comparison is true if any value makes it true.
+ * Names and words are letters, digits, _ and -; keywords in any case; in quotes \" and \\
+ * stand for " and \. Numbers are compared as numbers (2 = 2.0) unless they are in quotes, days
+ * by date, everything else letter by letter; only numbers and days are less or more.
+ *
+ * A name that the subject has no value for makes its comparison false. When a name has several
+ * values (a person's roles) a comparison is true if any value makes it true. != and not in are
+ * the opposites of = and in: `role != nurse` is false for somebody who is nurse and assessor.
  *
  * A parsed scope is immutable and may be tested by many threads at once.
  */
@@ -43,12 +47,13 @@ struct scope_subject {
 	bool (*under)(void *context, struct slice place, struct slice other);
 };
 
-/* NULL scope is true. `me` stands for the value of the name "me". */
+/* NULL scope is true. `me` stands for the value of the name "me". May change the thread's error
+ * record (error.h). */
 bool scope_test(const struct scope *scope, const struct scope_subject *subject);
 
 /* Calls `seen` for every name used, so that a checker can refuse unknown ones with their
  * column (from 1). */
-void scope_names(const struct scope *scope, void (*seen)(void *context, const char *name, int column),
-	void *context);
+void scope_names(const struct scope *scope,
+	void (*seen)(void *context, const char *name, int column), void *context);
 
 #endif

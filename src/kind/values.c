@@ -261,7 +261,7 @@ struct scope_check {
 
 static void check_name(void *context, const char *name, int column)
 {
-	static const char *const known[] = { "role", "place", "person", "agency" };
+	static const char *const known[] = { "role", "place", "place_type", "person", "agency" };
 	struct scope_check *check = context;
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -284,7 +284,7 @@ static int read_scope(struct slice text, json_t **out)
 	scope_names(scope, check_name, &check);
 	if (check.unknown)
 		code = error_set(FT_REFUSED, "column %d: \"%s\" is not known here; people are chosen by "
-			"role, place, person and agency", check.column, check.unknown);
+			"role, place, place_type, person and agency", check.column, check.unknown);
 	else
 		*out = new_text(text);
 	scope_free(scope);
