@@ -154,7 +154,7 @@ static const struct {
 		"refer to a person" },
 	{ FIELD(0) "choices", "[{\"value\":\"a\",\"label\":\"A\"}]", AT_VISIT ", field \"saw\": only a "
 		"field of type choice has \"choices\"" },
-	{ FIELD(1) "refers_to", "\"ghost\"", AT_VISIT ", field \"who\": \"refers_to\": there is no kind "
+	{ FIELD(2) "refers_to", "\"ghost\"", AT_VISIT ", field \"list\": \"refers_to\": there is no kind "
 		"\"ghost\"" },
 	{ FIELD(1) "markdown", "true", AT_VISIT ", field \"who\": only a field of type words has "
 		"\"markdown\"" },
