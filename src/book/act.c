@@ -110,6 +110,8 @@ static int find_place(struct acting *acting)
 {
 	const struct act *act = acting->act;
 	struct doing *doing = &acting->doing;
+	if (doing->kind->family == FAMILY_SYSTEM)
+		return 0; /* it is about the whole organisation */
 	bool is_place = strcmp(doing->kind->name, "place") == 0;
 	const char *place = act->place && *act->place ? act->place : NULL;
 	if (is_place)
@@ -188,12 +190,12 @@ static int check_allowed(struct acting *acting)
 		.place = position,
 		.fields = acting->clean,
 		.more_fields = doing->row.body,
+		.thing = doing->row.id,
 		.made_by = doing->is_new ? person : doing->row.made_by };
 	if (doing->verb->who && !asking_allows(&asking, doing->verb->who))
 		return error_set(FT_NOT_ALLOWED, "Your role here does not let you do this: %s.",
 			doing->verb->label);
-	if (!doing->is_new && !may_see(doing->directory, actor, doing->kind, doing->row.place,
-				      doing->row.made_by, doing->row.body))
+	if (!doing->is_new && !may_see(doing->directory, actor, doing->kind, &doing->row))
 		return error_set(
 			FT_NOT_FOUND, "There is nothing here with the id %s.", doing->row.id);
 	if (doing->verb->second_person && strcmp(person, doing->row.changed_by) == 0)

@@ -57,9 +57,9 @@ int64_t book_head(const struct book *book);           /* seq of the last durable
 /* -- who ----------------------------------------------------------------- */
 
 struct actor {
-	char person[64];          /* id; "" for nobody signed in, "system" for the command line */
+	char person[65];          /* id; "" for nobody signed in, "system" for the command line */
 	char session[65];         /* hash of the session token; "" without one */
-	char acting_as[64];       /* demonstration only: whose eyes; "" = own */
+	char acting_as[65];       /* demonstration only: whose eyes; "" = own */
 	bool system;              /* may do anything: whoever can read the file can */
 };
 
@@ -87,7 +87,7 @@ struct act {
 struct outcome {
 	int code;                     /* FT_OK or why not */
 	int64_t seq;                  /* of the entry */
-	char thing[64];
+	char thing[65];
 	char receipt[44];             /* hide_name or nobody: the secret that shows the answer later; "" */
 	bool repeated;                /* the idempotency key was seen: this is the first outcome again */
 	json_t *problems;             /* FT_REFUSED: [{"field","message"}] or NULL */

@@ -93,7 +93,7 @@ struct thing_row {
 	char *title;        /* malloc */
 	int64_t version;
 	instant_us created_at, updated_at;
-	json_t *body;       /* {"field": value}; sealed values carry "entry" beside "box" and "sealed" */
+	json_t *body;       /* {"field": value}; sealed ones as keep_sealed() makes them */
 };
 int thing_row_read(struct connection *connection, const char *id, struct thing_row *out); /* FT_NOT_FOUND */
 void thing_row_release(struct thing_row *row);
@@ -102,7 +102,9 @@ int thing_row_write(struct connection *connection, const struct thing_row *row, 
 int thing_kind_of(struct connection *connection, const char *id, char kind[65]);
 
 /* -- sealed fields (sealing.c) -- */
-/* `value` in the clear: a new reference. Not sealed: itself. Key destroyed: FT_NOT_FOUND. */
+/* A sealed value opens only beside the id of its entry: {"entry","value"}, as things keep it. */
+json_t *keep_sealed(const json_t *sealed, const char *entry_id);
+/* A kept `value` in the clear: a new reference. Not sealed: itself. Key destroyed: FT_NOT_FOUND. */
 int unseal_value(struct connection *connection, const char *field, const json_t *value, json_t **out);
 /* Replaces the personal fields of `set` by sealed ones; makes the owner's key if there is none. */
 int seal_fields(struct connection *connection, const struct kind *kind, const char *thing, const char *by,
@@ -179,12 +181,12 @@ struct asking {
 	const char *person;
 	int place;
 	const json_t *fields, *more_fields; /* what was sent, what the thing has; may be NULL */
-	const char *made_by;
+	const char *thing, *made_by; /* NULL when there is none yet */
 };
 bool asking_allows(const struct asking *asking, const struct scope *scope);
 /* May the actor see this thing? */
 bool may_see(const struct directory *directory, const struct actor *actor, const struct kind *kind,
-	const char *place, const char *made_by, const json_t *body);
+	const struct thing_row *row);
 
 /* -- telling (follow.c) -- */
 struct event_list;

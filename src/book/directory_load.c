@@ -31,23 +31,31 @@ void directory_let_go(struct directory *directory)
 	free(directory);
 }
 
+/* What is read of one thing; texts live in the directory's arena. */
+struct loaded {
+	const char *id, *place, *state;
+	const json_t *body;
+};
+
 /* Calls `each` for every thing of a kind, in the order they were made. */
 static int each_body(struct connection *connection, const char *kind, struct directory *directory,
-	int (*each)(struct connection *, struct directory *, const char *id, const char *place,
-		const json_t *body, void *context),
+	int (*each)(struct connection *, struct directory *, const struct loaded *, void *context),
 	void *context)
 {
 	struct query *query = query_start(connection,
-		"SELECT id, place, body FROM thing WHERE kind = $1 ORDER BY created_at, id");
+		"SELECT id, place, body, state FROM thing WHERE kind = $1 ORDER BY created_at, id");
 	query_text(query, 1, slice_of(kind));
 	int more;
 	while ((more = query_step(query)) == 1) {
-		char *id = arena_text(&directory->arena, query_get_text(query, 0));
-		char *place = arena_text(&directory->arena, query_get_text(query, 1));
+		struct loaded loaded = { .id = arena_text(
+						 &directory->arena, query_get_text(query, 0)),
+			.place = arena_text(&directory->arena, query_get_text(query, 1)),
+			.state = arena_text(&directory->arena, query_get_text(query, 3)) };
 		json_t *body;
 		if ((more = json_read(query_get_text(query, 2), &body)))
 			break;
-		more = each(connection, directory, id, place, body, context);
+		loaded.body = body;
+		more = each(connection, directory, &loaded, context);
 		json_decref(body);
 		if (more)
 			break;
@@ -58,17 +66,17 @@ static int each_body(struct connection *connection, const char *kind, struct dir
 
 /* -- kinds: the packs adopted, in order -- */
 
-static int add_pack(struct connection *connection, struct directory *directory, const char *id,
-	const char *place, const json_t *body, void *context)
+static int add_pack(struct connection *connection, struct directory *directory,
+	const struct loaded *loaded, void *context)
 {
-	(void)connection, (void)place, (void)context;
+	(void)connection, (void)context;
 	json_t *pack;
-	int result = json_read(slice_of(json_text(body, "json")), &pack);
+	int result = json_read(slice_of(json_text(loaded->body, "json")), &pack);
 	if (result)
-		return error_prefix("the pack %s", id);
+		return error_prefix("the pack %s", loaded->id);
 	result = kinds_add_pack(directory->kinds, pack);
 	json_decref(pack);
-	return result ? error_prefix("the pack %s", id) : 0;
+	return result ? error_prefix("the pack %s", loaded->id) : 0;
 }
 
 /* Before any pack was adopted the program's own kinds say how to adopt one. */
@@ -119,10 +127,10 @@ static day_number body_day(const json_t *body, const char *field)
 	return *text && day_parse(slice_of(text), &day) == 0 ? day : DAY_NONE;
 }
 
-static int add_place(struct connection *connection, struct directory *directory, const char *id,
-	const char *place, const json_t *body, void *context)
+static int add_place(struct connection *connection, struct directory *directory,
+	const struct loaded *loaded, void *context)
 {
-	(void)connection, (void)place;
+	(void)connection;
 	struct loading_places *loading = context;
 	if (loading->count == loading->capacity) {
 		loading->capacity = loading->capacity ? loading->capacity * 2 : 64;
@@ -131,14 +139,14 @@ static int add_place(struct connection *connection, struct directory *directory,
 	}
 	struct arena *arena = &directory->arena;
 	loading->items[loading->count++] = (struct loading_place){
-		.place = { .id = id,
-			.name = arena_text(arena, slice_of(json_text(body, "name"))),
-			.type = arena_text(arena, slice_of(json_text(body, "type"))),
-			.code = id,
-			.open_reporting = json_flag(body, "open_reporting", false),
-			.opened = body_day(body, "opened"),
-			.closed = body_day(body, "closed") },
-		.parent_id = arena_text(arena, slice_of(json_text(body, "parent"))),
+		.place = { .id = loaded->id,
+			.name = arena_text(arena, slice_of(json_text(loaded->body, "name"))),
+			.type = arena_text(arena, slice_of(json_text(loaded->body, "type"))),
+			.code = loaded->id,
+			.open_reporting = json_flag(loaded->body, "open_reporting", false),
+			.opened = body_day(loaded->body, "opened"),
+			.closed = body_day(loaded->body, "closed") },
+		.parent_id = arena_text(arena, slice_of(json_text(loaded->body, "parent"))),
 		.first_child = -1,
 		.next_sibling = -1,
 	};
@@ -239,10 +247,9 @@ struct loading_people {
 	size_t count, capacity;
 };
 
-static int add_person(struct connection *connection, struct directory *directory, const char *id,
-	const char *place, const json_t *body, void *context)
+static int add_person(struct connection *connection, struct directory *directory,
+	const struct loaded *loaded, void *context)
 {
-	(void)place;
 	struct loading_people *loading = context;
 	if (loading->count == loading->capacity) {
 		loading->capacity = loading->capacity ? loading->capacity * 2 : 64;
@@ -251,7 +258,8 @@ static int add_person(struct connection *connection, struct directory *directory
 	}
 	const char *name = "Erased person";
 	json_t *clear;
-	int result = unseal_value(connection, "name", json_object_get(body, "name"), &clear);
+	int result =
+		unseal_value(connection, "name", json_object_get(loaded->body, "name"), &clear);
 	if (result == 0) {
 		if (json_is_string(clear))
 			name = arena_text(&directory->arena, slice_of(json_string_value(clear)));
@@ -259,9 +267,8 @@ static int add_person(struct connection *connection, struct directory *directory
 	} else if (result != FT_NOT_FOUND) {
 		return result;
 	}
-	day_number left = body_day(body, "left");
 	loading->items[loading->count++] = (struct person){
-		.id = id, .name = name, .left = left != DAY_NONE && left <= today()
+		.id = loaded->id, .name = name, .left = strcmp(loaded->state, "left") == 0
 	};
 	return 0;
 }
@@ -277,12 +284,12 @@ struct loading_assignments {
 };
 
 static int add_assignment(struct connection *connection, struct directory *directory,
-	const char *id, const char *place, const json_t *body, void *context)
+	const struct loaded *loaded, void *context)
 {
 	(void)connection;
 	struct loading_assignments *loading = context;
-	int person = directory_person(directory, json_text(body, "person"));
-	int position = directory_place(directory, place);
+	int person = directory_person(directory, json_text(loaded->body, "person"));
+	int position = directory_place(directory, loaded->place);
 	if (person < 0 || position < 0)
 		return 0;
 	if (loading->count == loading->capacity) {
@@ -291,13 +298,13 @@ static int add_assignment(struct connection *connection, struct directory *direc
 			must_realloc(loading->items, loading->capacity * sizeof(*loading->items));
 	}
 	loading->items[loading->count++] = (struct assignment){
-		.id = id,
-		.role = arena_text(&directory->arena, slice_of(json_text(body, "role"))),
+		.id = loaded->id,
+		.role = arena_text(&directory->arena, slice_of(json_text(loaded->body, "role"))),
 		.person = person,
 		.place = position,
-		.from = body_day(body, "from"),
-		.to = body_day(body, "to"),
-		.agency = json_flag(body, "agency", false),
+		.from = body_day(loaded->body, "from"),
+		.to = body_day(loaded->body, "to"),
+		.agency = json_flag(loaded->body, "agency", false),
 	};
 	return 0;
 }

@@ -67,6 +67,8 @@ static size_t asking_values(void *closure, const char *name, struct slice *value
 	}
 	if (strcmp(name, "me") == 0)
 		values[0] = slice_of(asking->person);
+	else if (strcmp(name, "thing") == 0)
+		values[0] = slice_of(asking->thing);
 	else if (strcmp(name, "by") == 0)
 		values[0] = slice_of(asking->made_by);
 	else if (strcmp(name, "place") == 0 && asking->place >= 0)
@@ -130,20 +132,21 @@ static bool is_near(const struct directory *directory, const char *person, int p
 }
 
 bool may_see(const struct directory *directory, const struct actor *actor, const struct kind *kind,
-	const char *place, const char *made_by, const json_t *body)
+	const struct thing_row *row)
 {
 	if (actor->system)
 		return true;
 	const char *person = actor_person(actor);
 	if (!*person)
 		return false;
-	int position = directory_place(directory, place);
+	int position = directory_place(directory, row->place);
 	if (!kind->see)
-		return strcmp(person, made_by) == 0 || is_near(directory, person, position);
+		return strcmp(person, row->made_by) == 0 || is_near(directory, person, position);
 	struct asking asking = { .directory = directory,
 		.person = person,
 		.place = position,
-		.more_fields = body,
-		.made_by = made_by };
+		.more_fields = row->body,
+		.thing = row->id,
+		.made_by = row->made_by };
 	return asking_allows(&asking, kind->see);
 }

@@ -36,9 +36,7 @@ static void merge_body(struct doing *doing)
 		if (json_is_null(value)) {
 			json_object_del(doing->row.body, name);
 		} else if (ledger_is_sealed(value)) {
-			json_t *kept = json_copy(value);
-			json_put_text(kept, "entry", doing->entry_id);
-			json_put(doing->row.body, name, kept);
+			json_put(doing->row.body, name, keep_sealed(value, doing->entry_id));
 		} else if (kind_field(doing->kind, name) &&
 			   kind_field(doing->kind, name)->type != FIELD_ROWS) {
 			json_put(doing->row.body, name, json_incref(value));

@@ -80,8 +80,7 @@ static int add_found(struct finding *finding, const struct found *found, json_t 
 	if (result)
 		return result;
 	const struct kind *kind = kinds_find(directory_kinds(finding->directory), row.kind);
-	if (kind && may_see(finding->directory, finding->actor, kind, row.place, row.made_by,
-			    row.body)) {
+	if (kind && may_see(finding->directory, finding->actor, kind, &row)) {
 		const struct state *state = kind_state(kind, row.state);
 		json_t *item = json_object();
 		json_put_text(item, "id", row.id);

@@ -61,8 +61,7 @@ static bool is_wanted(const struct listing *listing, const struct thing_row *row
 	if (filter->open_only && state && state->closed)
 		return false;
 	return place_within(listing->directory, row->place, filter->place) &&
-	       may_see(listing->directory, listing->actor, listing->kind, row->place, row->made_by,
-		       row->body);
+	       may_see(listing->directory, listing->actor, listing->kind, row);
 }
 
 static int list_row(struct listing *listing, struct query *query)
@@ -177,7 +176,7 @@ static int add_recent(struct reader *reader, const struct actor *actor,
 	const struct kind *kind = kinds_find(directory_kinds(directory), row.kind);
 	struct ledger_entry entry;
 	if (kind && kind->family != FAMILY_SYSTEM && place_within(directory, row.place, place) &&
-		may_see(directory, actor, kind, row.place, row.made_by, row.body)) {
+		may_see(directory, actor, kind, &row)) {
 		result = ledger_entry_read(query_get_bytes(query, 13), &entry);
 		char verb[65] = "";
 		if (result == 0)

@@ -12,6 +12,7 @@ static void add_verbs(const struct directory *directory, const struct actor *act
 			.person = person,
 			.place = directory_place(directory, row->place),
 			.more_fields = row->body,
+			.thing = row->id,
 			.made_by = row->made_by };
 		bool allowed = actor->system ||
 			       (*person && (!verb->who || asking_allows(&asking, verb->who)));
@@ -35,7 +36,7 @@ static int read_row(struct reader *reader, const struct directory *directory,
 	if (result)
 		return result;
 	*kind = kinds_find(directory_kinds(directory), row->kind);
-	if (!*kind || !may_see(directory, actor, *kind, row->place, row->made_by, row->body)) {
+	if (!*kind || !may_see(directory, actor, *kind, row)) {
 		thing_row_release(row);
 		return error_set(FT_NOT_FOUND, "There is nothing here with the id %s.", id);
 	}
@@ -74,15 +75,10 @@ static int add_change(struct telling *telling, const struct field *field, const 
 	struct buf text;
 	buf_init(&text, LIMIT_TEXT_FIELD_BYTES * 4);
 	json_t *clear = NULL;
-	int result;
-	if (ledger_is_sealed(value)) {
-		json_t *placed = json_copy((json_t *)value);
-		json_put_text(placed, "entry", entry_id);
-		result = unseal_value(telling->reader->connection, field->name, placed, &clear);
-		json_decref(placed);
-	} else {
-		result = unseal_value(telling->reader->connection, field->name, value, &clear);
-	}
+	json_t *kept = ledger_is_sealed(value) ? keep_sealed(value, entry_id)
+					       : json_incref((json_t *)value);
+	int result = unseal_value(telling->reader->connection, field->name, kept, &clear);
+	json_decref(kept);
 	if (result == FT_NOT_FOUND) {
 		buf_add_text(&text, "Erased");
 		result = 0;

@@ -82,8 +82,7 @@ static int look_at_clock(struct working *working, struct query *query)
 	const struct clock *clock = clock_of(kind, name);
 	bool wanted = working->place ? place_within(working->directory, row.place, working->place)
 				     : is_mine(working, person, role, row.place);
-	if (clock && wanted &&
-		may_see(working->directory, working->actor, kind, row.place, row.made_by, row.body))
+	if (clock && wanted && may_see(working->directory, working->actor, kind, &row))
 		add_clock(working, clock, &row, person, role, due);
 	thing_row_release(&row);
 	return 0;

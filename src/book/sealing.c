@@ -33,21 +33,37 @@ static int make_key(
 	return query_run(query);
 }
 
+json_t *keep_sealed(const json_t *sealed, const char *entry_id)
+{
+	json_t *kept = json_object();
+	json_put_text(kept, "entry", entry_id);
+	json_put(kept, "value", json_incref((json_t *)sealed));
+	return kept;
+}
+
+static const json_t *kept_value(const json_t *kept)
+{
+	const json_t *value = json_object_get(kept, "value");
+	return json_object_size(kept) == 2 && ledger_is_sealed(value) ? value : NULL;
+}
+
 int unseal_value(
 	struct connection *connection, const char *field, const json_t *value, json_t **out)
 {
-	if (!ledger_is_sealed(value)) {
+	const json_t *sealed = kept_value(value);
+	if (!sealed) {
 		*out = json_incref((json_t *)value);
 		return 0;
 	}
+	const char *owner = ledger_seal_owner(sealed);
 	uint8_t key[LEDGER_SEAL_KEY_BYTES];
-	int result = read_key(connection, ledger_seal_owner(value), key);
+	int result = read_key(connection, owner, key);
 	if (result)
 		return result;
-	struct ledger_seal_place place = { .owner = slice_of(ledger_seal_owner(value)),
+	struct ledger_seal_place place = { .owner = slice_of(owner),
 		.entry = slice_of(json_text(value, "entry")),
 		.field = slice_of(field) };
-	result = ledger_unseal(key, &place, value, out);
+	result = ledger_unseal(key, &place, sealed, out);
 	secret_wipe(key, sizeof(key));
 	return result;
 }

@@ -222,8 +222,8 @@ int sessions_find(struct sessions *sessions, const char *token, struct actor *ou
 		sessions_end(sessions, token);
 		return error_set(FT_NOT_FOUND, "You have been signed out. Sign in again.");
 	}
-	snprintf(out->person, sizeof(out->person), "%.63s", session.person);
-	snprintf(out->acting_as, sizeof(out->acting_as), "%.63s", session.acting_as);
+	snprintf(out->person, sizeof(out->person), "%s", session.person);
+	snprintf(out->acting_as, sizeof(out->acting_as), "%s", session.acting_as);
 	snprintf(out->session, sizeof(out->session), "%s", hash);
 	return 0;
 }
