@@ -164,6 +164,30 @@ static void proof_texts(void **state)
 	buf_release(&proven.text);
 }
 
+/* The files that docs/verify_proof.py is tested with prove the same here. */
+static void proof_for_outsiders(void **state)
+{
+	struct buf entry, changed, proof, text;
+	struct ledger_public_key key;
+	int64_t seq = 0;
+
+	(void)state;
+	read_data("outsider/entry", &entry);
+	read_data("outsider/entry_changed", &changed);
+	read_data("outsider/entry.tlog-proof", &proof);
+	read_data("outsider/key", &text);
+	assert_int_equal(ledger_public_key_read(&key, slice_trim(buf_slice(&text))), 0);
+	assert_int_equal(
+		ledger_proof_check(buf_slice(&proof), buf_slice(&entry), &key, 1, &seq), 0);
+	assert_int_equal(seq, 3);
+	assert_int_equal(ledger_proof_check(buf_slice(&proof), buf_slice(&changed), &key, 1, &seq),
+		FT_REFUSED);
+	buf_release(&entry);
+	buf_release(&changed);
+	buf_release(&proof);
+	buf_release(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,6 +195,7 @@ int main(void)
 		cmocka_unit_test(signed_and_opened),
 		cmocka_unit_test(of_another_ledger),
 		cmocka_unit_test(proof_texts),
+		cmocka_unit_test(proof_for_outsiders),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
