@@ -43,6 +43,9 @@ static bool needs_quotes(struct slice field)
 	if ((unsigned char)field.base[0] <= ' ' ||
 		(unsigned char)field.base[field.length - 1] <= ' ')
 		return true;
+	/* at the start of a file it would be taken for a byte-order mark */
+	if (slice_starts(field, "\xef\xbb\xbf"))
+		return true;
 	for (size_t i = 0; i < field.length; i++) {
 		char c = field.base[i];
 		if (c == ',' || c == '"' || c == '\n' || c == '\r')

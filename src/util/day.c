@@ -15,6 +15,8 @@ enum {
 	ERA_START = 719468, /* days from 0000-03-01 to 1970-01-01 */
 	YEAR_MIN = 1,
 	YEAR_MAX = 9999,
+	DAY_MIN = -719162, /* 0001-01-01 */
+	DAY_MAX = 2932896, /* 9999-12-31 */
 	MINUTES_PER_DAY = 24 * 60,
 	SHOWN_CHARS_MAX = 40
 };
@@ -269,11 +271,10 @@ day_number today(void)
 	return instant_day(instant_now());
 }
 
-/* What a day_number's year can be written for; beyond, sums could overflow. */
+/* In the years that can be written; far beyond them sums would overflow. */
 static bool is_in_range(instant_us instant)
 {
-	day_number first = day_from_date(YEAR_MIN, 1, 1), last = day_from_date(YEAR_MAX, 12, 31);
-	return instant >= first * US_PER_DAY && instant < (last + 1) * US_PER_DAY;
+	return instant >= DAY_MIN * US_PER_DAY && instant < (DAY_MAX + 1) * US_PER_DAY;
 }
 
 day_number instant_day(instant_us instant)

@@ -174,15 +174,16 @@ static const char crockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /* The last ULID of each recent millisecond, so that the next of it ascends even when
  * threads arrive in another order than they read the clock. */
 static struct {
-	uint64_t millisecond;
+	uint64_t after; /* the millisecond and one more; 0: nothing here yet */
 	uint8_t random[ULID_RANDOM_BYTES];
 } ulid_recent[ULID_RECENT_COUNT];
 static pthread_mutex_t ulid_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void draw_ulid(uint64_t millisecond, uint8_t random[ULID_RANDOM_BYTES])
 {
-	uint8_t *last = ulid_recent[millisecond % ULID_RECENT_COUNT].random;
-	if (ulid_recent[millisecond % ULID_RECENT_COUNT].millisecond == millisecond) {
+	size_t slot = millisecond % ULID_RECENT_COUNT;
+	uint8_t *last = ulid_recent[slot].random;
+	if (ulid_recent[slot].after == millisecond + 1) {
 		/* A step of up to 2^24, so that one id does not give away its neighbour. */
 		unsigned carry = 1 + randombytes_uniform(1u << 24);
 		for (int i = ULID_RANDOM_BYTES - 1; i >= 0; i--) {
@@ -191,7 +192,7 @@ static void draw_ulid(uint64_t millisecond, uint8_t random[ULID_RANDOM_BYTES])
 			carry >>= 8;
 		}
 	} else {
-		ulid_recent[millisecond % ULID_RECENT_COUNT].millisecond = millisecond;
+		ulid_recent[slot].after = millisecond + 1;
 		randombytes_buf(last, ULID_RANDOM_BYTES);
 		last[0] &= 0x7f; /* room to ascend */
 	}

@@ -25,6 +25,7 @@ static void quoting(void **state)
 	check_field("a ", "\"a \"");
 	check_field("é", "é");
 	check_field("O'Neill", "O'Neill");
+	check_field("\xef\xbb\xbfx", "\"\xef\xbb\xbfx\"");
 }
 
 static void formulas_are_guarded(void **state)
