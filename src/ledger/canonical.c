@@ -78,8 +78,7 @@ static int write_object(const json_t *object, unsigned depth, struct buf *out)
 	/* jansson's iterators take the object as changeable, but only setting changes it. */
 	json_t *iterated = (json_t *)(uintptr_t)object;
 	for (void *at = json_object_iter(iterated); at; at = json_object_iter_next(iterated, at)) {
-		members[i].key = (struct span){
-			(const unsigned char *)json_object_iter_key(at),
+		members[i].key = (struct span){ (const unsigned char *)json_object_iter_key(at),
 			json_object_iter_key_len(at), false };
 		members[i++].value = json_object_iter_value(at);
 	}
@@ -125,8 +124,9 @@ static int write_value(const json_t *value, const char *key, unsigned depth, str
 		return json_is_object(value) ? write_object(value, depth, out)
 					     : write_array(value, key, depth, out);
 	case JSON_STRING:
-		return write_text((struct slice){ json_string_value(value),
-					  json_string_length(value) }, key, out);
+		return write_text(
+			(struct slice){ json_string_value(value), json_string_length(value) }, key,
+			out);
 	case JSON_INTEGER:
 		return write_whole(json_integer_value(value), key, out);
 	case JSON_TRUE:
@@ -151,8 +151,8 @@ int ledger_canonical(const json_t *value, struct buf *out)
 	int result = write_value(value, "", 1, out);
 
 	if (!result && buf_failed(out))
-		result = error_set(FT_REFUSED, "this is larger than the %zu bytes there may be",
-			out->ceiling);
+		result = error_set(
+			FT_REFUSED, "this is larger than the %zu bytes there may be", out->ceiling);
 	if (result) {
 		out->length = start;
 		out->overflowed = overflowed;

@@ -48,7 +48,7 @@ static const unsigned char *skip_plain(const unsigned char *at, const unsigned c
 		word = le64toh(word);
 		uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
 		uint64_t found = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-			((word - ones * 0x20) & ~word) | word;
+				 ((word - ones * 0x20) & ~word) | word;
 		found &= tops;
 		if (found)
 			return at + (__builtin_ctzll(found) >> 3);
@@ -98,7 +98,8 @@ static int check_escape(struct checker *c)
 	if (left < 6 || s[1] != 'u' || s[2] != '0' || s[3] != '0' || (s[4] != '0' && s[4] != '1') ||
 		!s[5] || !strchr("0123456789abcdef", s[5]) ||
 		(s[4] == '0' && strchr("089acd", s[5])))
-		return refuse(c, "this escape is not the shortest form of a character allowed here");
+		return refuse(
+			c, "this escape is not the shortest form of a character allowed here");
 	c->at += 6;
 	return 0;
 }

@@ -18,8 +18,8 @@ int ledger_checkpoint_sign(const struct ledger_checkpoint *checkpoint,
 	buf_add_char(&text, '\n');
 	buf_add_slice(&text, checkpoint->extensions);
 	int result = ledger_checkpoint_read(buf_slice(&text), &again);
-	if (!result && (again.size != checkpoint->size ||
-			!slice_equal(again.origin, checkpoint->origin)))
+	if (!result &&
+		(again.size != checkpoint->size || !slice_equal(again.origin, checkpoint->origin)))
 		result = error_set(FT_REFUSED, "the origin of a checkpoint is one line of text");
 	if (!result)
 		result = ledger_note_sign(buf_slice(&text), key, out);
@@ -100,8 +100,8 @@ static int read_proof(struct slice *text, uint64_t *index, struct merkle_proof *
 	return error_set(FT_REFUSED, "the proof has no checkpoint");
 }
 
-int ledger_proof_check(struct slice text, struct slice entry,
-	const struct ledger_public_key *keys, size_t keys_count, int64_t *seq)
+int ledger_proof_check(struct slice text, struct slice entry, const struct ledger_public_key *keys,
+	size_t keys_count, int64_t *seq)
 {
 	struct ledger_checkpoint checkpoint;
 	struct merkle_proof proof;
@@ -115,8 +115,8 @@ int ledger_proof_check(struct slice text, struct slice entry,
 		return result;
 	merkle_leaf_hash(entry, leaf);
 	if (merkle_verify_inclusion(index, checkpoint.size, leaf, &proof, checkpoint.root))
-		return error_set(FT_REFUSED, "these bytes are not what was logged at position %" PRIu64,
-			index + 1);
+		return error_set(FT_REFUSED,
+			"these bytes are not what was logged at position %" PRIu64, index + 1);
 	*seq = (int64_t)index + 1;
 	return 0;
 }

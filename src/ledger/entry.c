@@ -8,11 +8,24 @@ enum { SMALL = 1, CAPITAL = 2, DIGIT = 4, JOINER = 8, MARK = 16, SPACE = 32, PRI
 
 static const uint8_t characters[256] = {
 	[' '] = SPACE,
-	['!'] = PRINTED, ['#' ... '*'] = PRINTED, [','] = PRINTED, [';' ... '?'] = PRINTED,
-	['['] = PRINTED, [']' ... '^'] = PRINTED, ['`'] = PRINTED, ['{' ... '~'] = PRINTED,
-	['a' ... 'z'] = SMALL, ['A' ... 'Z'] = CAPITAL, ['0' ... '9'] = DIGIT,
-	['_'] = JOINER, ['-'] = JOINER,
-	['.'] = MARK, [':'] = MARK, ['@'] = MARK, ['/'] = MARK, ['+'] = MARK,
+	['!'] = PRINTED,
+	['#' ... '*'] = PRINTED,
+	[','] = PRINTED,
+	[';' ... '?'] = PRINTED,
+	['['] = PRINTED,
+	[']' ... '^'] = PRINTED,
+	['`'] = PRINTED,
+	['{' ... '~'] = PRINTED,
+	['a' ... 'z'] = SMALL,
+	['A' ... 'Z'] = CAPITAL,
+	['0' ... '9'] = DIGIT,
+	['_'] = JOINER,
+	['-'] = JOINER,
+	['.'] = MARK,
+	[':'] = MARK,
+	['@'] = MARK,
+	['/'] = MARK,
+	['+'] = MARK,
 };
 
 enum { IN_WORD = SMALL | DIGIT | JOINER, IN_ID = IN_WORD | CAPITAL | MARK };
@@ -20,7 +33,7 @@ enum { IN_WORD = SMALL | DIGIT | JOINER, IN_ID = IN_WORD | CAPITAL | MARK };
 /* What a text of the envelope may be made of. */
 struct rule {
 	const char *name;
-	size_t offset;       /* of the slice in struct ledger_entry */
+	size_t offset;	     /* of the slice in struct ledger_entry */
 	uint8_t allowed;     /* characters */
 	uint8_t first, last; /* which of them may be the first, the last */
 	size_t length_min, length_max;
@@ -175,6 +188,7 @@ int ledger_entry_write(const struct ledger_entry *given, struct buf *out)
 {
 	struct ledger_entry entry = *given;
 	size_t start = out->length;
+	bool overflowed = out->overflowed;
 
 	if (entry.refs.length == 0)
 		entry.refs = SLICE_LITERAL("[]");
@@ -187,10 +201,11 @@ int ledger_entry_write(const struct ledger_entry *given, struct buf *out)
 	if (!buf_failed(out) && out->length - start <= LIMIT_ENTRY_BYTES)
 		return 0;
 	out->length = start;
-	out->overflowed = false;
+	out->overflowed = overflowed;
 	if (out->base)
 		out->base[start] = '\0';
-	error_set(FT_REFUSED, "this is too long to be recorded as one entry (the limit is %d bytes)",
+	error_set(FT_REFUSED,
+		"this is too long to be recorded as one entry (the limit is %d bytes)",
 		LIMIT_ENTRY_BYTES);
 	return error_set_field("set");
 }
@@ -199,9 +214,8 @@ int ledger_entry_write(const struct ledger_entry *given, struct buf *out)
 
 enum { AT, BY, ID, IDEM, KIND, ON, PLACE, REFS, SEQ, SET, THING, V, VERB, KEYS_COUNT };
 
-static const char *const keys[KEYS_COUNT] = {
-	"at", "by", "id", "idem", "kind", "on", "place", "refs", "seq", "set", "thing", "v", "verb"
-};
+static const char *const keys[KEYS_COUNT] = { "at", "by", "id", "idem", "kind", "on", "place",
+	"refs", "seq", "set", "thing", "v", "verb" };
 
 static int take_text(const struct slice raws[KEYS_COUNT], int key, struct slice *text)
 {
@@ -215,9 +229,17 @@ static int take_text(const struct slice raws[KEYS_COUNT], int key, struct slice 
 
 static int take_texts(const struct slice raws[KEYS_COUNT], struct ledger_entry *entry)
 {
-	const struct { int key; struct slice *text; } texts[] = {
-		{ BY, &entry->by }, { ID, &entry->id }, { KIND, &entry->kind }, { ON, &entry->on },
-		{ PLACE, &entry->place }, { THING, &entry->thing }, { VERB, &entry->verb },
+	const struct {
+		int key;
+		struct slice *text;
+	} texts[] = {
+		{ BY, &entry->by },
+		{ ID, &entry->id },
+		{ KIND, &entry->kind },
+		{ ON, &entry->on },
+		{ PLACE, &entry->place },
+		{ THING, &entry->thing },
+		{ VERB, &entry->verb },
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {

@@ -72,8 +72,8 @@ static const unsigned char *skip_value(const unsigned char *at, const unsigned c
 }
 
 /* The next member: its key and its value; the byte after it, or NULL. */
-static const unsigned char *next_member(const unsigned char *at, const unsigned char *end,
-	struct span *key, struct slice *raw)
+static const unsigned char *next_member(
+	const unsigned char *at, const unsigned char *end, struct span *key, struct slice *raw)
 {
 	if (end - at < 2 || *at != '"')
 		return NULL;

@@ -10,12 +10,10 @@ enum { ALGORITHM_ED25519 = 0x01 };
 #define PRIVATE_PREFIX "PRIVATE+KEY+"
 
 /* Spaces of Unicode beyond ASCII, in UTF-8. */
-static const char *const wide_spaces[] = {
-	"\xc2\x85", "\xc2\xa0", "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x81", "\xe2\x80\x82",
-	"\xe2\x80\x83", "\xe2\x80\x84", "\xe2\x80\x85", "\xe2\x80\x86", "\xe2\x80\x87",
-	"\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a", "\xe2\x80\xa8", "\xe2\x80\xa9",
-	"\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80"
-};
+static const char *const wide_spaces[] = { "\xc2\x85", "\xc2\xa0", "\xe1\x9a\x80", "\xe2\x80\x80",
+	"\xe2\x80\x81", "\xe2\x80\x82", "\xe2\x80\x83", "\xe2\x80\x84", "\xe2\x80\x85",
+	"\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a",
+	"\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80" };
 
 static int check_name(struct slice name)
 {
@@ -38,9 +36,8 @@ static int check_name(struct slice name)
 static void set_name(struct ledger_public_key *key, struct slice name)
 {
 	uint8_t digest[SHA256_BYTES];
-	struct slice pieces[] = {
-		name, { "\n\x01", 2 }, { (const char *)key->key, sizeof(key->key) }
-	};
+	struct slice pieces[] = { name, { "\n\x01", 2 },
+		{ (const char *)key->key, sizeof(key->key) } };
 
 	memcpy(key->name, name.base, name.length);
 	key->name[name.length] = '\0';
@@ -102,7 +99,8 @@ int ledger_public_key_read(struct ledger_public_key *key, struct slice text)
 		return result;
 	set_name(key, name);
 	if (memcmp(id, key->id, sizeof(id)) != 0)
-		return error_set(FT_REFUSED, "the key does not match its id: it was changed or mistyped");
+		return error_set(
+			FT_REFUSED, "the key does not match its id: it was changed or mistyped");
 	return 0;
 }
 

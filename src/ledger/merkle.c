@@ -61,8 +61,7 @@ void merkle_root(const struct merkle_frontier *tree, uint8_t root[SHA256_BYTES])
 	}
 }
 
-int merkle_restore(
-	struct merkle_frontier *tree, uint64_t size, merkle_node_fn node, void *context)
+int merkle_restore(struct merkle_frontier *tree, uint64_t size, merkle_node_fn node, void *context)
 {
 	if (size > MERKLE_SIZE_MAX)
 		return error_set(FT_REFUSED, "a tree cannot have that many leaves");

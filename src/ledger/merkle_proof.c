@@ -71,7 +71,8 @@ int merkle_prove_consistency(uint64_t size1, uint64_t size2, merkle_node_fn node
 
 	proof->count = 0;
 	if (size1 == 0 || size1 > size2 || size2 > MERKLE_SIZE_MAX)
-		return error_set(FT_NOT_FOUND, "a tree of %llu leaves is not the beginning of one of %llu",
+		return error_set(FT_NOT_FOUND,
+			"a tree of %llu leaves is not the beginning of one of %llu",
 			(unsigned long long)size1, (unsigned long long)size2);
 	return add_subproof(&prover, size1, 0, size2, true);
 }
@@ -141,8 +142,9 @@ static int verify_path(uint64_t size1, uint64_t size2, const uint8_t root1[SHA25
 		second >>= 1;
 	}
 	return second == 0 && memcmp(hash1, root1, SHA256_BYTES) == 0 &&
-			memcmp(hash2, root2, SHA256_BYTES) == 0
-		? 0 : refuse();
+			       memcmp(hash2, root2, SHA256_BYTES) == 0
+		       ? 0
+		       : refuse();
 }
 
 int merkle_verify_consistency(uint64_t size1, uint64_t size2, const uint8_t root1[SHA256_BYTES],

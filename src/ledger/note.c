@@ -29,8 +29,8 @@ bool note_read_hash(struct slice text, uint8_t hash[SHA256_BYTES])
 	struct buf bytes;
 
 	buf_init(&bytes, 64);
-	bool right = text.length == 44 && base64_read(text, &bytes) == 0 &&
-		bytes.length == SHA256_BYTES;
+	bool right =
+		text.length == 44 && base64_read(text, &bytes) == 0 && bytes.length == SHA256_BYTES;
 	if (right)
 		memcpy(hash, bytes.base, SHA256_BYTES);
 	buf_release(&bytes);
@@ -70,8 +70,8 @@ int ledger_note_sign(struct slice text, const struct ledger_signing_key *key, st
 	if (result)
 		return result;
 	memcpy(signature, key->public_key.id, 4);
-	crypto_sign_detached(signature + 4, NULL, (const unsigned char *)text.base, text.length,
-		key->secret);
+	crypto_sign_detached(
+		signature + 4, NULL, (const unsigned char *)text.base, text.length, key->secret);
 	buf_add_slice(out, text);
 	buf_add_text(out, "\n" SIGNATURE_START);
 	buf_add_text(out, key->public_key.name);
@@ -90,8 +90,9 @@ static int split(struct slice note, struct slice *text, struct slice *signatures
 		if (note.base[i - 1] == '\n' && note.base[i - 2] == '\n') {
 			*text = (struct slice){ note.base, i - 1 };
 			*signatures = (struct slice){ note.base + i, note.length - i };
-			return signatures->length ? 0
-				: error_set(FT_REFUSED, "the note has no signature");
+			return signatures->length
+				       ? 0
+				       : error_set(FT_REFUSED, "the note has no signature");
 		}
 	return error_set(FT_REFUSED, "the note has no signature");
 }
@@ -127,8 +128,9 @@ static int check_signature(struct slice line, struct slice text,
 	const struct ledger_public_key *key = find_key(keys, keys_count, name, bytes);
 	if (!key)
 		goto out;
-	if (signature.length != SIGNATURE_BYTES || crypto_sign_verify_detached(bytes + 4,
-			(const unsigned char *)text.base, text.length, key->key) != 0) {
+	if (signature.length != SIGNATURE_BYTES ||
+		crypto_sign_verify_detached(
+			bytes + 4, (const unsigned char *)text.base, text.length, key->key) != 0) {
 		result = error_set(FT_REFUSED,
 			"the signature by \"%s\" is wrong: the note was changed", key->name);
 		goto out;

@@ -7,9 +7,13 @@
 
 /* Lengths are rounded up to 32 bytes, long ones to 256, so that the box does not tell
  * how long a name or a note is. One byte at least is padding (ISO/IEC 7816-4). */
-enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+enum {
+	NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
-	STEP_SHORT = 32, STEP_LONG = 256, BOX_BYTES = 2 * LIMIT_ENTRY_BYTES };
+	STEP_SHORT = 32,
+	STEP_LONG = 256,
+	BOX_BYTES = 2 * LIMIT_ENTRY_BYTES
+};
 
 _Static_assert((int)LEDGER_SEAL_KEY_BYTES == (int)crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
 	"a seal key is an XChaCha20-Poly1305 key");
@@ -24,11 +28,12 @@ static size_t padded_length(size_t length)
 /* What the box is bound to: a JSON array, so that no two places give the same bytes. */
 static int add_place(const struct ledger_seal_place *place, struct buf *out)
 {
-	json_t *parts = json_pack("[s,s%,s%,s%]", "fettle/seal/1",
-		place->owner.base, place->owner.length, place->entry.base, place->entry.length,
-		place->field.base, place->field.length);
-	int result = parts ? ledger_canonical(parts, out)
-			   : error_set(FT_REFUSED, "a name in the place of a sealed value is not UTF-8");
+	json_t *parts = json_pack("[s,s%,s%,s%]", "fettle/seal/1", place->owner.base,
+		place->owner.length, place->entry.base, place->entry.length, place->field.base,
+		place->field.length);
+	int result =
+		parts ? ledger_canonical(parts, out)
+		      : error_set(FT_REFUSED, "a name in the place of a sealed value is not UTF-8");
 
 	json_decref(parts);
 	return result;
@@ -87,8 +92,8 @@ out:
 bool ledger_is_sealed(const json_t *value)
 {
 	return json_is_object(value) && json_object_size(value) == 2 &&
-		json_is_string(json_object_get(value, "box")) &&
-		json_is_string(json_object_get(value, "sealed"));
+	       json_is_string(json_object_get(value, "box")) &&
+	       json_is_string(json_object_get(value, "sealed"));
 }
 
 const char *ledger_seal_owner(const json_t *sealed)
@@ -97,8 +102,8 @@ const char *ledger_seal_owner(const json_t *sealed)
 }
 
 /* The padded plain bytes of `box`, then without their padding. */
-static int decrypt(const uint8_t key[LEDGER_SEAL_KEY_BYTES], struct slice place,
-	struct slice box, struct buf *plain)
+static int decrypt(const uint8_t key[LEDGER_SEAL_KEY_BYTES], struct slice place, struct slice box,
+	struct buf *plain)
 {
 	const unsigned char *nonce = (const unsigned char *)box.base;
 	const unsigned char *bound = (const unsigned char *)place.base;
@@ -108,7 +113,7 @@ static int decrypt(const uint8_t key[LEDGER_SEAL_KEY_BYTES], struct slice place,
 	if (box.length < NONCE + TAG || !(at = (unsigned char *)buf_reserve(plain, box.length)))
 		return error_set(FT_REFUSED, "this sealed value is damaged");
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(at, &length, NULL, nonce + NONCE,
-			box.length - NONCE, bound, place.length, nonce, key))
+		    box.length - NONCE, bound, place.length, nonce, key))
 		return error_set(FT_REFUSED,
 			"this sealed value was changed, or moved from where it belongs");
 	while (length > 0 && at[length - 1] == 0)
@@ -119,8 +124,8 @@ static int decrypt(const uint8_t key[LEDGER_SEAL_KEY_BYTES], struct slice place,
 	return 0;
 }
 
-int ledger_unseal(const uint8_t *key, const struct ledger_seal_place *place,
-	const json_t *sealed, json_t **plain)
+int ledger_unseal(const uint8_t *key, const struct ledger_seal_place *place, const json_t *sealed,
+	json_t **plain)
 {
 	struct buf bytes, bound, box;
 	int result;

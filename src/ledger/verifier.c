@@ -37,21 +37,25 @@ static int check_entry(struct ledger_verifier *verifier, int64_t seq, struct sli
 	uint8_t hash[SHA256_BYTES];
 
 	if (seq > expected)
-		return fault(verifier, expected, "entry %" PRId64 " is missing: the next one is %" PRId64,
-			expected, seq);
+		return fault(verifier, expected,
+			"Entry %" PRId64 " is missing: the next one is %" PRId64, expected, seq);
 	if (seq < expected)
-		return fault(verifier, expected, "position %" PRId64 " comes again where entry %" PRId64
-			" should be", seq, expected);
+		return fault(verifier, expected,
+			"Position %" PRId64 " comes again where entry %" PRId64 " should be", seq,
+			expected);
 	merkle_leaf_hash(bytes, hash);
 	if (memcmp(hash, leaf, SHA256_BYTES) != 0)
-		return fault(verifier, seq, "entry %" PRId64 " was changed after it was written: "
-			"its bytes do not give the hash stored with it", seq);
+		return fault(verifier, seq,
+			"Entry %" PRId64 " was changed after it was written: "
+			"its bytes do not give the hash stored with it",
+			seq);
 	if (ledger_entry_read(bytes, &verifier->entry))
-		return fault(verifier, seq, "entry %" PRId64 " is not an entry Fettle writes: %s",
+		return fault(verifier, seq, "Entry %" PRId64 " is not an entry Fettle writes: %s",
 			seq, error_message());
 	if (verifier->entry.seq != seq)
-		return fault(verifier, seq, "entry %" PRId64 " says of itself that it is entry %" PRId64,
-			seq, verifier->entry.seq);
+		return fault(verifier, seq,
+			"Entry %" PRId64 " says of itself that it is entry %" PRId64, seq,
+			verifier->entry.seq);
 	return 0;
 }
 
@@ -82,8 +86,9 @@ int ledger_verifier_tile(struct ledger_verifier *verifier, unsigned tile_level, 
 	if (index == size / width - 1 &&
 		memcmp(hash, verifier->completed.hashes[tile_level - 1], SHA256_BYTES) == 0)
 		return 0;
-	return fault(verifier, (int64_t)size, "the stored hash over entries %" PRIu64 " to %" PRIu64
-		" is not the one they give", size - width + 1, size);
+	return fault(verifier, (int64_t)size,
+		"The stored hash over entries %" PRIu64 " to %" PRIu64 " is not the one they give",
+		size - width + 1, size);
 }
 
 int ledger_verifier_fault(struct ledger_verifier *verifier, const char *format, ...)
@@ -94,7 +99,7 @@ int ledger_verifier_fault(struct ledger_verifier *verifier, const char *format, 
 	va_start(arguments, format);
 	vsnprintf(sentence, sizeof(sentence), format, arguments);
 	va_end(arguments);
-	return fault(verifier, (int64_t)verifier->tree.size, "entry %" PRIu64 ": %s",
+	return fault(verifier, (int64_t)verifier->tree.size, "Entry %" PRIu64 ": %s",
 		verifier->tree.size, sentence);
 }
 
@@ -108,18 +113,24 @@ int ledger_verifier_checkpoint(struct ledger_verifier *verifier, struct slice no
 	if (verifier->faulty)
 		return repeat(verifier);
 	if (ledger_checkpoint_open(note, keys, keys_count, &checkpoint))
-		return fault(verifier, 0, "the checkpoint at %" PRIu64 " entries cannot be trusted: %s",
-			size, error_message());
+		return fault(verifier, 0,
+			"The checkpoint at %" PRIu64 " entries cannot be trusted: %s", size,
+			error_message());
 	if (checkpoint.size > size)
-		return fault(verifier, (int64_t)size + 1, "entry %" PRIu64 " is missing: the checkpoint "
-			"was signed over %" PRIu64 " entries", size + 1, checkpoint.size);
+		return fault(verifier, (int64_t)size + 1,
+			"Entry %" PRIu64 " is missing: the checkpoint "
+			"was signed over %" PRIu64 " entries",
+			size + 1, checkpoint.size);
 	if (checkpoint.size < size)
-		return fault(verifier, (int64_t)checkpoint.size + 1, "entry %" PRIu64 " is not covered: "
+		return fault(verifier, (int64_t)checkpoint.size + 1,
+			"Entry %" PRIu64 " is not covered: "
 			"the checkpoint was signed over %" PRIu64 " entries",
 			checkpoint.size + 1, checkpoint.size);
 	merkle_root(&verifier->tree, root);
 	if (memcmp(root, checkpoint.root, SHA256_BYTES) != 0)
-		return fault(verifier, 0, "the first %" PRIu64 " entries are not the ones the checkpoint "
-			"was signed over: entries and their hashes were changed together", size);
+		return fault(verifier, 0,
+			"The first %" PRIu64 " entries are not the ones the checkpoint "
+			"was signed over: entries and their hashes were changed together",
+			size);
 	return 0;
 }

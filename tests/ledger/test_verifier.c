@@ -205,10 +205,10 @@ static void missing_doubled_and_late(void **state)
 
 	(void)state;
 	ledger->seqs[0] = 2;
-	find_fault(ledger, 1, "entry 1 is missing");
+	find_fault(ledger, 1, "Entry 1 is missing");
 	ledger->seqs[0] = 1;
 	ledger->seqs[2] = 4;
-	find_fault(ledger, 3, "entry 3 is missing");
+	find_fault(ledger, 3, "Entry 3 is missing");
 	ledger->seqs[2] = 2;
 	find_fault(ledger, 3, "comes again");
 	ledger->seqs[2] = 3;
@@ -234,7 +234,7 @@ static void tiles_and_columns(void **state)
 	assert_int_equal(
 		ledger_verifier_fault(&verifier, "column %s differs", "place"), FT_DRIFT);
 	assert_int_equal(verifier.fault_seq, 1);
-	assert_string_equal(error_message(), "entry 1: column place differs");
+	assert_string_equal(error_message(), "Entry 1: column place differs");
 	assert_int_equal(ledger_verifier_tile(&verifier, 1, 0, ledger->tile), FT_DRIFT);
 	assert_int_equal(ledger_verifier_checkpoint(&verifier, buf_slice(&ledger->note),
 		&ledger->key.public_key, 1), FT_DRIFT);
