@@ -1,4 +1,4 @@
-#include "kind.h"
+#include "values.h"
 
 /* Values as people type them; the inverse of values.c. */
 
@@ -11,19 +11,30 @@ static void write_lines(const json_t *list, struct buf *out)
 	}
 }
 
+static void write_question(const json_t *question, struct buf *out)
+{
+	const char *text = json_text(question, "text"), *id = json_text(question, "id");
+	const char *requirement = json_text(question, "requirement");
+	char made[QUESTION_ID_CHARS + 1];
+
+	buf_add_text(out, text);
+	if (*requirement)
+		buf_print(out, " | %s", requirement);
+	if (strcmp(json_text(question, "type"), "count") == 0)
+		buf_add_text(out, " | count");
+	if (json_flag(question, "critical", false))
+		buf_add_text(out, " | critical");
+	question_make_id(slice_of(text), made);
+	if (strcmp(id, made) != 0)
+		buf_print(out, " | id=%s", id);
+}
+
 static void write_questions(const json_t *list, struct buf *out)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *question = json_array_get(list, i);
-		const char *requirement = json_text(question, "requirement");
-
-		buf_print(out, "%s%s", i > 0 ? "\n" : "", json_text(question, "text"));
-		if (*requirement)
-			buf_print(out, " | %s", requirement);
-		if (strcmp(json_text(question, "type"), "count") == 0)
-			buf_add_text(out, " | count");
-		if (json_flag(question, "critical", false))
-			buf_add_text(out, " | critical");
+		if (i > 0)
+			buf_add_char(out, '\n');
+		write_question(json_array_get(list, i), out);
 	}
 }
 

@@ -138,17 +138,21 @@ static json_t *plain_decimal(struct slice text)
 	return new_text((struct slice){ plain, length });
 }
 
-static json_t *decimal_from_double(double number)
+/* With as few digits as say the same number. */
+static int read_double(double number, json_t **out)
 {
 	char text[DECIMAL_CHARS];
 	double back = NAN;
 
+	if (fabs(number) > 1e15)
+		return error_set(FT_REFUSED, "This number is too large.");
 	for (int digits = 0; digits <= 17 && !(back == number); digits++) {
 		snprintf(text, sizeof(text), "%.*f", digits, number);
 		if (slice_to_double(slice_of(text), &back))
 			break;
 	}
-	return plain_decimal(slice_of(text));
+	*out = plain_decimal(slice_of(text));
+	return 0;
 }
 
 static int read_decimal(struct slice text, json_t **out)
@@ -161,10 +165,9 @@ static int read_decimal(struct slice text, json_t **out)
 		*out = plain_decimal(text);
 		return 0;
 	}
-	if (slice_to_double(text, &number) || fabs(number) > 1e15)
+	if (slice_to_double(text, &number))
 		return error_set(FT_REFUSED, "\"%.*s\" is not a number.", (int)text.length, text.base);
-	*out = decimal_from_double(number);
-	return 0;
+	return read_double(number, out);
 }
 
 /* -- the others ----------------------------------------------------------------- */
@@ -341,10 +344,8 @@ static int read_typed(const struct field *field, const json_t *value, json_t **o
 		if (field->type == FIELD_CHOICE)
 			return read_choice(field, slice_of(text), out);
 	}
-	if (json_is_real(value) && field->type == FIELD_DECIMAL) {
-		snprintf(text, sizeof(text), "%.17g", json_real_value(value));
-		return read_decimal(slice_of(text), out);
-	}
+	if (json_is_real(value) && field->type == FIELD_DECIMAL)
+		return read_double(json_real_value(value), out);
 	if (field->type == FIELD_WHOLE || field->type == FIELD_DECIMAL)
 		return error_set(FT_REFUSED, "This must be a number.");
 	if (field->type == FIELD_FLAG)

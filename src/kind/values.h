@@ -22,6 +22,11 @@ int value_read_rows(const json_t *value, json_t **out);
 int value_read_questions(struct value_reader *reader, const json_t *value, json_t **out);
 int value_read_answers(struct value_reader *reader, const json_t *value, json_t **out);
 
+/* The id of a question that was given none: the same words have the same id in every version
+ * of a template; other words are another question. */
+enum { QUESTION_ID_CHARS = 9 };
+void question_make_id(struct slice text, char id[QUESTION_ID_CHARS + 1]);
+
 /* `text` in NFC without spaces at its ends; points into `text` or into reader->scratch. */
 int value_clean(struct value_reader *reader, struct slice text, struct slice *out);
 int value_read_day(struct slice text, json_t **out);

@@ -13,14 +13,13 @@ enum {
 
 /* -- questions ------------------------------------------------------------------ */
 
-/* The same words have the same id in every version of a template; other words are another
- * question. */
-static void make_question_id(struct slice text, char id[12])
+void question_make_id(struct slice text, char id[QUESTION_ID_CHARS + 1])
 {
 	uint8_t digest[SHA256_BYTES];
 
 	sha256(text.base, text.length, digest);
-	snprintf(id, 12, "q%02x%02x%02x%02x", digest[0], digest[1], digest[2], digest[3]);
+	snprintf(id, QUESTION_ID_CHARS + 1, "q%02x%02x%02x%02x", digest[0], digest[1], digest[2],
+		digest[3]);
 }
 
 static int put_question_text(struct value_reader *reader, json_t *question, struct slice given)
@@ -32,6 +31,8 @@ static int put_question_text(struct value_reader *reader, json_t *question, stru
 		return code;
 	if (text.length == 0)
 		return error_set(FT_REFUSED, "A question has no words.");
+	if (memchr(text.base, '|', text.length) || memchr(text.base, '\n', text.length))
+		return error_set(FT_REFUSED, "A question is one line without a | in it.");
 	if (text_length(text) > QUESTION_CHARS)
 		return error_set(FT_REFUSED, "A question has more than %d characters: \"%.40s...\"",
 			QUESTION_CHARS, text.base);
@@ -107,13 +108,13 @@ static int question_from_object(struct value_reader *reader, const json_t *given
 static int add_question(json_t *list, json_t *question)
 {
 	const char *type = json_text(question, "type"), *id;
-	char made[12];
+	char made[QUESTION_ID_CHARS + 1];
 	int code = 0;
 
 	if (!*type)
 		json_put_text(question, "type", type = "yes_no");
 	if (!*json_text(question, "id")) {
-		make_question_id(slice_of(json_text(question, "text")), made);
+		question_make_id(slice_of(json_text(question, "text")), made);
 		json_put_text(question, "id", made);
 	}
 	id = json_text(question, "id");

@@ -19,14 +19,3 @@ json_t *test_shipped(const char *name)
 		fail_msg("%s", error_message());
 	return json;
 }
-
-struct kinds *test_pillars(void)
-{
-	struct kinds *kinds = kinds_create();
-	json_t *pack = test_shipped("pillars");
-
-	if (kinds_add_pack(kinds, pack))
-		fail_msg("%s", error_message());
-	json_decref(pack);
-	return kinds;
-}

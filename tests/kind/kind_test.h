@@ -14,6 +14,5 @@
 
 json_t *test_json(const char *text);           /* fails the test when it is not JSON */
 json_t *test_shipped(const char *name);        /* packs/NAME.json of the source tree */
-struct kinds *test_pillars(void);              /* a registry with the pack pillars */
 
 #endif
