@@ -28,7 +28,8 @@ enum {
 };
 
 /* Sets this thread's error record; returns `code`, so `return error_set(...)`
- * reads well. The text is cut at 1023 bytes on a character boundary. */
+ * reads well. The text is cut at 1023 bytes on a character boundary; control characters
+ * become spaces and bytes that are not UTF-8 question marks. */
 int error_set(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int error_setv(int code, const char *format, va_list arguments);
 
