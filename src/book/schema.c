@@ -1,77 +1,162 @@
-/* The tables. Kept for good: entry, node, seal_key, account, session, sign_in_link, meta.
+/* The tables. Kept for good: meta, entry, node, seal_key, account, session, sign_in_link.
  * All others are projections: book_rebuild() empties and fills them from the entries. */
 #include "book_private.h"
 
+/* clang-format off */
 static const char record_sql[] =
-	"CREATE TABLE meta (name {TEXT} PRIMARY KEY, value TEXT NOT NULL);"
-	/* An entry is its bytes; the columns beside them are for finding it and are checked by
-	   verify. */
-	"CREATE TABLE entry (seq INTEGER PRIMARY KEY, thing {TEXT} NOT NULL, leaf {BYTES} NOT NULL,"
+	"CREATE TABLE meta ("
+	" name {TEXT} PRIMARY KEY,"
+	" value TEXT NOT NULL);"
+
+	/* An entry is its bytes; the columns beside them are for finding it, and verify checks them. */
+	"CREATE TABLE entry ("
+	" seq {KEY} PRIMARY KEY,"
+	" thing {TEXT} NOT NULL,"
+	" leaf {BYTES} NOT NULL,"
 	" body {BYTES} NOT NULL);"
 	"CREATE INDEX entry_thing ON entry (thing, seq);"
+
 	/* Roots of complete subtrees of 256, 65536, ... leaves. */
-	"CREATE TABLE node (level INTEGER NOT NULL, place BIGINT NOT NULL, hash {BYTES} NOT NULL,"
+	"CREATE TABLE node ("
+	" level INTEGER NOT NULL,"
+	" place BIGINT NOT NULL,"
+	" hash {BYTES} NOT NULL,"
 	" PRIMARY KEY (level, place));"
-	"CREATE TABLE seal_key (owner {TEXT} PRIMARY KEY, secret {BYTES} NOT NULL, made_at BIGINT "
-	"NOT NULL);"
-	"CREATE TABLE account (person {TEXT} PRIMARY KEY, login {TEXT} NOT NULL UNIQUE, password "
-	"TEXT NOT NULL,"
-	" made_at BIGINT NOT NULL, seen_at BIGINT NOT NULL);"
-	"CREATE TABLE session (token_hash {TEXT} PRIMARY KEY, person {TEXT} NOT NULL, acting_as "
-	"TEXT NOT NULL,"
+
+	"CREATE TABLE seal_key ("
+	" owner {TEXT} PRIMARY KEY,"
+	" secret {BYTES} NOT NULL,"
+	" made_at BIGINT NOT NULL);"
+
+	"CREATE TABLE account ("
+	" person {TEXT} PRIMARY KEY,"
+	" login {TEXT} NOT NULL UNIQUE,"
+	" password TEXT NOT NULL,"
+	" made_at BIGINT NOT NULL,"
+	" seen_at BIGINT NOT NULL);"
+
+	"CREATE TABLE session ("
+	" token_hash {TEXT} PRIMARY KEY,"
+	" person {TEXT} NOT NULL,"
+	" acting_as TEXT NOT NULL,"
 	" expires_at BIGINT NOT NULL);"
 	"CREATE INDEX session_person ON session (person);"
-	"CREATE TABLE sign_in_link (token_hash {TEXT} PRIMARY KEY, person {TEXT} NOT NULL,"
-	" expires_at BIGINT NOT NULL, used_at BIGINT NOT NULL);";
+
+	"CREATE TABLE sign_in_link ("
+	" token_hash {TEXT} PRIMARY KEY,"
+	" person {TEXT} NOT NULL,"
+	" expires_at BIGINT NOT NULL,"
+	" used_at BIGINT NOT NULL);";
 
 static const char projection_sql[] =
-	"CREATE TABLE idempotency (key {TEXT} PRIMARY KEY, seq INTEGER NOT NULL);"
-	"CREATE TABLE receipt (hash {TEXT} PRIMARY KEY, thing {TEXT} NOT NULL);"
-	"CREATE TABLE thing (id {TEXT} PRIMARY KEY, kind {TEXT} NOT NULL, state {TEXT} NOT NULL,"
-	" place {TEXT} NOT NULL, title TEXT NOT NULL, version BIGINT NOT NULL, created_at BIGINT "
-	"NOT NULL,"
-	" updated_at BIGINT NOT NULL, happened TEXT NOT NULL, made_by {TEXT} NOT NULL,"
-	" changed_by {TEXT} NOT NULL, body TEXT NOT NULL);"
+	"CREATE TABLE idempotency ("
+	" key {TEXT} PRIMARY KEY,"
+	" seq BIGINT NOT NULL);"
+
+	"CREATE TABLE receipt ("
+	" hash {TEXT} PRIMARY KEY,"
+	" thing {TEXT} NOT NULL);"
+
+	/* Everything as it stands now. */
+	"CREATE TABLE thing ("
+	" id {TEXT} PRIMARY KEY,"
+	" kind {TEXT} NOT NULL,"
+	" state {TEXT} NOT NULL,"
+	" place {TEXT} NOT NULL,"
+	" title TEXT NOT NULL,"
+	" version BIGINT NOT NULL," /* seq of its last entry */
+	" created_at BIGINT NOT NULL,"
+	" updated_at BIGINT NOT NULL,"
+	" happened TEXT NOT NULL,"
+	" made_by {TEXT} NOT NULL,"
+	" changed_by {TEXT} NOT NULL,"
+	" body TEXT NOT NULL);"
 	"CREATE INDEX thing_kind ON thing (kind, version);"
-	"CREATE TABLE link (thing {TEXT} NOT NULL, field {TEXT} NOT NULL, target {TEXT} NOT NULL,"
+
+	"CREATE TABLE link ("
+	" thing {TEXT} NOT NULL,"
+	" field {TEXT} NOT NULL,"
+	" target {TEXT} NOT NULL,"
 	" PRIMARY KEY (thing, field, target));"
 	"CREATE INDEX link_target ON link (target, field);"
-	"CREATE TABLE word (word {TEXT} NOT NULL, thing {TEXT} NOT NULL, weight INTEGER NOT NULL,"
+
+	"CREATE TABLE word ("
+	" word {TEXT} NOT NULL,"
+	" thing {TEXT} NOT NULL,"
+	" weight INTEGER NOT NULL,"
 	" PRIMARY KEY (word, thing));"
 	"CREATE INDEX word_thing ON word (thing);"
-	/* Which things hold something sealed with whose key: what to do again when it is destroyed.
-	 */
-	"CREATE TABLE sealed (owner {TEXT} NOT NULL, thing {TEXT} NOT NULL, PRIMARY KEY (owner, "
-	"thing));"
-	"CREATE TABLE clock (thing {TEXT} NOT NULL, name {TEXT} NOT NULL, person {TEXT} NOT NULL,"
-	" role {TEXT} NOT NULL, place {TEXT} NOT NULL, due INTEGER NOT NULL, renews {TEXT} NOT "
-	"NULL,"
+
+	/* Which things hold something sealed with whose key: what to do again when it is destroyed. */
+	"CREATE TABLE sealed ("
+	" owner {TEXT} NOT NULL,"
+	" thing {TEXT} NOT NULL,"
+	" PRIMARY KEY (owner, thing));"
+
+	"CREATE TABLE clock ("
+	" thing {TEXT} NOT NULL,"
+	" name {TEXT} NOT NULL,"
+	" person {TEXT} NOT NULL,"
+	" role {TEXT} NOT NULL,"
+	" place {TEXT} NOT NULL,"
+	" due INTEGER NOT NULL,"    /* day number */
+	" renews {TEXT} NOT NULL,"  /* equal for the clocks that a newer one replaces */
 	" PRIMARY KEY (thing, name));"
 	"CREATE INDEX clock_person ON clock (person, due);"
 	"CREATE INDEX clock_place ON clock (place, due);"
 	"CREATE INDEX clock_renews ON clock (renews);"
-	"CREATE TABLE evidence (thing {TEXT} NOT NULL, strand INTEGER NOT NULL, number INTEGER NOT "
-	"NULL,"
-	" requirement {TEXT} NOT NULL, place {TEXT} NOT NULL, holder {TEXT} NOT NULL, method TEXT "
-	"NOT NULL,"
-	" measure TEXT NOT NULL, happened INTEGER NOT NULL, until INTEGER NOT NULL, y BIGINT NOT "
-	"NULL,"
-	" n BIGINT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (thing, strand, number));"
+
+	"CREATE TABLE evidence ("
+	" thing {TEXT} NOT NULL,"
+	" strand INTEGER NOT NULL,"
+	" number INTEGER NOT NULL,"
+	" requirement {TEXT} NOT NULL," /* '' when the policy, course or skill names none */
+	" place {TEXT} NOT NULL,"
+	" holder {TEXT} NOT NULL,"
+	" method TEXT NOT NULL,"
+	" measure TEXT NOT NULL,"
+	" subject {TEXT} NOT NULL,"     /* the policy, course or skill it came through */
+	" edition BIGINT NOT NULL,"     /* the version of the subject that was pinned; 0 */
+	" happened INTEGER NOT NULL,"
+	" until INTEGER NOT NULL,"
+	" y BIGINT NOT NULL,"
+	" n BIGINT NOT NULL,"
+	" seq BIGINT NOT NULL,"
+	" PRIMARY KEY (thing, strand, number));"
 	"CREATE INDEX evidence_requirement ON evidence (requirement, happened);"
+	"CREATE INDEX evidence_subject ON evidence (subject, holder);"
+
 	/* Every place with each place above it, itself included. */
-	"CREATE TABLE place_above (place {TEXT} NOT NULL, above {TEXT} NOT NULL, PRIMARY KEY "
-	"(place, above));"
+	"CREATE TABLE place_above ("
+	" place {TEXT} NOT NULL,"
+	" above {TEXT} NOT NULL,"
+	" PRIMARY KEY (place, above));"
 	"CREATE INDEX place_below ON place_above (above);"
-	"CREATE TABLE series (id INTEGER PRIMARY KEY, measure {TEXT} NOT NULL, place {TEXT} NOT "
-	"NULL,"
-	" stratum {TEXT} NOT NULL, UNIQUE (measure, place, stratum));"
-	"CREATE TABLE reading (series INTEGER NOT NULL, happened INTEGER NOT NULL, n DOUBLE "
-	"PRECISION NOT NULL,"
-	" of_n DOUBLE PRECISION, seq INTEGER NOT NULL, row_number INTEGER NOT NULL,"
+
+	"CREATE TABLE series ("
+	" id {KEY} PRIMARY KEY,"
+	" measure {TEXT} NOT NULL,"
+	" place {TEXT} NOT NULL,"
+	" stratum {TEXT} NOT NULL,"
+	" UNIQUE (measure, place, stratum));"
+
+	"CREATE TABLE reading ("
+	" series BIGINT NOT NULL,"
+	" happened INTEGER NOT NULL,"
+	" n DOUBLE PRECISION NOT NULL,"
+	" of_n DOUBLE PRECISION,"
+	" seq BIGINT NOT NULL,"
+	" row_number INTEGER NOT NULL,"
 	" PRIMARY KEY (series, happened));"
-	"CREATE TABLE workforce (place {TEXT} NOT NULL, staff_group {TEXT} NOT NULL, happened "
-	"INTEGER NOT NULL,"
-	" fte DOUBLE PRECISION NOT NULL, seq INTEGER NOT NULL, row_number INTEGER NOT NULL,"
+	"CREATE INDEX reading_seq ON reading (seq);"
+
+	"CREATE TABLE workforce ("
+	" place {TEXT} NOT NULL,"
+	" staff_group {TEXT} NOT NULL,"
+	" happened INTEGER NOT NULL,"
+	" fte DOUBLE PRECISION NOT NULL,"
+	" seq BIGINT NOT NULL,"
+	" row_number INTEGER NOT NULL,"
 	" PRIMARY KEY (place, staff_group, happened));";
 
 const struct migration book_migrations[] = {
@@ -80,28 +165,29 @@ const struct migration book_migrations[] = {
 };
 const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrations[0]);
 
-/* Emptied by a rebuild, in this order; exported in it, by the columns that make a row unique. */
+/* Emptied by a rebuild; exported in this order, by the columns that make a row unique. */
 const struct projection book_projections[] = {
 	{ "idempotency", "key, seq", "key" },
 	{ "receipt", "hash, thing", "hash" },
 	{ "thing",
-		"id, kind, state, place, title, version, created_at, updated_at, happened, "
-		"made_by, changed_by, body",
-		"id" },
+	  "id, kind, state, place, title, version, created_at, updated_at, happened, made_by,"
+	  " changed_by, body",
+	  "id" },
 	{ "link", "thing, field, target", "thing, field, target" },
 	{ "word", "word, thing, weight", "word, thing" },
 	{ "sealed", "owner, thing", "owner, thing" },
 	{ "clock", "thing, name, person, role, place, due, renews", "thing, name" },
 	{ "evidence",
-		"thing, strand, number, requirement, place, holder, method, measure, happened, "
-		"until, y, n, seq",
-		"thing, strand, number" },
+	  "thing, strand, number, requirement, place, holder, method, measure, subject, edition,"
+	  " happened, until, y, n, seq",
+	  "thing, strand, number" },
 	{ "place_above", "place, above", "place, above" },
 	{ "series", "id, measure, place, stratum", "id" },
 	{ "reading", "series, happened, n, of_n, seq, row_number", "series, happened" },
 	{ "workforce", "place, staff_group, happened, fte, seq, row_number",
-		"place, staff_group, happened" },
+	  "place, staff_group, happened" },
 };
+/* clang-format on */
 const size_t book_projection_count = sizeof(book_projections) / sizeof(book_projections[0]);
 
 const struct kept_table book_kept_tables[] = {
