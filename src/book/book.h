@@ -183,6 +183,8 @@ int read_receipt(struct reader *reader, const char *receipt, json_t **out);
 /* Evidence, in order of day. `place`: at or below; NULL: anywhere. */
 struct evidence {
 	const char *requirement, *place, *method, *measure, *holder, *thing;
+	const char *subject; /* the policy, course or skill it came through; "" */
+	int64_t edition;     /* which version of it was pinned; 0 */
 	enum strand strand;
 	day_number on, until; /* until: DAY_NONE = no end */
 	int64_t y, n;

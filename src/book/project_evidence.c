@@ -4,7 +4,8 @@
 struct proving {
 	struct doing *doing;
 	const struct evidence_rule *rule;
-	const char *method, *holder;
+	const char *method, *holder, *subject;
+	int64_t edition;
 	day_number until;
 	int number; /* rows written for this thing and strand */
 };
@@ -12,11 +13,10 @@ struct proving {
 static int write_evidence(struct proving *proving, const char *requirement, int64_t y, int64_t n)
 {
 	struct doing *doing = proving->doing;
-	struct query *query =
-		query_start(doing->connection, "INSERT INTO evidence (thing, strand, number, "
-					       "requirement, place, holder, method, measure,"
-					       " happened, until, y, n, seq) VALUES ($1, $2, $3, "
-					       "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+	struct query *query = query_start(doing->connection,
+		"INSERT INTO evidence (thing, strand, number, requirement, place, holder, method,"
+		" measure, subject, edition, happened, until, y, n, seq)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
 	query_text(query, 1, slice_of(doing->row.id));
 	query_int(query, 2, proving->rule->strand);
 	query_int(query, 3, proving->number++);
@@ -25,11 +25,13 @@ static int write_evidence(struct proving *proving, const char *requirement, int6
 	query_text(query, 6, slice_of(proving->holder));
 	query_text(query, 7, slice_of(proving->method));
 	query_text(query, 8, slice_of(proving->rule->measure));
-	query_int(query, 9, doing->day);
-	query_int(query, 10, proving->until);
-	query_int(query, 11, y);
-	query_int(query, 12, n);
-	query_int(query, 13, doing->seq);
+	query_text(query, 9, slice_of(proving->subject));
+	query_int(query, 10, proving->edition);
+	query_int(query, 11, doing->day);
+	query_int(query, 12, proving->until);
+	query_int(query, 13, y);
+	query_int(query, 14, n);
+	query_int(query, 15, doing->seq);
 	return query_run(query);
 }
 
@@ -49,6 +51,9 @@ static int prove_each(struct proving *proving, const json_t *requirements, int64
 {
 	if (json_is_string(requirements))
 		return write_evidence(proving, json_string_value(requirements), y, n);
+	/* Who has done the course is worth knowing though no requirement asks for it. */
+	if (*proving->subject && json_array_size(requirements) == 0)
+		return write_evidence(proving, "", y, n);
 	for (size_t i = 0; i < json_array_size(requirements); i++) {
 		const char *id = json_string_value(json_array_get(requirements, i));
 		int result = id ? write_evidence(proving, id, y, n) : 0;
@@ -130,12 +135,23 @@ static int clear_evidence(struct doing *doing, enum strand strand)
 	return query_run(query);
 }
 
+/* The version of the subject that the act pinned. */
+static int64_t pinned_edition(const struct doing *doing, const char *through)
+{
+	for (size_t i = 0; *through && i < doing->kind->field_count; i++)
+		if (strcmp(doing->kind->fields[i].pins, through) == 0)
+			return json_whole(doing->row.body, doing->kind->fields[i].name, 0);
+	return 0;
+}
+
 static int prove(struct doing *doing, const struct evidence_rule *rule, int number)
 {
 	struct proving proving = {
 		.doing = doing, .rule = rule, .until = DAY_NONE, .number = number
 	};
 	const json_t *body = doing->row.body;
+	proving.subject = *rule->through ? json_text(body, rule->through) : "";
+	proving.edition = pinned_edition(doing, rule->through);
 	proving.method = *rule->method ? rule->method : json_text(body, rule->method_field);
 	if (strcmp(rule->holder_field, "me") == 0)
 		proving.holder = doing->row.made_by;

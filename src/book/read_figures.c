@@ -17,6 +17,7 @@ static int give_evidence(struct query *query,
 	COLUMN_TEXT(measure, query, 3);
 	COLUMN_TEXT(holder, query, 4);
 	COLUMN_TEXT(thing, query, 5);
+	COLUMN_TEXT(subject, query, 12);
 	struct evidence evidence = { .requirement = requirement,
 		.place = place,
 		.method = method,
@@ -28,13 +29,15 @@ static int give_evidence(struct query *query,
 		.until = (day_number)query_get_int(query, 8),
 		.y = query_get_int(query, 9),
 		.n = query_get_int(query, 10),
-		.seq = query_get_int(query, 11) };
+		.seq = query_get_int(query, 11),
+		.subject = subject,
+		.edition = query_get_int(query, 13) };
 	return each(context, &evidence);
 }
 
 #define EVIDENCE_COLUMNS                                                                           \
 	"SELECT e.requirement, e.place, e.method, e.measure, e.holder, e.thing, e.strand,"         \
-	" e.happened, e.until, e.y, e.n, e.seq FROM evidence e"
+	" e.happened, e.until, e.y, e.n, e.seq, e.subject, e.edition FROM evidence e"
 #define EVIDENCE_ORDER " ORDER BY e.happened, e.seq, e.number"
 static const char *const evidence_sql[] = {
 	EVIDENCE_COLUMNS EVIDENCE_ORDER,
@@ -125,14 +128,21 @@ int read_readings(struct reader *reader, int64_t series,
 int read_all_readings(struct reader *reader, int64_t after_seq,
 	int (*each)(void *context, int64_t series, const struct reading *reading), void *context)
 {
+	static const char all_sql[] =
+		"SELECT series, happened, n, of_n, seq, row_number FROM reading"
+		" WHERE (series, happened) > ($1, $2) AND seq > $3"
+		" ORDER BY series, happened LIMIT $4";
+	/* The + keeps SQLite to the index on seq, which finds the few later rows. */
+	static const char later_sql[] =
+		"SELECT series, happened, n, of_n, seq, row_number FROM reading"
+		" WHERE (+series, +happened) > ($1, $2) AND seq > $3"
+		" ORDER BY +series, +happened LIMIT $4";
 	enum { ROWS_AT_ONCE = 20000 };
 	int64_t series = -1, happened = INT32_MIN;
 	int result = 0;
 	for (int rows = ROWS_AT_ONCE; result == 0 && rows == ROWS_AT_ONCE;) {
-		struct query *query = query_start(reader->connection,
-			"SELECT series, happened, n, of_n, seq, row_number FROM reading"
-			" WHERE (series, happened) > ($1, $2) AND seq > $3"
-			" ORDER BY series, happened LIMIT $4");
+		struct query *query =
+			query_start(reader->connection, after_seq > 0 ? later_sql : all_sql);
 		query_int(query, 1, series);
 		query_int(query, 2, happened);
 		query_int(query, 3, after_seq);

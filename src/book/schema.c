@@ -8,7 +8,7 @@ static const char record_sql[] =
 	" name {TEXT} PRIMARY KEY,"
 	" value TEXT NOT NULL);"
 
-	/* An entry is its bytes; the columns beside them are for finding it, and verify checks them. */
+	/* An entry is its bytes; verify checks the columns, which are for finding it. */
 	"CREATE TABLE entry ("
 	" seq {KEY} PRIMARY KEY,"
 	" thing {TEXT} NOT NULL,"
@@ -87,7 +87,7 @@ static const char projection_sql[] =
 	" PRIMARY KEY (word, thing));"
 	"CREATE INDEX word_thing ON word (thing);"
 
-	/* Which things hold something sealed with whose key: what to do again when it is destroyed. */
+	/* Which things hold something sealed with whose key: they are done again when it goes. */
 	"CREATE TABLE sealed ("
 	" owner {TEXT} NOT NULL,"
 	" thing {TEXT} NOT NULL,"
