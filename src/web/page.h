@@ -26,7 +26,7 @@
 struct web {
 	struct book *book;
 	struct assure *assure;
-	const struct route *const *tables;
+	const struct route *const *tables; /* every page, for the description of the API */
 };
 
 /* One page being answered; lives as long as page_answer(). */
@@ -76,36 +76,5 @@ bool visit_has_role(const struct visit *visit, const char *role);
 
 /* Handy in models: object[key] = text made by a say_ function. */
 void model_say(json_t *model, const char *key, struct buf *said);
-
-/* -- layout.c: the frame around <main> ------------------------------------------------- */
-
-void layout_begin(struct visit *visit, const struct page *page, const json_t *model, struct html *html);
-void layout_end(struct visit *visit, const struct page *page, const json_t *model, struct html *html);
-/* http_options.error_page. */
-void layout_problem(void *context, struct request *request, struct response *response,
-	const struct problem *problem);
-
-/* -- parts.c: pieces that many pages use ------------------------------------------------- */
-
-/* <h1> from model["heading"] and the sentence below from model["say"]. */
-void part_heading(struct html *html, const json_t *model);
-/* Trail of links: pairs of text and address, NULL at the end; an address NULL is plain text. */
-void part_trail(struct html *html, const char *const *pairs);
-/* The place picker: a form that works without JavaScript and keeps the other query parameters given. */
-void part_place_picker(struct visit *visit, struct html *html, const char *address, int place,
-	const char *const *keep);
-/* "Live, last record 14:31" with its Pause button, shown only where JavaScript runs. */
-void part_live(struct html *html, const json_t *model);
-void part_state(struct html *html, const char *label, bool closed, bool late);
-void part_empty(struct html *html, const char *what, const char *then);
-/* Hidden fields of every form: _csrf and, when `once`, _key. */
-void part_form_begin(struct visit *visit, struct html *html, const char *address, bool once);
-void part_form_end(struct html *html);
-/* Options of places as a tree, the chosen one marked. */
-void part_place_options(struct visit *visit, struct html *html, int chosen);
-/* "Show all" and "Older" below a list. */
-void part_pages(struct html *html, const json_t *model);
-/* Text with a number of characters at most. */
-const char *part_short(struct visit *visit, const char *text, size_t length_max);
 
 #endif

@@ -1,0 +1,44 @@
+/*
+ * pages.h: the page families, each a file with its table of routes. Adding one: its file, its table
+ * here, and its row in web_tables (web.c).
+ */
+#ifndef FETTLE_PAGES_H
+#define FETTLE_PAGES_H
+
+#include "page.h"
+
+extern const struct route about_routes[];      /* how it is worked out, help, accessibility */
+extern const struct route account_routes[];    /* signing in and out, me */
+extern const struct route act_routes[];        /* the form of any verb */
+extern const struct route api_routes[];        /* OpenAPI, events, style sheet and script */
+extern const struct route board_routes[];
+extern const struct route changes_routes[];
+extern const struct route find_routes[];
+extern const struct route framework_routes[];
+extern const struct route import_routes[];
+extern const struct route kind_routes[];       /* lists of things of a kind, and its documentation */
+extern const struct route kinds_routes[];      /* what kinds there are */
+extern const struct route library_routes[];
+extern const struct route measure_routes[];
+extern const struct route people_routes[];
+extern const struct route place_routes[];
+extern const struct route report_routes[];
+extern const struct route requirement_routes[];
+extern const struct route sign_routes[];       /* read and sign */
+extern const struct route team_routes[];
+extern const struct route thing_routes[];      /* a thing's own page, and proving its entries */
+extern const struct route work_routes[];
+
+/* conflict.c */
+void conflict_face(struct visit *visit, const json_t *model, struct html *html);
+/* One row of "what changed": a label, what it was and what it is. */
+void part_change(struct html *html, const json_t *change);
+
+/* problem.c: http_options.error_page. */
+void problem_page(void *context, struct request *request, struct response *response,
+	const struct problem *problem);
+
+/* Fields of a thing in words, one below the other (web_thing.c). */
+void thing_fields(struct visit *visit, const json_t *thing, struct html *html);
+
+#endif
