@@ -4,7 +4,7 @@
 
 /* What a who or see scope may name besides the kind's own fields. */
 static const char *const scope_subjects[] = {
-	"by", "me", "role", "place", "state", "on", "thing", "verb", "agency",
+	"by", "me", "role", "place", "state", "thing",
 };
 
 /* -- one field ------------------------------------------------------------- */
@@ -106,7 +106,7 @@ static int check_scope(const struct place_in_pack *at, const struct kind *kind, 
 	if (!check.unknown)
 		return 0;
 	return refuse_at(at, "\"%s\": column %d: \"%s\" is not a field of this kind, nor by, me, role, "
-		"place, state, on, thing, verb or agency", member, check.column, check.unknown);
+		"place, state or thing", member, check.column, check.unknown);
 }
 
 /* -- verbs ------------------------------------------------------------------- */

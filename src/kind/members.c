@@ -206,8 +206,9 @@ int members_array(const struct place_in_pack *at, const json_t *object, const ch
 		return 0;
 	if (!json_is_array(*array))
 		return refuse_at(at, "\"%s\" must be a list", key);
+	if (json_array_size(*array) > most)
+		return refuse_at(at, "\"%s\" has %zu members; %zu are allowed", key,
+			json_array_size(*array), most);
 	*count = json_array_size(*array);
-	if (*count > most)
-		return refuse_at(at, "\"%s\" has %zu members; %zu are allowed", key, *count, most);
 	return 0;
 }

@@ -45,7 +45,7 @@ int refuse_at(const struct place_in_pack *at, const char *format, ...)
 int members_read(const struct place_in_pack *at, const json_t *object, const struct member *table,
 	void *out);
 
-/* object[key] as an array: its length in *count, 0 when absent. FT_REFUSED if it is
+/* object[key] as an array: its length in *count, 0 when absent or refused. FT_REFUSED if it is
  * something else or longer than `most`. *array is borrowed. */
 int members_array(const struct place_in_pack *at, const json_t *object, const char *key,
 	size_t most, const json_t **array, size_t *count);

@@ -21,6 +21,8 @@
  * values (a person's roles) a comparison is true if any value makes it true. != and not in are
  * the opposites of = and in: `role != nurse` is false for somebody who is nurse and assessor.
  *
+ * Which names there are depends on where a scope stands: docs/scope.md.
+ *
  * A parsed scope is immutable and may be tested by many threads at once.
  */
 #ifndef FETTLE_SCOPE_H

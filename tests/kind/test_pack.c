@@ -123,7 +123,7 @@ static const struct {
 	{ VISIT "see", "\"by =\"", AT_VISIT ": \"see\": column 5: a value must come here, but the text "
 		"ends" },
 	{ VISIT "see", "\"by = me or ward = x\"", AT_VISIT ": \"see\": column 12: \"ward\" is not a field "
-		"of this kind, nor by, me, role, place, state, on, thing, verb or agency" },
+		"of this kind, nor by, me, role, place, state or thing" },
 	{ VISIT "see", "\"role in (nurse, matron)\"", AT_VISIT ": there is no role \"matron\"" },
 	{ VISIT "verbs/0/from", "[\"made\"]", AT_VISIT ": no verb makes one: a verb without \"from\" must be there" },
 	{ "kinds/-", "{\"name\":\"list\",\"label\":\"L\",\"plural\":\"L\",\"family\":\"record\","

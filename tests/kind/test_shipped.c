@@ -355,6 +355,33 @@ static void test_core_skills_have_periods(void **state)
 	assert_int_equal(json_whole(node->facts, "refresh_months", 0), 24);
 }
 
+/* -- what the documentation shows ----------------------------------------------------------- */
+
+static void test_the_example_of_the_documentation_works(void **state)
+{
+	static const char fence[] = "```json\n";
+	char path[4096], *start, *end;
+	struct buf page;
+	json_t *pack;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/docs/kinds.md", getenv("FETTLE_SOURCE"));
+	buf_init(&page, 1 << 20);
+	assert_int_equal(file_read(path, 1 << 20, &page), 0);
+	start = strstr(page.base, fence);
+	assert_non_null(start);
+	start += strlen(fence);
+	end = strstr(start, "```");
+	assert_non_null(end);
+	*end = 0;
+	pack = test_json(start);
+	if (kinds_add_pack(kinds, pack))
+		fail_msg("%s", error_message());
+	assert_non_null(kind_verb(kind_of("night_visit"), "talk"));
+	json_decref(pack);
+	buf_release(&page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +395,7 @@ int main(void)
 		cmocka_unit_test(test_frameworks_are_whole),
 		cmocka_unit_test(test_what_was_not_checked_says_so),
 		cmocka_unit_test(test_core_skills_have_periods),
+		cmocka_unit_test(test_the_example_of_the_documentation_works),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
