@@ -135,15 +135,11 @@ static const struct scope_value *unknown_role(const struct kinds *kinds,
 	return value;
 }
 
-/* `role` may be a field's name, too: then it is compared with anything. */
 static int check_roles(const struct kinds *kinds, const struct place_in_pack *at,
-	const struct kind *kind, const struct scope *scope)
+	const struct scope *scope)
 {
-	const struct scope_value *value;
+	const struct scope_value *value = scope ? unknown_role(kinds, scope->root) : NULL;
 
-	if (!scope || kind_field(kind, "role"))
-		return 0;
-	value = unknown_role(kinds, scope->root);
 	if (!value)
 		return 0;
 	return refuse_at(at, "there is no role \"%.*s\"", (int)value->text.length, value->text.base);
@@ -154,7 +150,7 @@ static int check_roles(const struct kinds *kinds, const struct place_in_pack *at
 static int check_verb(const struct kinds *kinds, const struct place_in_pack *at,
 	const struct kind *kind, const struct verb *verb)
 {
-	int code = check_roles(kinds, at, kind, verb->who);
+	int code = check_roles(kinds, at, verb->who);
 
 	for (size_t i = 0; i < verb->effect_count && !code; i++)
 		if (verb->effects[i].type == EFFECT_MONTHS_AFTER)
@@ -191,7 +187,7 @@ static int check_evidence(const struct kinds *kinds, const struct place_in_pack 
 static int check_one(const struct kinds *kinds, const struct kind *kind)
 {
 	struct place_in_pack at = { .kind = kind->name };
-	int code = check_roles(kinds, &at, kind, kind->see);
+	int code = check_roles(kinds, &at, kind->see);
 
 	at.part = "field";
 	for (size_t i = 0; i < kind->field_count && !code; i++) {

@@ -2,10 +2,17 @@
 
 #include "scope_tree.h"
 
-/* What a who or see scope may name besides the kind's own fields. */
+/* What a who or see scope may name besides the kind's own fields; a field of the same name
+ * is hidden by it. */
 static const char *const scope_subjects[] = {
-	"by", "me", "role", "place", "state", "thing",
+	"by", "me", "role", "place", "thing",
 };
+
+static bool is_subject(const char *name)
+{
+	return name_position(scope_subjects, sizeof(scope_subjects) / sizeof(scope_subjects[0]),
+		name) >= 0;
+}
 
 /* -- one field ------------------------------------------------------------- */
 
@@ -90,8 +97,7 @@ static void check_name(void *context, const char *name, int column)
 {
 	struct name_check *check = context;
 
-	if (check->unknown || kind_field(check->kind, name) || name_position(scope_subjects,
-		sizeof(scope_subjects) / sizeof(scope_subjects[0]), name) >= 0)
+	if (check->unknown || is_subject(name) || kind_field(check->kind, name))
 		return;
 	check->unknown = name;
 	check->column = column;
@@ -106,7 +112,7 @@ static int check_scope(const struct place_in_pack *at, const struct kind *kind, 
 	if (!check.unknown)
 		return 0;
 	return refuse_at(at, "\"%s\": column %d: \"%s\" is not a field of this kind, nor by, me, role, "
-		"place, state or thing", member, check.column, check.unknown);
+		"place or thing", member, check.column, check.unknown);
 }
 
 /* -- verbs ------------------------------------------------------------------- */
@@ -154,6 +160,35 @@ static int check_verb_states(const struct place_in_pack *at, const struct kind *
 	return 0;
 }
 
+struct asked_check {
+	const struct verb *verb;
+	const char *asked;
+};
+
+static void check_asked(void *context, const char *name, int column)
+{
+	struct asked_check *check = context;
+
+	(void)column;
+	if (!is_subject(name) &&
+		name_position(check->verb->fields, check->verb->field_count, name) >= 0)
+		check->asked = name;
+}
+
+/* Else anybody could let themselves in: by sending owner=me to a verb for the owner. */
+static int check_who(const struct place_in_pack *at, const struct kind *kind,
+	const struct verb *verb)
+{
+	struct asked_check check = { verb, NULL };
+
+	if (verb->from)
+		scope_names(verb->who, check_asked, &check);
+	if (check.asked)
+		return refuse_at(at, "\"who\" depends on field \"%s\", so the verb must not ask for it",
+			check.asked);
+	return check_scope(at, kind, "who", verb->who);
+}
+
 static int check_verb(const struct place_in_pack *at, const struct kind *kind,
 	const struct verb *verb)
 {
@@ -168,7 +203,7 @@ static int check_verb(const struct place_in_pack *at, const struct kind *kind,
 		if (*verb->spawns[i].for_each)
 			code = need_field(at, kind, "\"for_each\"", verb->spawns[i].for_each,
 				FIELD_ANSWERS, FIELD_ANSWERS);
-	return code ? code : check_scope(at, kind, "who", verb->who);
+	return code ? code : check_who(at, kind, verb);
 }
 
 /* -- clocks and evidence -------------------------------------------------------- */

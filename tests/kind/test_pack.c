@@ -123,7 +123,7 @@ static const struct {
 	{ VISIT "see", "\"by =\"", AT_VISIT ": \"see\": column 5: a value must come here, but the text "
 		"ends" },
 	{ VISIT "see", "\"by = me or ward = x\"", AT_VISIT ": \"see\": column 12: \"ward\" is not a field "
-		"of this kind, nor by, me, role, place, state or thing" },
+		"of this kind, nor by, me, role, place or thing" },
 	{ VISIT "see", "\"role in (nurse, matron)\"", AT_VISIT ": there is no role \"matron\"" },
 	{ VISIT "verbs/0/from", "[\"made\"]", AT_VISIT ": no verb makes one: a verb without \"from\" must be there" },
 	{ "kinds/-", "{\"name\":\"list\",\"label\":\"L\",\"plural\":\"L\",\"family\":\"record\","
@@ -194,6 +194,8 @@ static const struct {
 	{ MAKE "fields/-", "\"saw\"", AT_MAKE "\"fields\" has \"saw\" twice" },
 	{ MAKE "fields/-", "3", AT_MAKE "\"fields\" must be a list of names" },
 	{ MAKE "who", "\"role = matron\"", AT_MAKE "there is no role \"matron\"" },
+	{ MAKE "fields/-", "\"who\"", AT_MAKE "\"who\" depends on field \"who\", so the verb must not "
+		"ask for it" },
 	{ MAKE "who", "5", AT_MAKE "\"who\" must be text in the scope language" },
 	/* effects */
 	{ MAKE "effects/-", "{\"field\":\"x\",\"day\":true}", AT_MAKE "effect: field \"x\" is not "
