@@ -326,10 +326,15 @@ static enum MHD_Result step_head(struct exchange *exchange, const char *method)
 		return send_to_sign_in(exchange);
 	if (status)
 		return refuse(exchange, status, body_to_swallow(exchange));
-	if (is_safe(request->method) && body_length(exchange) == 0)
+	if (exchange->phase == PHASE_COMPLETE)
 		return run(exchange);
 	exchange->phase = PHASE_BODY;
 	return MHD_YES;
+}
+
+static bool is_bodiless(const struct exchange *exchange, const char *method)
+{
+	return (is_safe(method) || strcmp(method, "HEAD") == 0) && body_length(exchange) == 0;
 }
 
 static int read_form_extras(struct exchange *exchange)
@@ -397,6 +402,14 @@ enum MHD_Result exchange_step(void *context, struct MHD_Connection *connection, 
 	(void)version;
 	switch (exchange->phase) {
 	case PHASE_HEAD:
+		/* An answer at the first call ends the connection: fit only for a body that we
+		 * would rather not read. */
+		if (is_bodiless(exchange, method)) {
+			exchange->phase = PHASE_COMPLETE;
+			return MHD_YES;
+		}
+		return step_head(exchange, method);
+	case PHASE_COMPLETE:
 		return step_head(exchange, method);
 	case PHASE_BODY:
 		return step_body(exchange, bytes, length);

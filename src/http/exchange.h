@@ -19,6 +19,7 @@ struct stream;
 
 enum phase {
 	PHASE_HEAD,      /* the request line is there, the headers are on their way */
+	PHASE_COMPLETE,  /* all is there, and there is no body */
 	PHASE_BODY,
 	PHASE_REFUSING,  /* the answer is known; the rest of a small body is read first */
 	PHASE_WAITING,   /* an act or a job is running; the connection is suspended */
