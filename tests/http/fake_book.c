@@ -33,7 +33,7 @@ struct book {
 	void (*heard)(void *context, const struct event *event);
 	void *heard_context;
 	int delay_ms, refusal, acts;
-	char last_actor[64], last_key[200];
+	char last_actor[sizeof(((struct actor *)NULL)->person)], last_key[200];
 	int64_t last_version;
 	atomic_bool anna_left;
 };

@@ -25,6 +25,7 @@ struct fixture {
 
 int fixture_start(void **state);
 int fixture_stop(void **state);
+#define FIXTURE_TEST(test) cmocka_unit_test_setup_teardown(test, fixture_start, fixture_stop)
 
 /* "Cookie: ..." of a session, with a line break; and with the CSRF header. */
 const char *cookie_of(const struct fixture *fixture, const char *token);
