@@ -61,6 +61,12 @@ int exchange_finish(struct exchange *exchange)
 	return act ? finish_act(exchange, act) : finish_work(exchange, work);
 }
 
+void exchange_abandon(struct exchange *exchange)
+{
+	outcome_release(&exchange->waiting.outcome);
+	atomic_fetch_sub(&exchange->server->waiting, 1);
+}
+
 /* Counts the request among those that wait, unless the server has stopped taking work. */
 static int begin_waiting(struct http_server *server)
 {

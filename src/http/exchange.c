@@ -73,8 +73,8 @@ void exchange_end(void *context, struct MHD_Connection *connection, void **slot,
 		caller_sends(exchange->caller);
 	if (exchange->body_begun)
 		body_release(&exchange->body);
-	if (exchange->waiting.act_finish)
-		outcome_release(&exchange->waiting.outcome);
+	if (exchange->phase == PHASE_WAITING)
+		exchange_abandon(exchange);
 	json_decref(exchange->fields);
 	buf_release(&exchange->response.body);
 	arena_release(&exchange->request.arena);

@@ -124,5 +124,7 @@ void response_clear(struct response *response); /* as if nothing had been writte
 bool exchange_wait(struct exchange *exchange);
 /* Runs the finish function on the result. Returns like a handler. */
 int exchange_finish(struct exchange *exchange);
+/* The caller left while the result was on its way; it is there, and nobody wants it. */
+void exchange_abandon(struct exchange *exchange);
 
 #endif
