@@ -353,11 +353,9 @@ static int write_act(struct acting *acting)
 	return perform_spawns(acting->book, acting->act, doing);
 }
 
-static int write_or_undo(struct acting *acting)
+static int write_with_mark(struct acting *acting)
 {
 	struct book *book = acting->book;
-	if (acting->trusted)
-		return write_act(acting);
 	int result = transaction_mark(book->connection);
 	if (result)
 		return result;
@@ -369,6 +367,20 @@ static int write_or_undo(struct acting *acting)
 		event_list_cut(book->events, events);
 		transaction_undo(book->connection);
 	}
+	return result;
+}
+
+/* What has been checked hardly ever fails, so most acts go without a savepoint, which would
+ * copy every page they touch. */
+static int write_or_undo(struct acting *acting)
+{
+	struct book *book = acting->book;
+	if (acting->trusted)
+		return write_act(acting);
+	if (book->careful || acting->doing.verb->spawn_count)
+		return write_with_mark(acting);
+	int result = write_act(acting);
+	book->spoilt = book->spoilt || result;
 	return result;
 }
 

@@ -60,6 +60,8 @@ struct book {
 	bool kinds_are_stale;       /* ... or packs */
 	bool directory_is_stale;    /* any of these since the last publication */
 	bool in_bulk;
+	bool careful;               /* every act can be undone alone, at the price of a savepoint */
+	bool spoilt;                /* an act failed half-way and could not be undone alone */
 	struct event_list *events;  /* of the open transaction, told after the commit */
 
 	pthread_mutex_t queue_lock;

@@ -177,7 +177,7 @@ static int found_word(void *context, struct slice folded)
 {
 	struct words_found *found = context;
 	char word[64];
-	if (folded.length >= sizeof(word))
+	if (folded.length >= sizeof(word) || text_is_common_word(folded))
 		return 0;
 	memcpy(word, folded.base, folded.length);
 	word[folded.length] = 0;

@@ -66,7 +66,8 @@ static void renewal_key(const struct doing *doing, const struct clock *clock, ch
 
 static int stop_renewed(struct doing *doing, const char *key)
 {
-	struct query *query = query_start(doing->connection, "DELETE FROM clock WHERE renews = $1");
+	struct query *query = query_start(doing->connection, 
+		"DELETE FROM clock WHERE renews = $1 AND renews <> ''");
 	query_text(query, 1, slice_of(key));
 	return query_run(query);
 }

@@ -16,7 +16,8 @@ struct finding {
 static int take_word(void *context, struct slice folded)
 {
 	struct finding *finding = context;
-	if (finding->word_count == WORDS_AT_MOST || folded.length >= sizeof(finding->words[0]))
+	if (finding->word_count == WORDS_AT_MOST || folded.length >= sizeof(finding->words[0]) ||
+		text_is_common_word(folded))
 		return 0;
 	char *word = finding->words[finding->word_count++];
 	memcpy(word, folded.base, folded.length);

@@ -21,7 +21,7 @@ static const char record_sql[] =
 	" level INTEGER NOT NULL,"
 	" place BIGINT NOT NULL,"
 	" hash {BYTES} NOT NULL,"
-	" PRIMARY KEY (level, place));"
+	" PRIMARY KEY (level, place)){CLUSTERED};"
 
 	"CREATE TABLE seal_key ("
 	" owner {TEXT} PRIMARY KEY,"
@@ -51,11 +51,11 @@ static const char record_sql[] =
 static const char projection_sql[] =
 	"CREATE TABLE idempotency ("
 	" key {TEXT} PRIMARY KEY,"
-	" seq BIGINT NOT NULL);"
+	" seq BIGINT NOT NULL){CLUSTERED};"
 
 	"CREATE TABLE receipt ("
 	" hash {TEXT} PRIMARY KEY,"
-	" thing {TEXT} NOT NULL);"
+	" thing {TEXT} NOT NULL){CLUSTERED};"
 
 	/* Everything as it stands now. */
 	"CREATE TABLE thing ("
@@ -77,21 +77,21 @@ static const char projection_sql[] =
 	" thing {TEXT} NOT NULL,"
 	" field {TEXT} NOT NULL,"
 	" target {TEXT} NOT NULL,"
-	" PRIMARY KEY (thing, field, target));"
+	" PRIMARY KEY (thing, field, target)){CLUSTERED};"
 	"CREATE INDEX link_target ON link (target, field);"
 
 	"CREATE TABLE word ("
 	" word {TEXT} NOT NULL,"
 	" thing {TEXT} NOT NULL,"
 	" weight INTEGER NOT NULL,"
-	" PRIMARY KEY (word, thing));"
+	" PRIMARY KEY (word, thing)){CLUSTERED};"
 	"CREATE INDEX word_thing ON word (thing);"
 
 	/* Which things hold something sealed with whose key: they are done again when it goes. */
 	"CREATE TABLE sealed ("
 	" owner {TEXT} NOT NULL,"
 	" thing {TEXT} NOT NULL,"
-	" PRIMARY KEY (owner, thing));"
+	" PRIMARY KEY (owner, thing)){CLUSTERED};"
 
 	"CREATE TABLE clock ("
 	" thing {TEXT} NOT NULL,"
@@ -101,10 +101,10 @@ static const char projection_sql[] =
 	" place {TEXT} NOT NULL,"
 	" due INTEGER NOT NULL,"    /* day number */
 	" renews {TEXT} NOT NULL,"  /* equal for the clocks that a newer one replaces */
-	" PRIMARY KEY (thing, name));"
+	" PRIMARY KEY (thing, name)){CLUSTERED};"
 	"CREATE INDEX clock_person ON clock (person, due);"
 	"CREATE INDEX clock_place ON clock (place, due);"
-	"CREATE INDEX clock_renews ON clock (renews);"
+	"CREATE INDEX clock_renews ON clock (renews) WHERE renews <> '';"
 
 	"CREATE TABLE evidence ("
 	" thing {TEXT} NOT NULL,"
@@ -122,7 +122,7 @@ static const char projection_sql[] =
 	" y BIGINT NOT NULL,"
 	" n BIGINT NOT NULL,"
 	" seq BIGINT NOT NULL,"
-	" PRIMARY KEY (thing, strand, number));"
+	" PRIMARY KEY (thing, strand, number)){CLUSTERED};"
 	"CREATE INDEX evidence_requirement ON evidence (requirement, happened);"
 	"CREATE INDEX evidence_subject ON evidence (subject, holder);"
 
@@ -130,7 +130,7 @@ static const char projection_sql[] =
 	"CREATE TABLE place_above ("
 	" place {TEXT} NOT NULL,"
 	" above {TEXT} NOT NULL,"
-	" PRIMARY KEY (place, above));"
+	" PRIMARY KEY (place, above)){CLUSTERED};"
 	"CREATE INDEX place_below ON place_above (above);"
 
 	"CREATE TABLE series ("
@@ -147,7 +147,7 @@ static const char projection_sql[] =
 	" of_n DOUBLE PRECISION,"
 	" seq BIGINT NOT NULL,"
 	" row_number INTEGER NOT NULL,"
-	" PRIMARY KEY (series, happened));"
+	" PRIMARY KEY (series, happened)){CLUSTERED};"
 	"CREATE INDEX reading_seq ON reading (seq);"
 
 	"CREATE TABLE workforce ("
@@ -157,7 +157,7 @@ static const char projection_sql[] =
 	" fte DOUBLE PRECISION NOT NULL,"
 	" seq BIGINT NOT NULL,"
 	" row_number INTEGER NOT NULL,"
-	" PRIMARY KEY (place, staff_group, happened));";
+	" PRIMARY KEY (place, staff_group, happened)){CLUSTERED};";
 
 const struct migration book_migrations[] = {
 	{ 1, "the record: entries, keys, accounts", record_sql },

@@ -171,18 +171,38 @@ static void answer_all(struct ticket *batch)
 	}
 }
 
+static void perform_batch(struct book *book, struct ticket *batch)
+{
+	for (struct ticket *ticket = batch; ticket; ticket = ticket->next) {
+		outcome_release(&ticket->outcome);
+		perform_act(book, &ticket->act, &ticket->outcome);
+	}
+}
+
+/* All of them, and again one by one undoable if one failed half-way. */
+static int try_batch(struct book *book, struct ticket *batch)
+{
+	for (int round = 0; round < 2; round++) {
+		int result = begin(book);
+		if (result)
+			return result;
+		struct merkle_frontier before = book->tree;
+		book->careful = round > 0;
+		perform_batch(book, batch);
+		bool again = book->spoilt && round == 0;
+		book->careful = book->spoilt = false;
+		if (!again)
+			return commit(book, &before);
+		forget(book, &before);
+	}
+	return 0;
+}
+
 static void do_batch(struct book *book, struct ticket *batch)
 {
 	pthread_mutex_lock(&book->turn);
-	if (begin(book)) {
+	if (try_batch(book, batch))
 		fail_all(batch);
-	} else {
-		struct merkle_frontier before = book->tree;
-		for (struct ticket *ticket = batch; ticket; ticket = ticket->next)
-			perform_act(book, &ticket->act, &ticket->outcome);
-		if (commit(book, &before))
-			fail_all(batch);
-	}
 	pthread_mutex_unlock(&book->turn);
 	answer_all(batch);
 }
@@ -326,7 +346,7 @@ struct reader *bulk_reader(struct bulk *bulk)
 
 static void end_bulk(struct bulk *bulk)
 {
-	bulk->book->in_bulk = false;
+	bulk->book->in_bulk = bulk->book->spoilt = false;
 	pthread_mutex_unlock(&bulk->book->turn);
 	free(bulk);
 }
@@ -334,7 +354,13 @@ static void end_bulk(struct bulk *bulk)
 int bulk_commit(struct bulk *bulk)
 {
 	bulk->book->in_bulk = false;
-	int result = commit(bulk->book, &bulk->before);
+	int result;
+	if (bulk->book->spoilt) {
+		forget(bulk->book, &bulk->before);
+		result = error_set(FT_FAILED, "One act failed half-way, so nothing was written.");
+	} else {
+		result = commit(bulk->book, &bulk->before);
+	}
 	end_bulk(bulk);
 	return result;
 }

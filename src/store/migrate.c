@@ -34,6 +34,7 @@ static int write_sql(const struct driver *driver, const char *sql, struct buf *o
 		const char *type;
 	} words[] = {
 		{ "{BYTES}", driver->bytes_type },
+		{ "{CLUSTERED}", driver->clustered },
 		{ "{KEY}", driver->key_type },
 		{ "{TEXT}", driver->text_type },
 	};

@@ -204,8 +204,11 @@ int transaction_undo(struct connection *connection);
 /*
  * The schema
  *
- * SQL of a migration may use three words of ours:
+ * SQL of a migration may use four words of ours:
  *   {BYTES}  the type of bytes (BLOB, BYTEA)
+ *   {CLUSTERED}  after the closing bracket of a CREATE TABLE: its rows lie in the primary
+ *            key (WITHOUT ROWID on SQLite), for tables of short rows with a key of
+ *            several columns
  *   {KEY}    the type of a primary key that is one whole number of 64 bits: on
  *            SQLite the row's own number (INTEGER), so that there is no second index
  *   {TEXT}   the type of a text that is compared by order or sorted: by code

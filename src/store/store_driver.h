@@ -83,6 +83,7 @@ struct driver {
 	bool is_postgresql;
 	const char *bytes_type;   /* for {BYTES} */
 	const char *key_type;     /* for {KEY} */
+	const char *clustered;  /* what a CREATE TABLE ends in whose rows lie in its primary key */
 	const char *text_type;    /* for {TEXT} */
 	size_t connection_size;
 	size_t query_size;

@@ -451,6 +451,7 @@ const struct driver driver_postgresql = {
 	.is_postgresql = true,
 	.bytes_type = "BYTEA",
 	.key_type = "BIGINT",
+	.clustered = "",
 	.text_type = "TEXT COLLATE \"C\"",
 	.connection_size = sizeof(struct postgresql_connection),
 	.query_size = sizeof(struct postgresql_query),

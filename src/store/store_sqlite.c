@@ -251,6 +251,7 @@ const struct driver driver_sqlite = {
 	.is_postgresql = false,
 	.bytes_type = "BLOB",
 	.key_type = "INTEGER",
+	.clustered = " WITHOUT ROWID",
 	.text_type = "TEXT",
 	.connection_size = sizeof(struct sqlite_connection),
 	.query_size = sizeof(struct sqlite_query),

@@ -285,3 +285,21 @@ size_t text_length(struct slice s)
 		characters += ((unsigned char)s.base[i] & 0xc0) != 0x80;
 	return characters;
 }
+
+static int by_text(const void *a, const void *b)
+{
+	const struct slice *key = a;
+	const char *word = *(const char *const *)b;
+	int order = strncmp(key->base, word, key->length);
+	return order ? order : -(word[key->length] != 0);
+}
+
+bool text_is_common_word(struct slice folded)
+{
+	static const char *const words[] = { "about", "after", "all", "an", "and", "any", "are", "as",
+		"at", "be", "been", "but", "by", "for", "from", "had", "has", "have", "he", "her", "his",
+		"in", "is", "it", "its", "no", "not", "of", "on", "or", "our", "she", "so", "that", "the",
+		"their", "them", "then", "there", "they", "this", "to", "was", "we", "were", "when",
+		"which", "who", "with", "you" };
+	return bsearch(&folded, words, sizeof(words) / sizeof(words[0]), sizeof(words[0]), by_text);
+}

@@ -28,6 +28,9 @@ void text_from_windows_1252(struct slice s, struct buf *out);
  * non-zero, and returns that. FT_REFUSED if `s` is not UTF-8. */
 int text_words(struct slice s, int (*word)(void *context, struct slice folded), void *context);
 
+/* Words so common in English that finding by them finds everything ("the", "and"). */
+bool text_is_common_word(struct slice folded);
+
 /* Adds `s`, or if it has more than `length_max` characters as much as fits with a "…"
  * at the end, cut at a word where possible. */
 void text_shorten(struct slice s, size_t length_max, struct buf *out);
