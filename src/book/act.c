@@ -94,6 +94,16 @@ static int find_thing(struct acting *acting)
 	return result;
 }
 
+/* Whoever may not see a thing learns nothing by acting on it. */
+static int check_visible(struct acting *acting)
+{
+	const struct doing *doing = &acting->doing;
+	if (doing->is_new || acting->trusted ||
+		may_see(doing->directory, acting->act->actor, doing->kind, &doing->row))
+		return 0;
+	return error_set(FT_NOT_FOUND, "There is nothing here with the id %s.", doing->row.id);
+}
+
 /* Where the actor works first, else the whole organisation. */
 static const char *usual_place(struct acting *acting)
 {
@@ -195,9 +205,6 @@ static int check_allowed(struct acting *acting)
 	if (doing->verb->who && !asking_allows(&asking, doing->verb->who))
 		return error_set(FT_NOT_ALLOWED, "Your role here does not let you do this: %s.",
 			doing->verb->label);
-	if (!doing->is_new && !may_see(doing->directory, actor, doing->kind, &doing->row))
-		return error_set(
-			FT_NOT_FOUND, "There is nothing here with the id %s.", doing->row.id);
 	if (doing->verb->second_person && strcmp(person, doing->row.changed_by) == 0)
 		return error_set(FT_NOT_ALLOWED,
 			"A second person has to do this: you wrote what is being checked.");
@@ -306,8 +313,8 @@ static int find_repeat(struct acting *acting)
 
 static int check_all(struct acting *acting)
 {
-	static int (*const steps[])(struct acting *) = { find_time, find_thing, find_place,
-		check_version, check_state, check_input, check_allowed };
+	static int (*const steps[])(struct acting *) = { find_time, find_thing, check_visible,
+		find_place, check_version, check_state, check_input, check_allowed };
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		int result = steps[i](acting);
 		if (result)

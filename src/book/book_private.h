@@ -86,7 +86,9 @@ void directory_hold(struct directory *directory);
 void directory_let_go(struct directory *directory); /* NULL is fine */
 /* Does an entry of this kind change it? */
 bool directory_depends_on(const char *kind);
-int book_publish_directory(struct book *book); /* makes `working` what readers get */
+/* Before a commit: `working` as it will be after it. After the commit: what readers get. */
+int book_prepare_directory(struct book *book);
+void book_publish_directory(struct book *book);
 int book_refresh_working(struct book *book);   /* reloads it if it is stale */
 
 /* -- one row of thing (thing_row.c) -- */

@@ -104,7 +104,10 @@ static int load_state(struct book *book)
 		return result;
 	atomic_store(&book->head, (int64_t)book->tree.size);
 	book->working_is_stale = book->directory_is_stale = true;
-	return book_publish_directory(book);
+	int prepared = book_prepare_directory(book);
+	if (prepared == 0)
+		book_publish_directory(book);
+	return prepared;
 }
 
 int book_open(struct book **out, const char *address, enum book_mode mode)

@@ -36,13 +36,15 @@ int book_refresh_working(struct book *book)
 	return needed ? reload_working(book) : 0;
 }
 
-int book_publish_directory(struct book *book)
+int book_prepare_directory(struct book *book)
+{
+	return book->directory_is_stale && book->working_is_stale ? reload_working(book) : 0;
+}
+
+void book_publish_directory(struct book *book)
 {
 	if (!book->directory_is_stale)
-		return 0;
-	int result = book->working_is_stale ? reload_working(book) : 0;
-	if (result)
-		return result;
+		return;
 	directory_hold(book->working);
 	pthread_mutex_lock(&book->directory_lock);
 	struct directory *old = book->directory;
@@ -50,5 +52,4 @@ int book_publish_directory(struct book *book)
 	pthread_mutex_unlock(&book->directory_lock);
 	directory_let_go(old);
 	book->directory_is_stale = false;
-	return 0;
 }

@@ -126,7 +126,7 @@ static void forget(struct book *book, const struct merkle_frontier *before)
 		transaction_rollback(book->connection);
 	book->tree = *before;
 	event_list_clear(book->events);
-	if (book->directory_is_stale)
+	if (book->directory_is_stale) /* `working` may have seen what did not happen */
 		book->working_is_stale = book->kinds_are_stale = true;
 }
 
@@ -136,13 +136,14 @@ static int commit(struct book *book, const struct merkle_frontier *before)
 	if (book->tree.size != before->size)
 		result = append_checkpoint(book->connection, &book->key, &book->tree);
 	if (result == 0)
-		result = book_publish_directory(book);
+		result = book_prepare_directory(book);
 	if (result == 0)
 		result = transaction_commit(book->connection);
 	if (result) {
 		forget(book, before);
 		return result;
 	}
+	book_publish_directory(book);
 	atomic_store(&book->head, (int64_t)book->tree.size);
 	tell_followers(book);
 	return 0;
@@ -214,9 +215,11 @@ static void look_at_others(struct book *book)
 	if (store_changed(book->connection, &changed) == 0 && changed &&
 		transaction_begin_read(book->connection) == 0) {
 		struct merkle_frontier before = book->tree;
-		if (catch_up(book) || book_publish_directory(book) ||
+		if (catch_up(book) || book_prepare_directory(book) ||
 			transaction_commit(book->connection))
 			forget(book, &before);
+		else
+			book_publish_directory(book);
 		atomic_store(&book->head, (int64_t)book->tree.size);
 		tell_followers(book);
 	}
