@@ -184,32 +184,44 @@ static int check_evidence(const struct kinds *kinds, const struct place_in_pack 
 	return 0;
 }
 
-static int check_one(const struct kinds *kinds, const struct kind *kind)
+static int check_parts(const struct kinds *kinds, const struct place_in_pack *at,
+	const struct kind *kind)
 {
-	struct place_in_pack at = { .kind = kind->name };
-	int code = check_roles(kinds, &at, kind->see);
+	int code = 0;
 
-	at.part = "field";
 	for (size_t i = 0; i < kind->field_count && !code; i++) {
-		at.name = kind->fields[i].name;
-		code = check_field(kinds, &at, kind, &kind->fields[i]);
+		const struct field *field = &kind->fields[i];
+		struct place_in_pack here = { NULL, at, "field", field->name };
+
+		code = check_field(kinds, &here, kind, field);
 	}
-	at.part = "verb";
 	for (size_t i = 0; i < kind->verb_count && !code; i++) {
-		at.name = kind->verbs[i].name;
-		code = check_verb(kinds, &at, kind, &kind->verbs[i]);
+		const struct verb *verb = &kind->verbs[i];
+		struct place_in_pack here = { NULL, at, "verb", verb->name };
+
+		code = check_verb(kinds, &here, kind, verb);
 	}
-	at.part = "clock";
 	for (size_t i = 0; i < kind->clock_count && !code; i++) {
-		at.name = kind->clocks[i].name;
-		code = check_clock(kinds, &at, kind, &kind->clocks[i]);
+		const struct clock *clock = &kind->clocks[i];
+		struct place_in_pack here = { NULL, at, "clock", clock->name };
+
+		code = check_clock(kinds, &here, kind, clock);
 	}
-	at.part = "evidence from verb";
 	for (size_t i = 0; i < kind->evidence_count && !code; i++) {
-		at.name = kind->evidence[i].verb;
-		code = check_evidence(kinds, &at, kind, &kind->evidence[i]);
+		const struct evidence_rule *rule = &kind->evidence[i];
+		struct place_in_pack here = { NULL, at, "evidence from verb", rule->verb };
+
+		code = check_evidence(kinds, &here, kind, rule);
 	}
 	return code;
+}
+
+static int check_one(const struct kinds *kinds, const struct kind *kind)
+{
+	struct place_in_pack at = { NULL, NULL, "kind", kind->name };
+	int code = check_roles(kinds, &at, kind->see);
+
+	return code ? code : check_parts(kinds, &at, kind);
 }
 
 static int check_twice(const struct kinds *kinds)
@@ -253,7 +265,7 @@ static int check_nodes(const struct kinds *kinds)
 /* A starter requirement is what the verb "adopt" takes, and an id. */
 static int check_starter(const struct kinds *kinds, const json_t *starter)
 {
-	struct place_in_pack at = { .part = "requirement", .name = json_text(starter, "id") };
+	struct place_in_pack at = { NULL, NULL, "requirement", json_text(starter, "id") };
 	const struct kind *kind = kinds_find(kinds, "requirement");
 	const struct verb *adopt = kind ? kind_verb(kind, "adopt") : NULL;
 	json_t *input, *clean, *problems;

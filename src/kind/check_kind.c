@@ -281,28 +281,31 @@ static int check_evidence(const struct place_in_pack *at, const struct kind *kin
 
 static int check_parts(const struct place_in_pack *at, const struct kind *kind)
 {
-	struct place_in_pack here = *at;
 	int code = 0;
 
-	here.part = "field";
 	for (size_t i = 0; i < kind->field_count && !code; i++) {
-		here.name = kind->fields[i].name;
-		code = check_field(&here, kind, &kind->fields[i]);
+		const struct field *field = &kind->fields[i];
+		struct place_in_pack here = { at->pack, at, "field", field->name };
+
+		code = check_field(&here, kind, field);
 	}
-	here.part = "verb";
 	for (size_t i = 0; i < kind->verb_count && !code; i++) {
-		here.name = kind->verbs[i].name;
-		code = check_verb(&here, kind, &kind->verbs[i]);
+		const struct verb *verb = &kind->verbs[i];
+		struct place_in_pack here = { at->pack, at, "verb", verb->name };
+
+		code = check_verb(&here, kind, verb);
 	}
-	here.part = "clock";
 	for (size_t i = 0; i < kind->clock_count && !code; i++) {
-		here.name = kind->clocks[i].name;
-		code = check_clock(&here, kind, &kind->clocks[i]);
+		const struct clock *clock = &kind->clocks[i];
+		struct place_in_pack here = { at->pack, at, "clock", clock->name };
+
+		code = check_clock(&here, kind, clock);
 	}
-	here.part = "evidence from verb";
 	for (size_t i = 0; i < kind->evidence_count && !code; i++) {
-		here.name = kind->evidence[i].verb;
-		code = check_evidence(&here, kind, &kind->evidence[i]);
+		const struct evidence_rule *rule = &kind->evidence[i];
+		struct place_in_pack here = { at->pack, at, "evidence from verb", rule->verb };
+
+		code = check_evidence(&here, kind, rule);
 	}
 	return code;
 }

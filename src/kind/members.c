@@ -1,21 +1,14 @@
 #include "members.h"
 
-static void write_place(const struct place_in_pack *at, struct buf *out)
+static void write_place(const struct place_in_pack *at, const char *after, struct buf *out)
 {
-	const char *before = "";
-
-	if (at->kind) {
-		buf_print(out, "kind \"%s\"", at->kind);
-		before = ", ";
-	}
-	if (at->part) {
-		buf_print(out, "%s%s", before, at->part);
-		before = ", ";
-		if (at->name && *at->name)
-			buf_print(out, " \"%s\"", at->name);
-	}
-	if (*before)
-		buf_add_text(out, ": ");
+	if (!at || !at->part)
+		return;
+	write_place(at->outer, ", ", out);
+	buf_add_text(out, at->part);
+	if (*at->name)
+		buf_print(out, " \"%s\"", at->name);
+	buf_add_text(out, after);
 }
 
 int refuse_at(const struct place_in_pack *at, const char *format, ...)
@@ -25,7 +18,7 @@ int refuse_at(const struct place_in_pack *at, const char *format, ...)
 
 	buf_init(&message, 1024);
 	buf_add_text(&message, "");
-	write_place(at, &message);
+	write_place(at, ": ", &message);
 	va_start(arguments, format);
 	buf_printv(&message, format, arguments);
 	va_end(arguments);
@@ -211,4 +204,26 @@ int members_array(const struct place_in_pack *at, const json_t *object, const ch
 			json_array_size(*array), most);
 	*count = json_array_size(*array);
 	return 0;
+}
+
+int parts_read(const struct place_in_pack *at, const json_t *object, const struct part_list *list,
+	void **parts, size_t *count)
+{
+	struct place_in_pack here = { at->pack, at, list->what, "" };
+	const json_t *array;
+	char *part;
+	int code = members_array(at, object, list->key, list->most, &array, count);
+
+	*parts = part = arena_alloc(&at->pack->arena, (*count + 1) * list->size);
+	for (size_t i = 0; i < *count && !code; i++, part += list->size) {
+		const json_t *one = json_array_get(array, i);
+
+		here.name = json_text(one, list->named_by);
+		code = list->read(&here, one, part);
+		for (const char *other = *parts; list->unique && other < part && !code;
+			other += list->size)
+			if (strcmp(*(const char *const *)other, *(const char **)part) == 0)
+				code = refuse_at(&here, "it is declared twice");
+	}
+	return code;
 }

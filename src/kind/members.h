@@ -31,10 +31,18 @@ struct member {
 	size_t count_offset; /* MEMBER_NAMES: of its count */
 };
 
+/* Rows of a table for struct `part`. */
+#define MEMBER(name, type, required, part) \
+	{ #name, MEMBER_##type, required, offsetof(struct part, name), 0 }
+#define MEMBER_LIST(name, count, required, part) \
+	{ #name, MEMBER_NAMES, required, offsetof(struct part, name), offsetof(struct part, count) }
+#define MEMBER_ELSEWHERE(name) { name, MEMBER_OTHER, false, 0, 0 }
+
 /* Where we are, for messages: `kind "incident", verb "triage": `. */
 struct place_in_pack {
 	struct pack *pack;
-	const char *kind, *part, *name; /* NULL when not there yet */
+	const struct place_in_pack *outer;
+	const char *part, *name; /* "verb", "triage"; NULL for the pack itself */
 };
 
 /* Sets FT_REFUSED with the place in front. */
@@ -44,6 +52,19 @@ int refuse_at(const struct place_in_pack *at, const char *format, ...)
 /* Fills `out` from `object` by the table, whose last row has a NULL name. */
 int members_read(const struct place_in_pack *at, const json_t *object, const struct member *table,
 	void *out);
+
+/* A list of structs, each beginning with the text that names it. */
+struct part_list {
+	const char *key, *what;  /* "fields"; "field", for messages */
+	const char *named_by;    /* the member that names one: "name" */
+	bool unique;             /* no two with one name */
+	size_t most, size;       /* how many there may be; bytes of the struct */
+	int (*read)(const struct place_in_pack *at, const json_t *object, void *part);
+};
+
+/* Reads object[list->key] into memory of the pack; *parts is never NULL on success. */
+int parts_read(const struct place_in_pack *at, const json_t *object, const struct part_list *list,
+	void **parts, size_t *count);
 
 /* object[key] as an array: its length in *count, 0 when absent or refused. FT_REFUSED if it is
  * something else or longer than `most`. *array is borrowed. */

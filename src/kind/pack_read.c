@@ -4,10 +4,6 @@
 
 enum { ROLES_COUNT_MOST = 200, NODES_COUNT_MOST = 5000, STARTERS_COUNT_MOST = 500 };
 
-#define MEMBER(name, type, required, part) \
-	{ #name, MEMBER_##type, required, offsetof(struct part, name), 0 }
-#define OTHER(name) { name, MEMBER_OTHER, false, 0, 0 }
-
 struct pack_head {
 	const char *pack, *version, *title, *note;
 	const json_t *framework;
@@ -19,7 +15,7 @@ static const struct member pack_members[] = {
 	MEMBER(title, TEXT, true, pack_head),
 	MEMBER(note, TEXT, false, pack_head),
 	MEMBER(framework, JSON, false, pack_head),
-	OTHER("roles"), OTHER("kinds"), OTHER("requirements"),
+	MEMBER_ELSEWHERE("roles"), MEMBER_ELSEWHERE("kinds"), MEMBER_ELSEWHERE("requirements"),
 	{ 0 },
 };
 
@@ -36,7 +32,7 @@ static const struct member framework_members[] = {
 	MEMBER(source, TEXT, true, framework),
 	MEMBER(note, TEXT, false, framework),
 	MEMBER(checked, FLAG, true, framework),
-	OTHER("nodes"),
+	MEMBER_ELSEWHERE("nodes"),
 	{ 0 },
 };
 
@@ -50,21 +46,22 @@ static const struct member node_members[] = {
 	{ 0 },
 };
 
+static int read_role(const struct place_in_pack *at, const json_t *object, void *part)
+{
+	return members_read(at, object, role_members, part);
+}
+
 static int read_roles(const struct place_in_pack *at)
 {
-	struct place_in_pack here = *at;
-	struct pack *pack = at->pack;
-	const json_t *array;
-	int code = members_array(at, pack->json, "roles", ROLES_COUNT_MOST, &array, &pack->role_count);
+	static const struct part_list list = {
+		.key = "roles", .what = "role", .named_by = "name", .unique = true,
+		.most = ROLES_COUNT_MOST, .size = sizeof(struct role),
+		.read = read_role,
+	};
+	void *roles;
+	int code = parts_read(at, at->pack->json, &list, &roles, &at->pack->role_count);
 
-	pack->roles = arena_alloc(&pack->arena, (pack->role_count + 1) * sizeof(*pack->roles));
-	here.part = "role";
-	for (size_t i = 0; i < pack->role_count && !code; i++) {
-		const json_t *object = json_array_get(array, i);
-
-		here.name = json_text(object, "name");
-		code = members_read(&here, object, role_members, &pack->roles[i]);
-	}
+	at->pack->roles = roles;
 	return code;
 }
 
@@ -78,12 +75,17 @@ static bool is_node_member(const char *key)
 }
 
 /* What is not a member that every node has is a fact. */
-static int read_node(const struct place_in_pack *at, const json_t *object, struct node *node)
+static int read_node(const struct place_in_pack *at, const json_t *object, void *part)
 {
-	json_t *known = json_object(), *facts = json_object(), *value;
+	struct node *node = part;
+	json_t *known, *facts, *value;
 	const char *key;
 	int code;
 
+	if (!json_is_object(object))
+		return refuse_at(at, "an object {...} must be here");
+	known = json_object();
+	facts = json_object();
 	json_object_foreach((json_t *)object, key, value)
 		json_object_set(is_node_member(key) ? known : facts, key, value);
 	code = members_read(at, known, node_members, node);
@@ -94,95 +96,80 @@ static int read_node(const struct place_in_pack *at, const json_t *object, struc
 	return code;
 }
 
-static const struct node *find_node(const struct framework *framework, size_t count, const char *id)
+static int check_parents(const struct place_in_pack *at, const struct framework *framework)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(framework->nodes[i].id, id) == 0)
-			return &framework->nodes[i];
-	return NULL;
+	for (size_t i = 0; i < framework->node_count; i++) {
+		const struct node *node = &framework->nodes[i];
+		struct place_in_pack here = { at->pack, at, "node", node->id };
+		size_t j = 0;
+
+		while (j < i && strcmp(framework->nodes[j].id, node->parent) != 0)
+			j++;
+		if (*node->parent && j == i)
+			return refuse_at(&here, "its parent \"%s\" must come before it", node->parent);
+	}
+	return 0;
 }
 
 static int read_nodes(const struct place_in_pack *at, const json_t *object,
 	struct framework *framework)
 {
-	struct place_in_pack here = *at;
-	const json_t *array;
-	struct node *nodes;
-	int code = members_array(at, object, "nodes", NODES_COUNT_MOST, &array,
-		&framework->node_count);
+	static const struct part_list list = {
+		.key = "nodes", .what = "node", .named_by = "id", .unique = true,
+		.most = NODES_COUNT_MOST, .size = sizeof(struct node),
+		.read = read_node,
+	};
+	void *nodes;
+	int code = parts_read(at, object, &list, &nodes, &framework->node_count);
 
-	nodes = arena_alloc(&at->pack->arena, (framework->node_count + 1) * sizeof(*nodes));
 	framework->nodes = nodes;
-	here.part = "node";
-	for (size_t i = 0; i < framework->node_count && !code; i++) {
-		const json_t *one = json_array_get(array, i);
-
-		here.name = json_text(one, "id");
-		if (!json_is_object(one))
-			return refuse_at(&here, "an object {...} must be here");
-		code = read_node(&here, one, &nodes[i]);
-		if (!code && find_node(framework, i, nodes[i].id))
-			code = refuse_at(&here, "it is declared twice");
-		if (!code && *nodes[i].parent && !find_node(framework, i, nodes[i].parent))
-			code = refuse_at(&here, "its parent \"%s\" must come before it", nodes[i].parent);
-	}
-	return code;
+	return code ? code : check_parents(at, framework);
 }
 
 static int read_framework(const struct place_in_pack *at, const json_t *object)
 {
-	struct place_in_pack here = *at;
+	struct place_in_pack here = { at->pack, at, "framework", json_text(object, "name") };
+	struct framework *framework = arena_alloc(&at->pack->arena, sizeof(*framework));
 	int code;
 
 	if (!object)
 		return 0;
-	here.part = "framework";
-	here.name = json_text(object, "name");
-	at->pack->framework = arena_alloc(&at->pack->arena, sizeof(*at->pack->framework));
-	code = members_read(&here, object, framework_members, at->pack->framework);
-	return code ? code : read_nodes(&here, object, at->pack->framework);
+	at->pack->framework = framework;
+	code = members_read(&here, object, framework_members, framework);
+	return code ? code : read_nodes(&here, object, framework);
 }
 
 static int read_kinds(const struct place_in_pack *at)
 {
-	struct place_in_pack here = *at;
-	struct pack *pack = at->pack;
-	const json_t *array;
-	int code = members_array(at, pack->json, "kinds", LIMIT_KINDS_COUNT, &array,
-		&pack->kind_count);
+	static const struct part_list list = {
+		.key = "kinds", .what = "kind", .named_by = "name", .unique = true,
+		.most = LIMIT_KINDS_COUNT, .size = sizeof(struct kind),
+		.read = read_kind,
+	};
+	void *kinds;
+	int code = parts_read(at, at->pack->json, &list, &kinds, &at->pack->kind_count);
 
-	pack->kinds = arena_alloc(&pack->arena, (pack->kind_count + 1) * sizeof(*pack->kinds));
-	for (size_t i = 0; i < pack->kind_count && !code; i++) {
-		const json_t *object = json_array_get(array, i);
-
-		here.kind = json_text(object, "name");
-		code = read_kind(&here, object, &pack->kinds[i]);
-		for (size_t j = 0; j < i && !code; j++)
-			if (strcmp(pack->kinds[j].name, pack->kinds[i].name) == 0)
-				code = refuse_at(&here, "it is declared twice");
-	}
+	at->pack->kinds = kinds;
 	return code;
 }
 
 /* Their fields are checked with the registry: the kind requirement may be elsewhere. */
 static int read_starters(const struct place_in_pack *at)
 {
-	struct place_in_pack here = *at;
 	const json_t *array;
 	size_t count;
 	int code = members_array(at, at->pack->json, "requirements", STARTERS_COUNT_MOST, &array,
 		&count);
 
-	here.part = "requirement";
 	for (size_t i = 0; i < count && !code; i++) {
-		const json_t *one = json_array_get(array, i);
+		const char *id = json_text(json_array_get(array, i), "id");
+		struct place_in_pack here = { at->pack, at, "requirement", id };
 
-		here.name = json_text(one, "id");
-		if (!*here.name)
+		if (!*id)
 			code = refuse_at(&here, "number %zu has no \"id\"", i + 1);
 		for (size_t j = 0; j < i && !code; j++)
-			if (strcmp(json_text(json_array_get(array, j), "id"), here.name) == 0)
-				code = refuse_at(&here, "it is there twice");
+			if (strcmp(json_text(json_array_get(array, j), "id"), id) == 0)
+				code = refuse_at(&here, "it is declared twice");
 	}
 	at->pack->starters = count > 0 ? (json_t *)array : NULL;
 	return code;
@@ -190,7 +177,7 @@ static int read_starters(const struct place_in_pack *at)
 
 static int read_all(struct pack *pack)
 {
-	struct place_in_pack at = { .pack = pack };
+	struct place_in_pack at = { pack, NULL, NULL, NULL };
 	struct pack_head head = { 0 };
 	int code = members_read(&at, pack->json, pack_members, &head);
 

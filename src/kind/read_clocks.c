@@ -2,17 +2,11 @@
 
 enum { CLOCKS_COUNT_MOST = 20, EVIDENCE_COUNT_MOST = 20 };
 
-#define MEMBER(name, type, required, part) \
-	{ #name, MEMBER_##type, required, offsetof(struct part, name), 0 }
-#define NAMES(name, count, required, part) \
-	{ #name, MEMBER_NAMES, required, offsetof(struct part, name), offsetof(struct part, count) }
-#define OTHER(name) { name, MEMBER_OTHER, false, 0, 0 }
-
 static const struct member clock_members[] = {
 	MEMBER(name, NAME, true, clock),
 	MEMBER(label, TEXT, true, clock),
-	NAMES(starts, start_count, true, clock),
-	NAMES(stops, stop_count, false, clock),
+	MEMBER_LIST(starts, start_count, true, clock),
+	MEMBER_LIST(stops, stop_count, false, clock),
 	MEMBER(due_field, NAME, false, clock),
 	MEMBER(days, INT, false, clock),
 	MEMBER(months, INT, false, clock),
@@ -39,7 +33,7 @@ static const struct member evidence_members[] = {
 	MEMBER(y_field, NAME, false, evidence_rule),
 	MEMBER(n_field, NAME, false, evidence_rule),
 	MEMBER(y_when, SCOPE, false, evidence_rule),
-	OTHER("strand"),
+	MEMBER_ELSEWHERE("strand"),
 	{ 0 },
 };
 
@@ -65,28 +59,24 @@ static int check_due(const struct place_in_pack *at, const struct clock *clock)
 	return 0;
 }
 
+static int read_clock(const struct place_in_pack *at, const json_t *object, void *part)
+{
+	int code = members_read(at, object, clock_members, part);
+
+	return code ? code : check_due(at, part);
+}
+
 int read_clocks(const struct place_in_pack *at, const json_t *declaration, struct kind *kind)
 {
-	struct place_in_pack here = *at;
-	const json_t *array;
-	struct clock *clocks;
-	int code = members_array(at, declaration, "clocks", CLOCKS_COUNT_MOST, &array,
-		&kind->clock_count);
+	static const struct part_list list = {
+		.key = "clocks", .what = "clock", .named_by = "name", .unique = true,
+		.most = CLOCKS_COUNT_MOST, .size = sizeof(struct clock),
+		.read = read_clock,
+	};
+	void *clocks;
+	int code = parts_read(at, declaration, &list, &clocks, &kind->clock_count);
 
-	clocks = arena_alloc(&at->pack->arena, (kind->clock_count + 1) * sizeof(*clocks));
 	kind->clocks = clocks;
-	here.part = "clock";
-	for (size_t i = 0; i < kind->clock_count && !code; i++) {
-		const json_t *object = json_array_get(array, i);
-
-		here.name = json_text(object, "name");
-		code = members_read(&here, object, clock_members, &clocks[i]);
-		if (!code)
-			code = check_due(&here, &clocks[i]);
-		for (size_t j = 0; j < i && !code; j++)
-			if (strcmp(clocks[j].name, clocks[i].name) == 0)
-				code = refuse_at(&here, "it is declared twice");
-	}
 	return code;
 }
 
@@ -135,27 +125,27 @@ static int check_counts(const struct place_in_pack *at, const struct evidence_ru
 	return 0;
 }
 
+static int read_rule(const struct place_in_pack *at, const json_t *object, void *part)
+{
+	int code;
+
+	if ((code = members_read(at, object, evidence_members, part)) ||
+		(code = read_strand(at, object, part)) || (code = check_method(at, part)))
+		return code;
+	return check_counts(at, part);
+}
+
 int read_evidence_rules(const struct place_in_pack *at, const json_t *declaration,
 	struct kind *kind)
 {
-	struct place_in_pack here = *at;
-	const json_t *array;
-	struct evidence_rule *rules;
-	int code = members_array(at, declaration, "evidence", EVIDENCE_COUNT_MOST, &array,
-		&kind->evidence_count);
+	static const struct part_list list = {
+		.key = "evidence", .what = "evidence from verb", .named_by = "verb",
+		.most = EVIDENCE_COUNT_MOST, .size = sizeof(struct evidence_rule),
+		.read = read_rule,
+	};
+	void *rules;
+	int code = parts_read(at, declaration, &list, &rules, &kind->evidence_count);
 
-	rules = arena_alloc(&at->pack->arena, (kind->evidence_count + 1) * sizeof(*rules));
 	kind->evidence = rules;
-	here.part = "evidence from verb";
-	for (size_t i = 0; i < kind->evidence_count && !code; i++) {
-		const json_t *object = json_array_get(array, i);
-
-		here.name = json_text(object, "verb");
-		if ((code = members_read(&here, object, evidence_members, &rules[i])) ||
-			(code = read_strand(&here, object, &rules[i])) ||
-			(code = check_method(&here, &rules[i])))
-			break;
-		code = check_counts(&here, &rules[i]);
-	}
 	return code;
 }

@@ -6,10 +6,6 @@ enum {
 	CHOICES_COUNT_MOST = 200
 };
 
-#define MEMBER(name, type, required, field) \
-	{ #name, MEMBER_##type, required, offsetof(struct field, name), 0 }
-#define OTHER(name) { name, MEMBER_OTHER, false, 0, 0 }
-
 static const struct member field_members[] = {
 	MEMBER(name, NAME, true, field),
 	MEMBER(label, TEXT, true, field),
@@ -27,7 +23,7 @@ static const struct member field_members[] = {
 	MEMBER(template_field, NAME, false, field),
 	MEMBER(pins, NAME, false, field),
 	MEMBER(usual, TEXT, false, field),
-	OTHER("type"), OTHER("choices"), OTHER("personal"),
+	MEMBER_ELSEWHERE("type"), MEMBER_ELSEWHERE("choices"), MEMBER_ELSEWHERE("personal"),
 	{ 0 },
 };
 
@@ -57,25 +53,29 @@ static int read_type(const struct place_in_pack *at, const json_t *object, struc
 	return 0;
 }
 
+static int read_choice(const struct place_in_pack *at, const json_t *object, void *part)
+{
+	return members_read(at, object, choice_members, part);
+}
+
 static int read_choices(const struct place_in_pack *at, const json_t *object, struct field *field)
 {
-	const json_t *array;
-	struct choice *choices;
-	int code = members_array(at, object, "choices", CHOICES_COUNT_MOST, &array,
-		&field->choice_count);
+	static const struct part_list list = {
+		.key = "choices", .what = "choice", .named_by = "value", .unique = true,
+		.most = CHOICES_COUNT_MOST, .size = sizeof(struct choice),
+		.read = read_choice,
+	};
+	void *choices;
+	int code = parts_read(at, object, &list, &choices, &field->choice_count);
 
-	choices = arena_alloc(&at->pack->arena, (field->choice_count + 1) * sizeof(*choices));
 	field->choices = choices;
-	for (size_t i = 0; i < field->choice_count && !code; i++) {
-		code = members_read(at, json_array_get(array, i), choice_members, &choices[i]);
-		for (size_t j = 0; j < i && !code; j++)
-			if (strcmp(choices[j].value, choices[i].value) == 0)
-				code = refuse_at(at, "choice \"%s\" is there twice", choices[i].value);
-	}
-	if (!code && (field->type == FIELD_CHOICE) != (field->choice_count > 0))
-		return refuse_at(at, field->type == FIELD_CHOICE ? "\"choices\" is missing" :
-			"only a field of type choice has \"choices\"");
-	return code;
+	if (code)
+		return code;
+	if (field->type == FIELD_CHOICE && field->choice_count == 0)
+		return refuse_at(at, "\"choices\" is missing");
+	if (field->type != FIELD_CHOICE && field->choice_count > 0)
+		return refuse_at(at, "only a field of type choice has \"choices\"");
+	return 0;
 }
 
 static int read_personal(const struct place_in_pack *at, const json_t *object, struct field *field)
@@ -140,8 +140,9 @@ static int check_usual(const struct place_in_pack *at, const struct field *field
 	return 0;
 }
 
-static int read_field(const struct place_in_pack *at, const json_t *object, struct field *field)
+static int read_field(const struct place_in_pack *at, const json_t *object, void *part)
 {
+	struct field *field = part;
 	int code;
 
 	field->least = INT64_MIN;
@@ -162,23 +163,14 @@ static int read_field(const struct place_in_pack *at, const json_t *object, stru
 
 int read_fields(const struct place_in_pack *at, const json_t *declaration, struct kind *kind)
 {
-	struct place_in_pack here = *at;
-	const json_t *array;
-	struct field *fields;
-	int code = members_array(at, declaration, "fields", LIMIT_FIELDS_PER_KIND_COUNT, &array,
-		&kind->field_count);
+	static const struct part_list list = {
+		.key = "fields", .what = "field", .named_by = "name", .unique = true,
+		.most = LIMIT_FIELDS_PER_KIND_COUNT, .size = sizeof(struct field),
+		.read = read_field,
+	};
+	void *fields;
+	int code = parts_read(at, declaration, &list, &fields, &kind->field_count);
 
-	fields = arena_alloc(&at->pack->arena, (kind->field_count + 1) * sizeof(*fields));
 	kind->fields = fields;
-	here.part = "field";
-	for (size_t i = 0; i < kind->field_count && !code; i++) {
-		const json_t *object = json_array_get(array, i);
-
-		here.name = json_text(object, "name");
-		code = read_field(&here, object, &fields[i]);
-		for (size_t j = 0; j < i && !code; j++)
-			if (strcmp(fields[j].name, fields[i].name) == 0)
-				code = refuse_at(&here, "it is declared twice");
-	}
 	return code;
 }

@@ -1,20 +1,16 @@
 #include "read_parts.h"
 
-#define MEMBER(name, type, required) \
-	{ #name, MEMBER_##type, required, offsetof(struct kind, name), 0 }
-#define OTHER(name) { name, MEMBER_OTHER, false, 0, 0 }
-
 static const struct member kind_members[] = {
-	MEMBER(name, NAME, true),
-	MEMBER(label, TEXT, true),
-	MEMBER(plural, TEXT, true),
-	MEMBER(hint, TEXT, false),
-	MEMBER(title_field, NAME, true),
-	MEMBER(page, NAME, false),
-	MEMBER(see, SCOPE, false),
-	MEMBER(place_required, FLAG, false),
-	OTHER("family"), OTHER("fields"), OTHER("states"), OTHER("verbs"), OTHER("clocks"),
-	OTHER("evidence"),
+	MEMBER(name, NAME, true, kind),
+	MEMBER(label, TEXT, true, kind),
+	MEMBER(plural, TEXT, true, kind),
+	MEMBER(hint, TEXT, false, kind),
+	MEMBER(title_field, NAME, true, kind),
+	MEMBER(page, NAME, false, kind),
+	MEMBER(see, SCOPE, false, kind),
+	MEMBER(place_required, FLAG, false, kind),
+	MEMBER_ELSEWHERE("family"), MEMBER_ELSEWHERE("fields"), MEMBER_ELSEWHERE("states"),
+	MEMBER_ELSEWHERE("verbs"), MEMBER_ELSEWHERE("clocks"), MEMBER_ELSEWHERE("evidence"),
 	{ 0 },
 };
 
@@ -30,8 +26,9 @@ static int read_family(const struct place_in_pack *at, const json_t *declaration
 	return 0;
 }
 
-int read_kind(const struct place_in_pack *at, const json_t *declaration, struct kind *kind)
+int read_kind(const struct place_in_pack *at, const json_t *declaration, void *part)
 {
+	struct kind *kind = part;
 	int code;
 
 	kind->pack = at->pack->name;

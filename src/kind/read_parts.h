@@ -14,7 +14,7 @@ int read_evidence_rules(const struct place_in_pack *at, const json_t *declaratio
 	struct kind *kind);
 
 /* read_kind.c */
-int read_kind(const struct place_in_pack *at, const json_t *declaration, struct kind *kind);
+int read_kind(const struct place_in_pack *at, const json_t *declaration, void *kind);
 /* Positions in the tables of names.c; -1 when unknown. */
 int family_from_name(const char *name);
 int field_type_from_name(const char *name);

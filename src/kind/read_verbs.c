@@ -7,12 +7,6 @@ enum {
 	SPAWNS_COUNT_MOST = 8
 };
 
-#define MEMBER(name, type, required, part) \
-	{ #name, MEMBER_##type, required, offsetof(struct part, name), 0 }
-#define NAMES(name, count, required, part) \
-	{ #name, MEMBER_NAMES, required, offsetof(struct part, name), offsetof(struct part, count) }
-#define OTHER(name) { name, MEMBER_OTHER, false, 0, 0 }
-
 static const struct member state_members[] = {
 	MEMBER(name, NAME, true, state),
 	MEMBER(label, TEXT, true, state),
@@ -25,21 +19,22 @@ static const struct member verb_members[] = {
 	MEMBER(label, TEXT, true, verb),
 	MEMBER(done, TEXT, false, verb),
 	MEMBER(hint, TEXT, false, verb),
-	NAMES(from, from_count, false, verb),
+	MEMBER_LIST(from, from_count, false, verb),
 	MEMBER(to, NAME, false, verb),
-	NAMES(fields, field_count, false, verb),
+	MEMBER_LIST(fields, field_count, false, verb),
 	MEMBER(who, SCOPE, false, verb),
 	MEMBER(anyone, FLAG, false, verb),
 	MEMBER(second_person, FLAG, false, verb),
 	MEMBER(main, FLAG, false, verb),
 	MEMBER(withdraws, FLAG, false, verb),
-	OTHER("effects"), OTHER("spawns"),
+	MEMBER_ELSEWHERE("effects"), MEMBER_ELSEWHERE("spawns"),
 	{ 0 },
 };
 
 static const struct member effect_members[] = {
 	MEMBER(field, NAME, true, effect),
-	OTHER("copy"), OTHER("add"), OTHER("day"), OTHER("by"), OTHER("months_after"),
+	MEMBER_ELSEWHERE("copy"), MEMBER_ELSEWHERE("add"), MEMBER_ELSEWHERE("day"),
+	MEMBER_ELSEWHERE("by"), MEMBER_ELSEWHERE("months_after"),
 	{ 0 },
 };
 
@@ -56,37 +51,37 @@ static const struct {
 	const char *member;
 	enum effect_type type;
 	json_type value;
+	const char *in_words;
 } effect_kinds[] = {
-	{ "copy", EFFECT_COPY, JSON_STRING }, { "add", EFFECT_ADD, JSON_INTEGER },
-	{ "day", EFFECT_DAY, JSON_TRUE }, { "by", EFFECT_BY, JSON_TRUE },
-	{ "months_after", EFFECT_MONTHS_AFTER, JSON_STRING },
+	{ "copy", EFFECT_COPY, JSON_STRING, "the name of a field" },
+	{ "add", EFFECT_ADD, JSON_INTEGER, "a whole number" },
+	{ "day", EFFECT_DAY, JSON_TRUE, "true" },
+	{ "by", EFFECT_BY, JSON_TRUE, "true" },
+	{ "months_after", EFFECT_MONTHS_AFTER, JSON_STRING, "the name of a field" },
 };
+
+static int read_state(const struct place_in_pack *at, const json_t *object, void *part)
+{
+	return members_read(at, object, state_members, part);
+}
 
 int read_states(const struct place_in_pack *at, const json_t *declaration, struct kind *kind)
 {
-	struct place_in_pack here = *at;
-	const json_t *array;
-	struct state *states;
-	int code = members_array(at, declaration, "states", STATES_COUNT_MOST, &array,
-		&kind->state_count);
+	static const struct part_list list = {
+		.key = "states", .what = "state", .named_by = "name", .unique = true,
+		.most = STATES_COUNT_MOST, .size = sizeof(struct state),
+		.read = read_state,
+	};
+	void *states;
+	int code = parts_read(at, declaration, &list, &states, &kind->state_count);
 
-	states = arena_alloc(&at->pack->arena, (kind->state_count + 1) * sizeof(*states));
 	kind->states = states;
-	here.part = "state";
-	for (size_t i = 0; i < kind->state_count && !code; i++) {
-		const json_t *object = json_array_get(array, i);
-
-		here.name = json_text(object, "name");
-		code = members_read(&here, object, state_members, &states[i]);
-		for (size_t j = 0; j < i && !code; j++)
-			if (strcmp(states[j].name, states[i].name) == 0)
-				code = refuse_at(&here, "it is declared twice");
-	}
 	return code;
 }
 
-static int read_effect(const struct place_in_pack *at, const json_t *object, struct effect *effect)
+static int read_effect(const struct place_in_pack *at, const json_t *object, void *part)
 {
+	struct effect *effect = part;
 	int found = 0, code = members_read(at, object, effect_members, effect);
 
 	effect->from = "";
@@ -98,57 +93,58 @@ static int read_effect(const struct place_in_pack *at, const json_t *object, str
 		found++;
 		effect->type = effect_kinds[i].type;
 		if (json_typeof(value) != effect_kinds[i].value)
-			code = refuse_at(at, "the effect on \"%s\": \"%s\" must be %s", effect->field,
-				effect_kinds[i].member, effect_kinds[i].value == JSON_STRING ?
-				"the name of a field" : effect_kinds[i].value == JSON_INTEGER ?
-				"a whole number" : "true");
+			code = refuse_at(at, "\"%s\" must be %s", effect_kinds[i].member,
+				effect_kinds[i].in_words);
 		else if (json_is_string(value))
 			effect->from = json_string_value(value);
 		else
 			effect->number = json_integer_value(value);
 	}
 	if (!code && found != 1)
-		return refuse_at(at, "the effect on \"%s\" must say one of copy, add, day, by, "
-			"months_after", effect->field);
+		return refuse_at(at, "it must say one of copy, add, day, by, months_after");
 	return code;
 }
 
-static int read_effects(const struct place_in_pack *at, const json_t *object, struct verb *verb)
+static int read_spawn(const struct place_in_pack *at, const json_t *object, void *part)
 {
-	const json_t *array;
-	struct effect *effects;
-	int code = members_array(at, object, "effects", EFFECTS_COUNT_MOST, &array,
-		&verb->effect_count);
+	struct spawn *spawn = part;
+	int code = members_read(at, object, spawn_members, spawn);
 
-	effects = arena_alloc(&at->pack->arena, (verb->effect_count + 1) * sizeof(*effects));
+	if (!code && !json_is_object(spawn->set))
+		return refuse_at(at, "\"set\" must be an object");
+	return code;
+}
+
+static int read_results(const struct place_in_pack *at, const json_t *object, struct verb *verb)
+{
+	static const struct part_list effect_list = {
+		.key = "effects", .what = "effect on", .named_by = "field",
+		.most = EFFECTS_COUNT_MOST, .size = sizeof(struct effect),
+		.read = read_effect,
+	};
+	static const struct part_list spawn_list = {
+		.key = "spawns", .what = "spawned", .named_by = "kind",
+		.most = SPAWNS_COUNT_MOST, .size = sizeof(struct spawn),
+		.read = read_spawn,
+	};
+	void *effects = NULL, *spawns = NULL;
+	int code = parts_read(at, object, &effect_list, &effects, &verb->effect_count);
+
+	if (!code)
+		code = parts_read(at, object, &spawn_list, &spawns, &verb->spawn_count);
 	verb->effects = effects;
-	for (size_t i = 0; i < verb->effect_count && !code; i++)
-		code = read_effect(at, json_array_get(array, i), &effects[i]);
-	return code;
-}
-
-static int read_spawns(const struct place_in_pack *at, const json_t *object, struct verb *verb)
-{
-	const json_t *array;
-	struct spawn *spawns;
-	int code = members_array(at, object, "spawns", SPAWNS_COUNT_MOST, &array, &verb->spawn_count);
-
-	spawns = arena_alloc(&at->pack->arena, (verb->spawn_count + 1) * sizeof(*spawns));
 	verb->spawns = spawns;
-	for (size_t i = 0; i < verb->spawn_count && !code; i++) {
-		code = members_read(at, json_array_get(array, i), spawn_members, &spawns[i]);
-		if (!code && !json_is_object(spawns[i].set))
-			code = refuse_at(at, "\"set\" of the spawned %s must be an object", spawns[i].kind);
-	}
 	return code;
 }
 
-static int read_verb(const struct place_in_pack *at, const json_t *object, struct verb *verb)
+static int read_verb(const struct place_in_pack *at, const json_t *object, void *part)
 {
-	int code;
+	struct verb *verb = part;
+	int code = members_read(at, object, verb_members, verb);
 
-	if ((code = members_read(at, object, verb_members, verb)) ||
-		(code = read_effects(at, object, verb)) || (code = read_spawns(at, object, verb)))
+	if (!code)
+		code = read_results(at, object, verb);
+	if (code)
 		return code;
 	if (verb->from && verb->from_count == 0)
 		return refuse_at(at, "\"from\" is empty; leave it out when the verb makes a new thing");
@@ -163,23 +159,14 @@ static int read_verb(const struct place_in_pack *at, const json_t *object, struc
 
 int read_verbs(const struct place_in_pack *at, const json_t *declaration, struct kind *kind)
 {
-	struct place_in_pack here = *at;
-	const json_t *array;
-	struct verb *verbs;
-	int code = members_array(at, declaration, "verbs", VERBS_COUNT_MOST, &array,
-		&kind->verb_count);
+	static const struct part_list list = {
+		.key = "verbs", .what = "verb", .named_by = "name", .unique = true,
+		.most = VERBS_COUNT_MOST, .size = sizeof(struct verb),
+		.read = read_verb,
+	};
+	void *verbs;
+	int code = parts_read(at, declaration, &list, &verbs, &kind->verb_count);
 
-	verbs = arena_alloc(&at->pack->arena, (kind->verb_count + 1) * sizeof(*verbs));
 	kind->verbs = verbs;
-	here.part = "verb";
-	for (size_t i = 0; i < kind->verb_count && !code; i++) {
-		const json_t *object = json_array_get(array, i);
-
-		here.name = json_text(object, "name");
-		code = read_verb(&here, object, &verbs[i]);
-		for (size_t j = 0; j < i && !code; j++)
-			if (strcmp(verbs[j].name, verbs[i].name) == 0)
-				code = refuse_at(&here, "it is declared twice");
-	}
 	return code;
 }

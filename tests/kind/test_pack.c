@@ -97,21 +97,21 @@ static const struct {
 	{ "title", "\"\"", "\"title\" must not be empty" },
 	{ "colour", "1", "\"colour\" means nothing here; look at its spelling" },
 	{ "kinds", "{}", "\"kinds\" must be a list" },
-	{ "roles/-", "{\"name\":\"nurse\",\"label\":\"N\"}", "role \"nurse\" is declared twice" },
+	{ "roles/-", "{\"name\":\"nurse\",\"label\":\"N\"}", "role \"nurse\": it is declared twice" },
 	{ "roles/-", "{\"name\":\"hca\"}", "role \"hca\": \"label\" is missing" },
 	{ "requirements", "[{\"text\":\"x\"}]", "requirement: number 1 has no \"id\"" },
 	{ "requirements", "[{\"id\":\"a\"}]", "requirement \"a\": \"text\": This needs an answer." },
 	{ "requirements", "[{\"id\":\"a\",\"text\":\"x\"},{\"id\":\"a\",\"text\":\"x\"}]",
-		"requirement \"a\": it is there twice" },
+		"requirement \"a\": it is declared twice" },
 	/* a framework */
 	{ "framework/source", NULL, "framework \"law\": \"source\" is missing" },
 	{ "framework/checked", "\"yes\"", "framework \"law\": \"checked\" must be true or false" },
 	{ "framework/nodes/-", "{\"id\":\"L\",\"title\":\"x\",\"checked\":true}",
-		"node \"L\": it is declared twice" },
+		"framework \"law\", node \"L\": it is declared twice" },
 	{ "framework/nodes/-", "{\"id\":\"M\",\"title\":\"x\",\"checked\":true,\"parent\":\"X\"}",
-		"node \"M\": its parent \"X\" must come before it" },
-	{ "framework/nodes/-", "{\"id\":\"M\",\"title\":\"x\"}", "node \"M\": \"checked\" is missing" },
-	{ "framework/nodes/-", "5", "node: an object {...} must be here" },
+		"framework \"law\", node \"M\": its parent \"X\" must come before it" },
+	{ "framework/nodes/-", "{\"id\":\"M\",\"title\":\"x\"}", "framework \"law\", node \"M\": \"checked\" is missing" },
+	{ "framework/nodes/-", "5", "framework \"law\", node: an object {...} must be here" },
 	/* a kind */
 	{ VISIT "name", "\"visits 2\"", "kind \"visits 2\": \"name\" is \"visits 2\", but names are "
 		"lower-case letters, digits and _, begin with a letter and have at most 40 characters" },
@@ -167,8 +167,8 @@ static const struct {
 	{ FIELD(4) "template_field", "\"who\"", AT_VISIT ", field \"answers\": \"template_field\": field "
 		"\"who\" must refer to a kind with a field of type questions" },
 	{ FIELD(5) "choices", NULL, AT_VISIT ", field \"how\": \"choices\" is missing" },
-	{ FIELD(5) "choices/-", "{\"value\":\"overt\",\"label\":\"X\"}", AT_VISIT ", field \"how\": choice "
-		"\"overt\" is there twice" },
+	{ FIELD(5) "choices/-", "{\"value\":\"overt\",\"label\":\"X\"}", AT_VISIT ", field \"how\", choice \"overt\": it is "
+		"declared twice" },
 	{ FIELD(5) "usual", "\"covert\"", AT_VISIT ", field \"how\": \"usual\" is \"covert\", which is not "
 		"one of the choices" },
 	{ FIELD(6) "usual", "\"soon\"", AT_VISIT ", field \"next\": \"usual\" must be \"today\" or a date" },
@@ -200,11 +200,11 @@ static const struct {
 	/* effects */
 	{ MAKE "effects/-", "{\"field\":\"x\",\"day\":true}", AT_MAKE "effect: field \"x\" is not "
 		"declared" },
-	{ MAKE "effects/-", "{\"field\":\"next\"}", AT_MAKE "the effect on \"next\" must say one of copy, "
-		"add, day, by, months_after" },
-	{ MAKE "effects/-", "{\"field\":\"times\",\"add\":1,\"day\":true}", AT_MAKE "the effect on "
-		"\"times\" must say one of copy, add, day, by, months_after" },
-	{ MAKE "effects/-", "{\"field\":\"times\",\"add\":\"1\"}", AT_MAKE "the effect on \"times\": "
+	{ MAKE "effects/-", "{\"field\":\"next\"}", AT_VISIT ", verb \"make\", effect on \"next\": it must say one of "
+		"copy, add, day, by, months_after" },
+	{ MAKE "effects/-", "{\"field\":\"times\",\"add\":1,\"day\":true}", AT_VISIT ", verb \"make\", effect on "
+		"\"times\": it must say one of copy, add, day, by, months_after" },
+	{ MAKE "effects/-", "{\"field\":\"times\",\"add\":\"1\"}", AT_VISIT ", verb \"make\", effect on \"times\": "
 		"\"add\" must be a whole number" },
 	{ MAKE "effects/-", "{\"field\":\"times\",\"day\":true}", AT_MAKE "effect: field \"times\" must be "
 		"of type day" },
@@ -225,7 +225,7 @@ static const struct {
 	{ MAKE "spawns/0/verb", "\"make\"", AT_MAKE "a visit is not made by verb \"make\"" },
 	{ MAKE "spawns/0/for_each", "\"saw\"", AT_MAKE "\"for_each\": field \"saw\" must be of type "
 		"answers" },
-	{ MAKE "spawns/0/set", "[]", AT_MAKE "\"set\" of the spawned visit must be an object" },
+	{ MAKE "spawns/0/set", "[]", AT_VISIT ", verb \"make\", spawned \"visit\": \"set\" must be an object" },
 	{ MAKE "spawns/0/set/saw", "\"x\"", AT_MAKE "\"set\": verb \"plan\" of a visit does not take "
 		"\"saw\"" },
 	{ MAKE "spawns/0/set/who", "\"$answer.who\"", AT_MAKE "\"set\": nothing is called "
