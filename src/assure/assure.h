@@ -10,8 +10,13 @@
  * by XmR charts (stats.h). *Requirements*: paper (policy in force, signed, trained) against practice
  * (what was seen), judged by the level (stats.h). Nothing is averaged over requirements.
  *
- * Readings are kept in memory, followed through book_follow, and a series is judged again only when it
- * has changed. Everything here can be thrown away. Any number of threads may ask at once.
+ * Readings are kept in memory, and a series is judged again only when it has changed. Whoever asks gets
+ * figures at least as new as what their reader sees: who has written something, or was told of it, sees
+ * it in the next answer. Everything here can be thrown away. Any number of threads may ask at once, each
+ * with a reader of its own (not that of a bulk).
+ *
+ * All answers are for somebody who works at the place, above it or below it, else FT_NOT_ALLOWED;
+ * FT_NOT_FOUND when there is no such place. Answers are new references.
  */
 #ifndef FETTLE_ASSURE_H
 #define FETTLE_ASSURE_H
@@ -21,12 +26,9 @@
 
 struct assure;
 
+/* Loads all readings: about a second for a million of them. FT_FAILED. */
 int assure_open(struct assure **out, struct book *book);
-void assure_close(struct assure *assure);
-/* The seq up to which figures are right; book_head() once it has caught up (soon after each commit). */
-int64_t assure_head(const struct assure *assure);
-/* Waits until entries up to `seq` are in every figure, so that whoever wrote sees it. */
-void assure_wait(struct assure *assure, int64_t seq);
+void assure_close(struct assure *assure); /* before its book; NULL is fine */
 
 struct board_query {
 	const char *place;     /* id; NULL: the root */
@@ -38,11 +40,13 @@ struct board_query {
 /*
  * {"as_of":"2026-11-22","place":{"id","name"}, "head":seq,
  *  "measures":[{"measure","label","place","place_name","stratum","points",
- *     "latest":{"on","n","of","value"},"centre","lower","upper","variation","assurance","target","better","unit"}],
+ *     "latest":{"on","n","of","value"},"centre","lower","upper","judged":bool,
+ *     "variation","assurance","target","better":"higher|lower|neutral","unit"}],
  *  "requirements":[ as assure_requirement, without "evidence" ],
  *  "states":{"embedded":n,"partly":n,...}}
- * `value`, centre, limits, target: fractions where there is an `of`, else in the measure's unit. A series
- * with too few points to judge (fewer than ASSURE_POINTS_LEAST) has variation "too_few".
+ * `value`, centre, limits, target: fractions where there is an `of`, else in the measure's unit. "latest"
+ * is the last reading that has a value. Variation and assurance are the words of xmr.h; a series with
+ * fewer values than ASSURE_POINTS_LEAST is not "judged", and a page says so instead of showing them.
  * Order: measure, then place id, then stratum. The command line's `board --json` prints "place" as the id.
  */
 int assure_board(struct assure *assure, struct reader *reader, const struct actor *actor,

@@ -142,6 +142,8 @@ void reader_close(struct reader *reader);
 /* Every read between begin and end sees one moment. Without them each call sees its own. */
 int reader_begin(struct reader *reader);
 void reader_end(struct reader *reader);
+/* The seq of the last entry that this reader sees (its moment, between begin and end). */
+int reader_head(struct reader *reader, int64_t *seq);
 
 /* {"id","kind","kind_label","state","state_label","closed","place","place_name","title","version","created_at",
  * "updated_at","by","by_name","fields":{...},"shown":{field: text for a person},"verbs":[{"name","label","main"}]}.

@@ -33,6 +33,17 @@ void reader_end(struct reader *reader)
 		transaction_rollback(reader->connection);
 }
 
+int reader_head(struct reader *reader, int64_t *seq)
+{
+	struct query *query =
+		query_start(reader->connection, "SELECT COALESCE(MAX(seq), 0) FROM entry");
+	int more = query_step(query);
+	if (more == 1)
+		*seq = query_get_int(query, 0);
+	query_end(query);
+	return more < 0 ? more : 0;
+}
+
 /* -- putting a thing into words -- */
 
 const char *by_name(const struct directory *directory, const char *by)

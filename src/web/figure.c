@@ -18,6 +18,8 @@ enum xmr_variation figure_variation(const json_t *row)
 {
 	const char *name = json_text(row, "variation");
 
+	if (!json_flag(row, "judged", true))
+		return XMR_VARIATION_NONE;
 	for (int v = XMR_VARIATION_COMMON; v < XMR_VARIATION_NONE; v++) {
 		if (strcmp(name, xmr_variation_name((enum xmr_variation)v)) == 0)
 			return (enum xmr_variation)v;
@@ -29,6 +31,8 @@ enum xmr_assurance figure_assurance(const json_t *row)
 {
 	const char *name = json_text(row, "assurance");
 
+	if (!json_flag(row, "judged", true))
+		return XMR_NO_ASSURANCE;
 	for (int a = XMR_NO_ASSURANCE; a <= XMR_INCONSISTENT; a++) {
 		if (strcmp(name, xmr_assurance_name((enum xmr_assurance)a)) == 0)
 			return (enum xmr_assurance)a;

@@ -14,13 +14,12 @@ const struct route *const *web_tables(void)
 	return TABLES;
 }
 
-/* Cached pages show figures, so they are fresh until assure has caught up with the book. */
+/* Cached pages are fresh until somebody writes. */
 static int64_t freshness(void *context)
 {
 	const struct web *web = context;
-	int64_t head = book_head(web->book), figures = assure_head(web->assure);
 
-	return head * 2 + (figures < head);
+	return book_head(web->book);
 }
 
 /* Whoever administers the record from its top; "" when nobody does. */

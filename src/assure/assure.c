@@ -1,0 +1,138 @@
+/* Keeping what figures are made of in memory, up to date with whoever asks. */
+#include "assure_private.h"
+#include <stdlib.h>
+
+int assure_open(struct assure **out, struct book *book)
+{
+	struct assure *assure = must_alloc(sizeof(*assure));
+	assure->book = book;
+	pthread_rwlock_init(&assure->lock, NULL);
+	measures_init(&assure->measures);
+	readings_init(&assure->readings);
+	struct reader *reader;
+	int result = book_reader(book, &reader);
+	if (result == 0) {
+		result = assure_hold(assure, reader);
+		if (result == 0)
+			assure_let_go(assure);
+		reader_close(reader);
+	}
+	if (result) {
+		assure_close(assure);
+		return result;
+	}
+	*out = assure;
+	return 0;
+}
+
+void assure_close(struct assure *assure)
+{
+	if (!assure)
+		return;
+	readings_release(&assure->readings);
+	measures_release(&assure->measures);
+	pthread_rwlock_destroy(&assure->lock);
+	free(assure);
+}
+
+static int refresh(struct assure *assure, struct reader *reader, int64_t head)
+{
+	int result = readings_refresh(&assure->readings, reader, assure->head);
+	if (result == 0)
+		result = measures_refresh(&assure->measures, reader, &assure->readings);
+	if (result == 0) {
+		readings_judge(&assure->readings, measures_judging, &assure->measures);
+		assure->head = head;
+	}
+	return result;
+}
+
+/* Nobody tells us of new entries: we look how far the record is when somebody asks, so an answer is
+ * never older than what the asker can read themselves. */
+int assure_hold(struct assure *assure, struct reader *reader)
+{
+	int64_t head;
+	int result = reader_head(reader, &head);
+	if (result)
+		return result;
+	pthread_rwlock_rdlock(&assure->lock);
+	while (assure->head < head) {
+		pthread_rwlock_unlock(&assure->lock);
+		pthread_rwlock_wrlock(&assure->lock);
+		result = assure->head < head ? refresh(assure, reader, head) : 0;
+		pthread_rwlock_unlock(&assure->lock);
+		if (result)
+			return result;
+		pthread_rwlock_rdlock(&assure->lock);
+	}
+	return 0;
+}
+
+void assure_let_go(struct assure *assure)
+{
+	pthread_rwlock_unlock(&assure->lock);
+}
+
+/* -- who looks at what -- */
+
+bool assignment_is_current(const struct assignment *assignment, day_number day)
+{
+	return (assignment->from == DAY_NONE || assignment->from <= day) &&
+	       (assignment->to == DAY_NONE || day < assignment->to);
+}
+
+/* Does the actor work at the place, above it or below it? */
+static bool works_near(const struct view *view)
+{
+	const struct directory *directory = view->directory;
+	int position = directory_person(directory, actor_person(view->actor));
+	if (position < 0)
+		return false;
+	const struct person *person = directory_person_at(directory, position);
+	size_t count;
+	const struct assignment *assignments = directory_assignments(directory, &count);
+	for (int i = 0; !person->left && i < person->assignment_count; i++) {
+		const struct assignment *own = &assignments[person->first_assignment + i];
+		if (assignment_is_current(own, view->day) &&
+			(directory_under(directory, view->place, own->place) ||
+				directory_under(directory, own->place, view->place)))
+			return true;
+	}
+	return false;
+}
+
+static int check_view(struct view *view, const char *place)
+{
+	view->place = place && *place ? directory_place(view->directory, place) : 0;
+	if (view->place < 0 || directory_place_count(view->directory) == 0)
+		return error_set(
+			FT_NOT_FOUND, "There is no place with the id \"%s\".", place ? place : "");
+	if (!view->actor->system && !works_near(view))
+		return error_set(FT_NOT_ALLOWED,
+			"You see figures of the places where you work and of those above and below "
+			"them. %s is not one of them.",
+			directory_place_at(view->directory, view->place)->name);
+	return 0;
+}
+
+int view_begin(struct view *view, struct assure *assure, struct reader *reader,
+	const struct actor *actor, const char *place)
+{
+	*view = (struct view){ .assure = assure,
+		.reader = reader,
+		.actor = actor,
+		.directory = book_directory(assure->book),
+		.day = today() };
+	int result = check_view(view, place);
+	if (result == 0)
+		result = assure_hold(assure, reader);
+	if (result)
+		book_directory_release(assure->book, view->directory);
+	return result;
+}
+
+void view_end(struct view *view)
+{
+	assure_let_go(view->assure);
+	book_directory_release(view->assure->book, view->directory);
+}

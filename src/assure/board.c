@@ -1,0 +1,152 @@
+/* The board of a place, and one chart. */
+#include "assure_private.h"
+#include <math.h>
+#include <stdlib.h>
+
+static bool has_text(const char *text)
+{
+	return text && *text;
+}
+
+static const char *place_name(const struct directory *directory, const char *id)
+{
+	int position = directory_place(directory, id);
+	return position < 0 ? id : directory_place_at(directory, position)->name;
+}
+
+static json_t *reading_row(const struct kept_reading *reading)
+{
+	json_t *row = json_object();
+	json_put_day(row, "on", reading->on);
+	json_put_number(row, "n", reading->n);
+	json_put_number(row, "of", reading->of);
+	json_put_number(row, "value", reading_value(reading));
+	return row;
+}
+
+static json_t *series_row(const struct view *view, const struct kept_series *series)
+{
+	const struct measure *measure = measures_find(&view->assure->measures, series->measure);
+	const struct xmr_summary *summary = &series->summary;
+	bool has_target = measure && measure->judging.has_target;
+	json_t *row = json_object();
+	json_put_text(row, "measure", series->measure);
+	json_put_text(row, "label", measure ? measure->label : series->measure);
+	json_put_text(row, "place", series->place);
+	json_put_text(row, "place_name", place_name(view->directory, series->place));
+	json_put_text(row, "stratum", series->stratum);
+	json_put_whole(row, "points", (int64_t)series->count);
+	json_put(row, "latest", reading_row(&series->latest));
+	json_put_number(row, "centre", summary->centre);
+	json_put_number(row, "lower", summary->lower);
+	json_put_number(row, "upper", summary->upper);
+	json_put_flag(row, "judged", summary->values >= ASSURE_POINTS_LEAST);
+	json_put_text(row, "variation", xmr_variation_name(summary->variation));
+	json_put_text(row, "assurance", xmr_assurance_name(summary->assurance));
+	json_put_number(row, "target", has_target ? measure->judging.target : (double)NAN);
+	json_put_text(row, "better", measure ? measure_better_name(measure) : "neutral");
+	json_put_text(row, "unit", measure ? measure->unit : "");
+	return row;
+}
+
+static bool is_wanted(
+	const struct view *view, const struct board_query *query, const struct kept_series *series)
+{
+	if (series->count == 0)
+		return false;
+	if (has_text(query->measure) && strcmp(series->measure, query->measure) != 0)
+		return false;
+	const struct measure *measure = measures_find(&view->assure->measures, series->measure);
+	if (measure && !measure->in_use)
+		return false;
+	int place = directory_place(view->directory, series->place);
+	if (query->own_only)
+		return place == view->place;
+	return place >= 0 && directory_under(view->directory, place, view->place);
+}
+
+json_t *measure_rows(const struct view *view, const struct board_query *query)
+{
+	const struct readings *readings = &view->assure->readings;
+	json_t *rows = json_array();
+	for (size_t i = 0; i < readings->count; i++) {
+		if (query->limit > 0 && json_array_size(rows) == (size_t)query->limit)
+			break;
+		if (is_wanted(view, query, readings->order[i]))
+			json_array_append_new(rows, series_row(view, readings->order[i]));
+	}
+	return rows;
+}
+
+int assure_board(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const struct board_query *query, json_t **out)
+{
+	struct view view;
+	int result = view_begin(&view, assure, reader, actor, query->place);
+	if (result)
+		return result;
+	const struct place *place = directory_place_at(view.directory, view.place);
+	json_t *board = json_object();
+	json_put_day(board, "as_of", view.day);
+	json_put(board, "place", json_pack("{ssss}", "id", place->id, "name", place->name));
+	json_put_whole(board, "head", assure->head);
+	json_put(board, "measures", measure_rows(&view, query));
+	json_put(board, "requirements", json_array());
+	json_put(board, "states", json_object());
+	view_end(&view);
+	*out = board;
+	return 0;
+}
+
+/* -- one chart -- */
+
+static json_t *point_row(const struct kept_reading *reading, const struct xmr_point *point)
+{
+	json_t *row = reading_row(reading);
+	json_put_number(row, "centre", point->centre);
+	json_put_number(row, "lower", point->lower);
+	json_put_number(row, "upper", point->upper);
+	json_put_text(row, "special", xmr_special_name(point->special));
+	json_put_text(row, "point", xmr_kind_name(point->kind));
+	json_put_whole(row, "seq", reading->seq);
+	json_put_whole(row, "row", reading->row);
+	return row;
+}
+
+static json_t *points_list(const struct view *view, const struct kept_series *series)
+{
+	struct judging judging = measures_judging(&view->assure->measures, series->measure);
+	double *values = must_alloc((series->count + 1) * sizeof(*values));
+	struct xmr_point *points = must_alloc((series->count + 1) * sizeof(*points));
+	json_t *list = json_array();
+	series_chart(series, &judging, values, points);
+	for (size_t i = 0; i < series->count; i++)
+		json_array_append_new(list, point_row(&series->readings[i], &points[i]));
+	free(values);
+	free(points);
+	return list;
+}
+
+int assure_series(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const char *measure, const char *place, const char *stratum, json_t **out)
+{
+	struct view view;
+	int result = view_begin(&view, assure, reader, actor, place);
+	if (result)
+		return result;
+	const char *where = directory_place_at(view.directory, view.place)->id;
+	const struct kept_series *series =
+		readings_find(&assure->readings, measure, where, stratum ? stratum : "");
+	if (series && series->count) {
+		json_t *row = series_row(&view, series);
+		json_put_whole(row, "series", series->id);
+		json_put(row, "points_list", points_list(&view, series));
+		json_put(row, "annotations", json_array());
+		*out = row;
+	} else {
+		result = error_set(
+			FT_NOT_FOUND, "There are no readings of \"%s\" at \"%s\".", measure, where);
+	}
+	view_end(&view);
+	return result;
+}

@@ -1,0 +1,35 @@
+/* measures.h: what the things of the kind "measure" say. Private to assure. */
+#ifndef FETTLE_ASSURE_MEASURES_H
+#define FETTLE_ASSURE_MEASURES_H
+
+#include "readings.h"
+#include "shelf.h"
+
+struct measure {
+	char *id, *label, *unit;
+	struct judging judging;
+	bool in_use;
+	char **requirements; /* ids; ends with NULL */
+};
+
+struct measures {
+	struct shelf shelf;
+	struct measure *items; /* by id */
+	size_t count, room;
+};
+
+void measures_init(struct measures *measures);
+void measures_release(struct measures *measures);
+
+/* Reads what changed; series of a measure that is judged otherwise now are marked. */
+int measures_refresh(struct measures *measures, struct reader *reader, struct readings *readings);
+
+const struct measure *measures_find(const struct measures *measures, const char *id);
+
+/* For readings_judge(): context is the struct measures. */
+struct judging measures_judging(void *context, const char *measure);
+
+/* higher, lower, neutral */
+const char *measure_better_name(const struct measure *measure);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * readings.h: every reading in memory, by series, and what the XmR chart says of each
+ * series. Private to assure.
+ *
+ * A reading takes 32 bytes. Series are judged by readings_judge() after they changed and keep
+ * the verdict; the limits of single points are worked out when a chart is drawn. Changing needs
+ * the lock of whoever holds this; what does not change is read without.
+ */
+#ifndef FETTLE_ASSURE_READINGS_H
+#define FETTLE_ASSURE_READINGS_H
+
+#include "book.h"
+#include "stats.h"
+
+struct kept_reading {
+	double n, of; /* of: NaN when there is none */
+	int64_t seq;  /* the entry that said so, and which of its rows */
+	day_number on;
+	int32_t row;
+};
+
+struct kept_series {
+	int64_t id;
+	const char *measure, *place, *stratum;
+	struct kept_reading *readings; /* by day */
+	size_t count, room;
+	bool changed; /* since it was judged */
+	struct xmr_summary summary;
+	struct kept_reading latest; /* the last that has a value, or else the last */
+};
+
+struct readings {
+	struct kept_series *series; /* by id */
+	size_t count, room;
+	struct kept_series **order; /* by measure, place, stratum */
+	struct arena texts;
+	double *values; /* of the series being judged */
+	struct xmr_point *points;
+	size_t scratch_room;
+};
+
+void readings_init(struct readings *readings);
+void readings_release(struct readings *readings);
+
+/* Takes in what was said after `after_seq`. */
+int readings_refresh(struct readings *readings, struct reader *reader, int64_t after_seq);
+
+/* How a series is judged. */
+struct judging {
+	enum xmr_direction better;
+	bool has_target;
+	double target;
+};
+
+/* Judges all series that changed; `judging_of` says how for a measure. */
+void readings_judge(struct readings *readings,
+	struct judging (*judging_of)(void *context, const char *measure), void *context);
+
+/* All series of this measure will be judged again. */
+void readings_change(struct readings *readings, const char *measure);
+
+/* NULL when there is none. */
+const struct kept_series *readings_find(const struct readings *readings, const char *measure,
+	const char *place, const char *stratum);
+
+/* n of `of` as a fraction, or n; NaN when `of` is there but not above 0. */
+double reading_value(const struct kept_reading *reading);
+
+/* The chart: room for series->count points. */
+void series_chart(const struct kept_series *series, const struct judging *judging, double *values,
+	struct xmr_point *points);
+
+#endif
