@@ -1,6 +1,6 @@
 // Walks every page of pages.mjs in a browser and prints TAP.
 //
-//   node run.mjs [--only TEXT] [--url URL --sign-in LINK] [--pages FILE]
+//   node run.mjs [--only TEXT] [--url URL] [--pages FILE]
 //
 // Without --url it starts build/fettle on a demonstration of its own.
 import { launch, openContext, WIDTHS } from './lib/browser.mjs';
@@ -9,13 +9,15 @@ import {
 } from './lib/checks.mjs';
 import { readOptions } from './lib/options.mjs';
 import { startServer } from './lib/server.mjs';
-import { signedInState } from './lib/roles.mjs';
+import { findPath, signedInState } from './lib/roles.mjs';
 import { Report } from './lib/tap.mjs';
+
+const HANDS = 2;
 
 async function walk(browser, report, site, row, state) {
   for (const width of WIDTHS) {
     for (const script of [true, false]) {
-      const title = `${row.path} as ${row.role}, ${width} px, ${script ? 'with' : 'without'} JavaScript`;
+      const title = `${row.name} as ${row.role}, ${width} px, ${script ? 'with' : 'without'} JavaScript`;
       await report.run(title, () => look(browser, site, row, state, width, script));
     }
   }
@@ -39,10 +41,29 @@ async function look(browser, site, row, state, width, script) {
     } else if (width === WIDTHS[0]) {
       complaints.push(...await checkHtml(await response.text()));
     }
-    return [...watch.complaints, ...complaints];
+    return [...watch.complaints, ...complaints].map((text) => `${row.path}: ${text}`);
   } finally {
     await context.close();
   }
+}
+
+// Rows are taken from one queue by as many hands as there are processors to spare.
+async function walkAll(browser, report, site, rows) {
+  const states = {};
+  const queue = [...rows];
+  const stateOf = (role) => (states[role] ??= signedInState(browser, site, role));
+  const hand = async () => {
+    for (let row = queue.shift(); row; row = queue.shift()) {
+      try {
+        const state = await stateOf(row.role);
+        const path = await findPath(browser, site, row, state);
+        await walk(browser, report, site, { ...row, path }, state);
+      } catch (error) {
+        report.case(`${row.name} as ${row.role} can be reached`, [error.message]);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: HANDS }, hand));
 }
 
 const options = await readOptions();
@@ -50,11 +71,7 @@ const report = new Report();
 const site = options.url ? { ...options, stop() {} } : await startServer();
 const browser = await launch();
 try {
-  const states = {};
-  for (const row of options.pages) {
-    if (!(row.role in states)) states[row.role] = await signedInState(browser, site, row.role);
-    await walk(browser, report, site, row, states[row.role]);
-  }
+  await walkAll(browser, report, site, options.pages);
 } finally {
   await browser.close();
   await site.stop();

@@ -1,14 +1,13 @@
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 
-// --url URL [--sign-in LINK]: a server that runs already; --pages FILE: another table;
-// --only TEXT: pages whose path or role has TEXT in it.
+// --url URL: a server that runs already, on a demonstration; --pages FILE: another table;
+// --only TEXT: pages whose name or role has TEXT in it.
 export async function readOptions() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       url: { type: 'string' },
-      'sign-in': { type: 'string' },
       pages: { type: 'string' },
       only: { type: 'string', default: '' },
     },
@@ -17,8 +16,7 @@ export async function readOptions() {
   const { pages } = await import(table);
   return {
     url: values.url?.replace(/\/$/, ''),
-    signIn: values['sign-in'],
     positionals,
-    pages: pages.filter((p) => `${p.path} ${p.role}`.includes(values.only)),
+    pages: pages.filter((p) => `${p.name} ${p.role}`.includes(values.only)),
   };
 }

@@ -1,0 +1,50 @@
+// Every page that the harness walks: as whom (the label of a role, or visitor), where, and what its
+// heading says. A page with an id in its address is found by following links `from` another.
+const ADMINISTRATOR = 'Administrator of this record';
+const GOVERNANCE = 'Governance lead';
+const MANAGER = 'Manager';
+const NURSE = 'Nurse';
+const VISITOR = 'visitor';
+
+const ID = '[0-9A-Za-z_.-]+';
+
+export const pages = [
+  { name: 'front page', path: '/', role: VISITOR, heading: /\w/ },
+  { name: 'sign in', path: '/sign-in', role: VISITOR, heading: /^Sign in to / },
+  { name: 'report', path: '/report', role: VISITOR, heading: /^What happened\?$/ },
+  { name: 'how it is worked out', path: '/about', role: VISITOR, heading: /\w/ },
+  { name: 'help', path: '/help', role: VISITOR, heading: /\w/ },
+  { name: 'accessibility', path: '/accessibility', role: VISITOR, heading: /\w/ },
+  { name: 'API', path: '/api', role: VISITOR, heading: /\d/ },
+
+  { name: 'my work', path: '/', role: NURSE, heading: /\w/ },
+  { name: 'report', path: '/report', role: NURSE, heading: /^What happened\?$/ },
+  { name: 'library', path: '/library', role: NURSE, heading: /\w/ },
+  { name: 'policy', from: '/library', follow: new RegExp(`^/library/${ID}$`), role: NURSE, heading: /\w/ },
+  { name: 'read and sign', from: '/library', follow: new RegExp(`^/library/${ID}/sign`), role: NURSE, heading: /\w/ },
+
+  { name: 'my work', path: '/', role: MANAGER, heading: /\w/ },
+  { name: 'team', path: '/team', role: MANAGER, heading: /\w/ },
+  { name: 'changes', path: '/changes', role: MANAGER, heading: /\w/ },
+  { name: 'find', path: '/find?q=insulin', role: MANAGER, heading: /\w/ },
+  { name: 'find nothing', path: '/find?q=zzzxq', role: MANAGER, heading: /\w/ },
+
+  { name: 'board', path: '/board', role: GOVERNANCE, heading: /\w/ },
+  { name: 'newest records', path: '/recent', role: GOVERNANCE, heading: /newest records/ },
+  { name: 'requirements', path: '/requirements', role: GOVERNANCE, heading: /\d/ },
+  { name: 'requirement', from: '/requirements', follow: new RegExp(`^/requirements/${ID}`), role: GOVERNANCE, heading: /\w/ },
+  { name: 'measures', path: '/measures', role: GOVERNANCE, heading: /\d/ },
+  { name: 'measure', from: '/measures', follow: new RegExp(`^/measures/${ID}\\?`), role: GOVERNANCE, heading: /\w/ },
+  { name: 'kinds', path: '/kinds', role: GOVERNANCE, heading: /\w/ },
+  { name: 'about a kind', path: '/kinds/incident/about', role: GOVERNANCE, heading: /\w/ },
+  { name: 'incidents', path: '/kinds/incident', role: GOVERNANCE, heading: /\w/ },
+  { name: 'incident', from: '/kinds/incident', follow: new RegExp(`^/things/${ID}`), role: GOVERNANCE, heading: /\w/ },
+  { name: 'proof', from: '/kinds/incident', follow: [new RegExp(`^/things/${ID}`), /^\/entries\/\d+$/], role: GOVERNANCE, heading: /\d/ },
+  { name: 'frameworks', path: '/frameworks', role: GOVERNANCE, heading: /\d/ },
+  { name: 'framework', from: '/frameworks', follow: new RegExp(`^/frameworks/${ID}$`), role: GOVERNANCE, heading: /statements/ },
+
+  { name: 'people', path: '/people', role: ADMINISTRATOR, heading: /\d/ },
+  { name: 'places', path: '/places', role: ADMINISTRATOR, heading: /\d/ },
+  { name: 'me', path: '/me', role: ADMINISTRATOR, heading: /role/ },
+  { name: 'import', path: '/import', role: ADMINISTRATOR, heading: /^Import a file/ },
+];
