@@ -103,8 +103,9 @@ static void write_top(struct visit *visit, const struct page *page, struct html 
 	if (page->frame == FRAME_FULL && visit->signed_in) {
 		html_put(html, RAW("<form class=\"find\" role=\"search\" action=\"/find\">"
 			"<label class=\"vh\" for=\"find\">Find a policy, person or requirement</label>"));
+		html_put(html, RAW("<button aria-label=\"Find\">"));
 		symbol_put(html, SYMBOL_FIND);
-		html_put(html, RAW("<input id=\"find\" type=\"search\" name=\"q\" value=\""),
+		html_put(html, RAW("</button><input id=\"find\" type=\"search\" name=\"q\" value=\""),
 			ATTR(strcmp(visit->request->path, "/find") == 0
 				? request_query(visit->request, "q") : ""),
 			RAW("\" placeholder=\"Find a policy, person or requirement\"></form>"

@@ -129,12 +129,13 @@ static void write_more(struct visit *visit, const json_t *fields, struct html *h
 
 static void write_place(struct visit *visit, const json_t *model, struct html *html)
 {
-	html_put(html, RAW("<label for=\"f-place\">Where</label><div>"));
-	if (visit->signed_in)
+	if (visit->signed_in) {
+		html_put(html, RAW("<label for=\"f-place\">Where</label><div>"));
 		part_place_input(visit, html, "_place", "f-place", json_text(model, "place"), true);
-	else {
+	} else {
+		html_put(html, RAW("<span class=\"k\">Where</span><div>"));
 		part_hidden(html, "_place", json_text(model, "place"));
-		html_put(html, RAW("<b id=\"f-place\">"), TEXT(json_text(model, "place_name")), RAW("</b>"));
+		html_put(html, RAW("<b>"), TEXT(json_text(model, "place_name")), RAW("</b>"));
 	}
 	html_put(html, RAW("</div>"));
 }

@@ -128,7 +128,7 @@ static void write_matrix(const json_t *model, struct html *html)
 	size_t i, c;
 
 	html_put(html, RAW("<div class=\"scroll wide\" tabindex=\"0\" role=\"region\" "
-		"aria-label=\"Who can do what\"><table class=\"matrix\"><thead><tr><th scope=\"col\">Person</th>"));
+		"aria-label=\"Table of who can do what\"><table class=\"matrix\"><thead><tr><th scope=\"col\">Person</th>"));
 	json_array_foreach(columns, c, column)
 		html_put(html, RAW("<th scope=\"col\"><a href=\"/things/"), QUERY(json_text(column, "id")),
 			RAW("\">"), TEXT(json_text(column, "title")), RAW("</a></th>"));

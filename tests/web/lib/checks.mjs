@@ -120,6 +120,7 @@ const validator = new HtmlValidate({
     'attribute-boolean-style': 'off',
     'attribute-empty-style': 'off',
     'no-implicit-button-type': 'off',
+    'prefer-native-element': 'off',
     'no-redundant-role': 'off', // a table laid out as blocks on a phone keeps its roles so
     'aria-label-misuse': ['error', { allowAnyNamable: true }],
   },
