@@ -85,8 +85,10 @@ static int add_route(struct router *router, const struct route *route)
 	struct branch *branch = &router->root;
 	struct slice path = slice_of(route->path);
 
-	if (!route->path || route->path[0] != '/' || !route->handler || !route->summary)
-		return error_set(FT_REFUSED, "route %s: needs a path, a handler and a summary",
+	if (!route->path || route->path[0] != '/' || !route->handler ||
+		(route->tag && !route->summary))
+		return error_set(FT_REFUSED,
+			"route %s: needs a path, a handler and, with a tag, a summary",
 			route->path ? route->path : "");
 	slice_cut(&path, '/');
 	while (path.length) {

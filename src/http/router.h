@@ -16,7 +16,8 @@ struct route_match {
 	char allow[64];                            /* methods of the path, for Allow; "" = no such path */
 };
 
-/* FT_REFUSED: a broken pattern, two routes alike, a route without handler or summary. */
+/* FT_REFUSED: a broken pattern, two routes alike, a route without handler or with
+ * a tag and no summary. */
 int router_create(struct router **out, const struct route *const *tables);
 void router_free(struct router *router);
 
