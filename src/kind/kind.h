@@ -225,7 +225,8 @@ const char *strand_name(enum strand strand);
  * absent optional fields left out (an empty value clears a field: null). On FT_REFUSED
  * *problems is a new array of {"field","message"} in the order of the form, all of
  * them at once, and *clean is NULL. Ids of things are checked for form here and for
- * existence by the book. Unknown fields are problems too.
+ * existence by the book. Unknown fields are problems too. Rows are checked but not copied: *clean
+ * holds another reference to those of `input`.
  */
 int verb_check_fields(const struct kind *kind, const struct verb *verb, const json_t *input,
 	json_t **clean, json_t **problems);

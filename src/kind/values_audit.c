@@ -291,6 +291,10 @@ static int read_answer(struct value_reader *reader, const json_t *given, json_t 
 			return FT_REFUSED;
 		json_object_set_new_nocheck(answer, key, clean);
 	}
+	if (!json_has(answer, "act")) { /* a form sends who and when for every question */
+		json_object_del(answer, "owner");
+		json_object_del(answer, "due");
+	}
 	return check_counts(answer);
 }
 

@@ -284,7 +284,7 @@ static void test_answers(void **state)
 	(void)state;
 	becomes("make",
 		"{" T "\"answers\":{\"q1\":{\"answer\":\"no\",\"act\":\" Teach \",\"due\":\"01/12/2026\","
-		"\"owner\":\"joy\"},\"q2\":{\"y\":\"3\",\"n\":5},\"q3\":{\"answer\":\"\"}}}",
+		"\"owner\":\"joy\"},\"q2\":{\"y\":\"3\",\"n\":5,\"owner\":\"joy\"},\"q3\":{\"answer\":\"\",\"owner\":\"joy\"}}}",
 		"{" T "\"answers\":{\"q1\":{\"answer\":\"no\",\"act\":\"Teach\",\"due\":\"2026-12-01\","
 		"\"owner\":\"joy\"},\"q2\":{\"y\":3,\"n\":5}}}");
 	becomes("make", "{" T "\"answers\":\"{\\\"q1\\\":{\\\"answer\\\":\\\"yes\\\"}}\"}",
