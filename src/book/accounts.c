@@ -312,7 +312,11 @@ int account_use_link_without_password(struct book *book, const char *link, char 
 
 int account_session(struct book *book, const char *token, struct actor *out)
 {
-	return sessions_find(book->sessions, token, out);
+	int result = sessions_find(book->sessions, token, out);
+	if (result || may_sign_in(book, out->person))
+		return result;
+	memset(out, 0, sizeof(*out));
+	return error_set(FT_NOT_FOUND, "You have been signed out. Sign in again.");
 }
 
 int account_sign_out(struct book *book, const char *token)
@@ -332,7 +336,7 @@ int account_act_as(struct book *book, const char *token, const char *person)
 
 /* -- administering -- */
 
-static int check_administrator(struct book *book, const struct actor *actor)
+int check_administrator(struct book *book, const struct actor *actor)
 {
 	enum { ROLES_ROOM = 32 };
 	if (actor->system)

@@ -352,6 +352,8 @@ static int write_act(struct acting *acting)
 		result = append_entry(&acting->book->tree, doing);
 	if (result == 0)
 		result = project_entry(doing);
+	if (result == 0 && is_erasure(doing))
+		result = erase_traces(acting->book, acting->act->actor, doing);
 	if (result)
 		return result;
 	note_event(acting);

@@ -11,16 +11,16 @@
 /* -- tables (schema.c) -- */
 
 struct projection {
-	const char *table, *columns, *order;
-};
-struct kept_table {
-	const char *table, *columns;
+	const char *table;
+	size_t key_count;    /* so many of the first columns make a row unique */
+	const char *types;   /* a letter for each column: t text, i whole number, r real */
+	const char *columns; /* with commas between */
 };
 extern const struct migration book_migrations[];
 extern const size_t book_migration_count;
 extern const struct projection book_projections[];
 extern const size_t book_projection_count;
-extern const struct kept_table book_kept_tables[];
+extern const char *const book_kept_tables[];
 extern const size_t book_kept_table_count;
 
 /* -- the book -- */
@@ -191,6 +191,16 @@ bool asking_allows(const struct asking *asking, const struct scope *scope);
 /* May the actor see this thing? */
 bool may_see(const struct directory *directory, const struct actor *actor, const struct kind *kind,
 	const struct thing_row *row);
+
+/* -- erasing (erase.c) -- */
+bool is_erasure(const struct doing *doing);
+/* What erasing a person means beyond its entry: key, account and sessions go, titles and words
+ * that were read with the key are written again. FT_NOT_ALLOWED. */
+int erase_traces(struct book *book, const struct actor *actor, const struct doing *doing);
+
+/* -- accounts (accounts.c) -- */
+/* FT_NOT_ALLOWED unless the actor is the system or administers the whole organisation. */
+int check_administrator(struct book *book, const struct actor *actor);
 
 /* -- telling (follow.c) -- */
 struct event_list;

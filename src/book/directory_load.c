@@ -268,7 +268,7 @@ static int add_person(struct connection *connection, struct directory *directory
 		return result;
 	}
 	loading->items[loading->count++] = (struct person){
-		.id = loaded->id, .name = name, .left = strcmp(loaded->state, "left") == 0
+		.id = loaded->id, .name = name, .left = strcmp(loaded->state, "here") != 0
 	};
 	return 0;
 }

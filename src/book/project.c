@@ -279,14 +279,18 @@ static int project_act(struct doing *doing)
 int project_entry(struct doing *doing)
 {
 	merge_row(doing);
+	char *title_before = doing->row.title;
+	doing->row.title = NULL;
 	int result = project_title(doing);
+	bool new_title = result == 0 && strcmp(title_before ?: "", doing->row.title) != 0;
+	free(title_before);
 	if (result == 0)
 		result = thing_row_write(doing->connection, &doing->row, doing->is_new);
 	static int (*const steps[])(struct doing *) = { project_act, project_links, project_sealed,
 		project_place, project_clocks, project_evidence, project_rows };
 	for (size_t i = 0; result == 0 && i < sizeof(steps) / sizeof(steps[0]); i++)
 		result = steps[i](doing);
-	return result ? result : project_words(doing, false);
+	return result ? result : project_words(doing, new_title);
 }
 
 /* -- from bytes -- */

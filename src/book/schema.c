@@ -165,36 +165,28 @@ const struct migration book_migrations[] = {
 };
 const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrations[0]);
 
-/* Emptied by a rebuild; exported in this order, by the columns that make a row unique. */
+/* Emptied by a rebuild; exported in this order, sorted by the columns that make a row unique. */
 const struct projection book_projections[] = {
-	{ "idempotency", "key, seq", "key" },
-	{ "receipt", "hash, thing", "hash" },
-	{ "thing",
+	{ "idempotency", 1, "ti", "key, seq" },
+	{ "receipt", 1, "tt", "hash, thing" },
+	{ "thing", 1, "tttttiiitttt",
 	  "id, kind, state, place, title, version, created_at, updated_at, happened, made_by,"
-	  " changed_by, body",
-	  "id" },
-	{ "link", "thing, field, target", "thing, field, target" },
-	{ "word", "word, thing, weight", "word, thing" },
-	{ "sealed", "owner, thing", "owner, thing" },
-	{ "clock", "thing, name, person, role, place, due, renews", "thing, name" },
-	{ "evidence",
+	  " changed_by, body" },
+	{ "link", 3, "ttt", "thing, field, target" },
+	{ "word", 2, "tti", "word, thing, weight" },
+	{ "sealed", 2, "tt", "owner, thing" },
+	{ "clock", 2, "tttttit", "thing, name, person, role, place, due, renews" },
+	{ "evidence", 3, "tiittttttiiiiii",
 	  "thing, strand, number, requirement, place, holder, method, measure, subject, edition,"
-	  " happened, until, y, n, seq",
-	  "thing, strand, number" },
-	{ "place_above", "place, above", "place, above" },
-	{ "series", "id, measure, place, stratum", "id" },
-	{ "reading", "series, happened, n, of_n, seq, row_number", "series, happened" },
-	{ "workforce", "place, staff_group, happened, fte, seq, row_number",
-	  "place, staff_group, happened" },
+	  " happened, until, y, n, seq" },
+	{ "place_above", 2, "tt", "place, above" },
+	{ "series", 1, "ittt", "id, measure, place, stratum" },
+	{ "reading", 2, "iirrii", "series, happened, n, of_n, seq, row_number" },
+	{ "workforce", 3, "ttirii", "place, staff_group, happened, fte, seq, row_number" },
 };
 /* clang-format on */
 const size_t book_projection_count = sizeof(book_projections) / sizeof(book_projections[0]);
 
-const struct kept_table book_kept_tables[] = {
-	{ "meta", "name, value" },
-	{ "entry", "seq, thing, leaf, body" },
-	{ "node", "level, place, hash" },
-	{ "seal_key", "owner, secret, made_at" },
-	{ "account", "person, login, password, made_at, seen_at" },
-};
+const char *const book_kept_tables[] = { "meta", "entry", "node", "seal_key", "account", "session",
+	"sign_in_link" };
 const size_t book_kept_table_count = sizeof(book_kept_tables) / sizeof(book_kept_tables[0]);

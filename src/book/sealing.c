@@ -1,7 +1,7 @@
 /* Personal fields: sealed on the way in, opened on the way out. */
 #include "book_private.h"
 
-/* FT_NOT_FOUND when there is none (never made, or destroyed). */
+/* FT_NOT_FOUND when there is none: never made, or destroyed (then the secret is empty). */
 static int read_key(
 	struct connection *connection, const char *owner, uint8_t key[LEDGER_SEAL_KEY_BYTES])
 {
@@ -13,6 +13,8 @@ static int read_key(
 		struct slice secret = query_get_bytes(query, 0);
 		if (secret.length == LEDGER_SEAL_KEY_BYTES)
 			memcpy(key, secret.base, LEDGER_SEAL_KEY_BYTES);
+		else if (secret.length == 0)
+			more = 0;
 		else
 			more = error_set(
 				FT_FAILED, "The key of %s is damaged. Restore a backup.", owner);
@@ -25,12 +27,18 @@ static int make_key(
 	struct connection *connection, const char *owner, uint8_t key[LEDGER_SEAL_KEY_BYTES])
 {
 	random_bytes(key, LEDGER_SEAL_KEY_BYTES);
-	struct query *query = query_start(
-		connection, "INSERT INTO seal_key (owner, secret, made_at) VALUES ($1, $2, $3)");
+	struct query *query = query_start(connection,
+		"INSERT INTO seal_key (owner, secret, made_at) VALUES ($1, $2, $3)"
+		" ON CONFLICT DO NOTHING");
 	query_text(query, 1, slice_of(owner));
 	query_bytes(query, 2, (struct slice){ (const char *)key, LEDGER_SEAL_KEY_BYTES });
 	query_int(query, 3, instant_now());
-	return query_run(query);
+	int64_t made;
+	int result = query_run_counted(query, &made);
+	if (result == 0 && made == 0)
+		return error_set(FT_REFUSED, "This person was erased: nothing personal can be"
+					     " written about them any more.");
+	return result;
 }
 
 json_t *keep_sealed(const json_t *sealed, const char *entry_id)

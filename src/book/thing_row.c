@@ -62,8 +62,8 @@ int thing_row_write(struct connection *connection, const struct thing_row *row, 
 {
 	struct buf body;
 	buf_init(&body, LIMIT_ENTRY_BYTES * 4);
-	json_write(row->body, &body);
-	if (buf_failed(&body)) {
+	/* Canonical, so that a rebuild from canonical entries gives the same bytes. */
+	if (ledger_canonical(row->body, &body)) {
 		buf_release(&body);
 		return error_set(FT_REFUSED, "This record has grown too large. Start a new one.");
 	}
