@@ -210,6 +210,9 @@ int read_series(struct reader *reader, const char *measure, const char *place,
 	int (*each)(void *context, const struct series *series), void *context);
 int read_readings(struct reader *reader, int64_t series,
 	int (*each)(void *context, const struct reading *reading), void *context);
+/* One reading; *found says whether there is one. Makes no error of there being none. */
+int read_reading(struct reader *reader, struct slice measure, struct slice place, struct slice stratum,
+	day_number on, struct reading *out, bool *found);
 /* All readings in one pass, grouped by series id: for whoever keeps them in memory. `after_seq`: only
  * those said by later entries. */
 int read_all_readings(struct reader *reader, int64_t after_seq,
@@ -218,6 +221,8 @@ int read_all_readings(struct reader *reader, int64_t after_seq,
 struct headcount { const char *place, *staff_group; day_number on; double fte; };
 int read_workforce(struct reader *reader, const char *place,
 	int (*each)(void *context, const struct headcount *headcount), void *context);
+int read_headcount(struct reader *reader, struct slice place, struct slice staff_group, day_number on,
+	double *fte, int64_t *seq, bool *found);
 
 /* -- accounts ---------------------------------------------------------------- */
 

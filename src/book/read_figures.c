@@ -125,6 +125,25 @@ int read_readings(struct reader *reader, int64_t series,
 	return more;
 }
 
+int read_reading(struct reader *reader, struct slice measure, struct slice place,
+	struct slice stratum, day_number on, struct reading *out, bool *found)
+{
+	struct query *query = query_start(reader->connection,
+		"SELECT r.series, r.happened, r.n, r.of_n, r.seq, r.row_number FROM series s"
+		" JOIN reading r ON r.series = s.id"
+		" WHERE s.measure = $1 AND s.place = $2 AND s.stratum = $3 AND r.happened = $4");
+	query_text(query, 1, measure);
+	query_text(query, 2, place);
+	query_text(query, 3, stratum);
+	query_int(query, 4, on);
+	int more = query_step(query);
+	*found = more == 1;
+	if (*found)
+		*out = take_reading(query);
+	query_end(query);
+	return more < 0 ? more : 0;
+}
+
 int read_all_readings(struct reader *reader, int64_t after_seq,
 	int (*each)(void *context, int64_t series, const struct reading *reading), void *context)
 {
@@ -187,4 +206,23 @@ int read_workforce(struct reader *reader, const char *place,
 	}
 	query_end(query);
 	return more;
+}
+
+int read_headcount(struct reader *reader, struct slice place, struct slice staff_group,
+	day_number on, double *fte, int64_t *seq, bool *found)
+{
+	struct query *query = query_start(reader->connection,
+		"SELECT fte, seq FROM workforce"
+		" WHERE place = $1 AND staff_group = $2 AND happened = $3");
+	query_text(query, 1, place);
+	query_text(query, 2, staff_group);
+	query_int(query, 3, on);
+	int more = query_step(query);
+	*found = more == 1;
+	if (*found) {
+		*fte = query_get_real(query, 0);
+		*seq = query_get_int(query, 1);
+	}
+	query_end(query);
+	return more < 0 ? more : 0;
 }

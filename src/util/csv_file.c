@@ -439,3 +439,8 @@ int64_t csv_bytes_total(const struct csv_reader *reader)
 {
 	return reader->source.total;
 }
+
+bool csv_is_windows_1252(const struct csv_reader *reader)
+{
+	return reader->source.windows_1252;
+}

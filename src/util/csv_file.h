@@ -36,6 +36,7 @@ int csv_next(struct csv_reader *reader, const struct slice **fields);
 int64_t csv_line(const struct csv_reader *reader);  /* of the row just read, from 1 */
 int64_t csv_bytes_read(const struct csv_reader *reader);
 int64_t csv_bytes_total(const struct csv_reader *reader);
+bool csv_is_windows_1252(const struct csv_reader *reader); /* it is not UTF-8 */
 int csv_rewind(struct csv_reader *reader); /* back to the first data row */
 
 /* One field, quoted when it needs it. A field starting with = + - @ tab or CR that is not

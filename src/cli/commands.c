@@ -1,0 +1,158 @@
+/* The table of commands. Examples are run by a test in this order, in one folder, so each may
+ * build on those before it. */
+#include "cli.h"
+
+#define EXAMPLES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+static const struct option init_options[] = {
+	{ "name", 0, "NAME", "what the organisation is called" },
+	{ "root", 0, "ID", "id of its topmost place; usually made from the name" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option import_options[] = {
+	{ "map", 0, "FIELD=COLUMN,...",
+		"which column is which field; columns named like a field need no map" },
+	{ "set", 0, "FIELD=VALUE", "the same value for every row; may be repeated" },
+	{ "unknown-places", 0, "create|refuse",
+		"what to do with places that are not there (refuse)" },
+	{ "skip-bad", 0, NULL, "import the good rows although others are wrong" },
+	{ "dry-run", 0, NULL, "do everything but the writing" },
+	{ "problems", 0, "PATH", "where the rows go when some are wrong (INPUT.problems.csv)" },
+	{ NULL, 0, NULL, NULL },
+};
+
+#define MEASURE_OPTIONS                                                                            \
+	{ "label", 0, "TEXT", "what is measured" }, { "n", 0, "TEXT", "what is counted" },         \
+		{ "of", 0, "TEXT", "out of what; without it the measure is a plain number" },      \
+		{ "better", 0, "higher|lower|neutral", "which way is better" },                    \
+		{ "target", 0, "NUMBER", "of a share: 5% or 0.05" },                               \
+		{ "unit", 0, "TEXT", "of a plain number" },                                        \
+		{ "requirement", 0, "ID", "a requirement it speaks about; may be repeated" },      \
+	{                                                                                          \
+		NULL, 0, NULL, NULL                                                                \
+	}
+
+static const struct option measure_options[] = { MEASURE_OPTIONS };
+
+static const struct option record_add_options[] = {
+	{ "place", 0, "ID", "where it happened; else the whole organisation" },
+	{ "on", 0, "DAY", "when it happened; else today" },
+	{ "id", 0, "ID", "its id; else one is made" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option record_do_options[] = {
+	{ "place", 0, "ID", "where; else where the thing is" },
+	{ "on", 0, "DAY", "when it happened; else today" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option record_list_options[] = {
+	{ "place", 0, "ID", "at this place or below it" },
+	{ "state", 0, "NAME", "only in this state" },
+	{ "open", 0, NULL, "only those that are not closed" },
+	{ "number", 'n', "COUNT", "how many (50)" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option log_options[] = {
+	{ "number", 'n', "COUNT", "how many of the newest (20)" },
+	{ "place", 0, "ID", "at this place or below it" },
+	{ "follow", 'f', NULL, "go on as new ones come, until Ctrl-C" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option find_options[] = {
+	{ "number", 'n', "COUNT", "how many (20)" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option user_add_options[] = {
+	{ "name", 0, "NAME", "as colleagues would say it" },
+	{ "email", 0, "ADDRESS", "" },
+	{ "role", 0, "ROLE", "administrator, manager, nurse, ..." },
+	{ "place", 0, "ID", "where they have the role; else everywhere" },
+	{ "id", 0, "ID", "their id; else one is made" },
+	{ "origin", 0, "URL", "where the server is reached (http://localhost:8440)" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option user_link_options[] = {
+	{ "origin", 0, "URL", "where the server is reached (http://localhost:8440)" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option help_options[] = {
+	{ "man", 0, NULL, "as a manual page (mdoc)" },
+	{ "markdown", 0, NULL, "as docs/commands.md" },
+	{ "bash", 0, NULL, "completions for bash: eval \"$(fettle help --bash)\"" },
+	{ NULL, 0, NULL, NULL },
+};
+
+const struct command commands[] = {
+	{ "init", "ORG", "Make a new organisation",
+		"ORG is a file that is not there yet (larch.fettle), or an empty PostgreSQL "
+		"database.",
+		init_options, EXAMPLES("fettle init larch.fettle --name \"Larch House\""),
+		command_init },
+	{ "import", "ORG WHAT FILE",
+		"Take in a CSV: places, readings, workforce, people, any kind; or a pack",
+		"All rows go in, or none. Rows that are there already are left alone, so a file "
+		"may be\n"
+		"imported again. docs/import.md has the fields of each WHAT. FILE may be - for "
+		"stdin.",
+		import_options,
+		EXAMPLES("fettle import larch.fettle places places.csv --map id=code",
+			"fettle import larch.fettle people people.csv --dry-run"),
+		command_import },
+	{ "measure add", "ORG ID", "Add a measure", NULL, measure_options,
+		EXAMPLES("fettle measure add larch.fettle falls --label \"Falls with harm\" --n "
+			 "falls "
+			 "--of residents --better lower --target 5%",
+			"fettle import larch.fettle readings falls.csv --set measure=falls"),
+		command_measure_add },
+	{ "measure list", "ORG", "List the measures", NULL, NULL,
+		EXAMPLES("fettle measure list larch.fettle"), command_measure_list },
+	{ "measure change", "ORG ID", "Change a measure", NULL, measure_options,
+		EXAMPLES("fettle measure change larch.fettle falls --target 4%"),
+		command_measure_change },
+	{ "record add", "ORG KIND [FIELD=VALUE...]", "Write down something that happened",
+		"A value of @PATH is read from that file.", record_add_options,
+		EXAMPLES("fettle record add larch.fettle incident what=\"Trip on the stairs\" "
+			 "--id trip-1 --place hazel"),
+		command_record_add },
+	{ "record do", "ORG ID VERB [FIELD=VALUE...]", "Do the next thing to something", NULL,
+		record_do_options,
+		EXAMPLES("fettle record do larch.fettle hazel change name=\"Hazel Wing\""),
+		command_record_do },
+	{ "record list", "ORG KIND", "List records of a kind, newest first", NULL,
+		record_list_options, EXAMPLES("fettle record list larch.fettle incident --open"),
+		command_record_list },
+	{ "record show", "ORG ID", "Show one thing and what happened to it", NULL, NULL,
+		EXAMPLES("fettle record show larch.fettle trip-1"), command_record_show },
+	{ "log", "ORG", "Show the newest entries of the record", NULL, log_options,
+		EXAMPLES("fettle log larch.fettle -n 5"), command_log },
+	{ "find", "ORG WORDS...", "Find anything by its words", NULL, find_options,
+		EXAMPLES("fettle find larch.fettle stairs"), command_find_words },
+	{ "user add", "ORG", "Add somebody, and print a link to sign in with", NULL,
+		user_add_options,
+		EXAMPLES("fettle user add larch.fettle --name \"Amina Yusuf\" --role administrator "
+			 "--id amina"),
+		command_user_add },
+	{ "user link", "ORG PERSON", "Print a new sign-in link for somebody", NULL,
+		user_link_options, EXAMPLES("fettle user link larch.fettle amina"),
+		command_user_link },
+	{ "user list", "ORG", "List people, their roles and who can sign in", NULL, NULL,
+		EXAMPLES("fettle user list larch.fettle"), command_user_list },
+	{ "user remove", "ORG PERSON", "Take somebody's sign-in away; their history stays", NULL,
+		NULL, EXAMPLES("fettle user remove larch.fettle amina"), command_user_remove },
+	{ "status", "ORG", "Say what needs attention; the same as fettle ORG", NULL, NULL,
+		EXAMPLES("fettle larch.fettle", "fettle status larch.fettle --json"),
+		command_status },
+	{ "help", "[COMMAND] [VERB]", "Show help", NULL, help_options,
+		EXAMPLES("fettle help import", "fettle help --man"), command_help },
+	{ "version", "", "Show the version", NULL, NULL, EXAMPLES("fettle version"),
+		command_version },
+	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL },
+};
