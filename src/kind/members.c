@@ -16,8 +16,7 @@ int refuse_at(const struct place_in_pack *at, const char *format, ...)
 	struct buf message;
 	va_list arguments;
 
-	buf_init(&message, 1024);
-	buf_add_text(&message, "");
+	buf_init(&message, 2 * LIMIT_PACK_BYTES); /* names can be as long as the pack */
 	write_place(at, ": ", &message);
 	va_start(arguments, format);
 	buf_printv(&message, format, arguments);

@@ -32,11 +32,6 @@ static enum token_type keyword_type(struct slice word)
 	return TOKEN_WORD;
 }
 
-bool scope_is_keyword(struct slice text)
-{
-	return keyword_type(text) != TOKEN_WORD;
-}
-
 static void advance(struct token_reader *reader, size_t bytes)
 {
 	for (; bytes > 0 && reader->at < reader->end; bytes--, reader->at++)

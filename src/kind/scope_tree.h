@@ -47,6 +47,5 @@ static inline bool scope_is_digit(char c)
 
 /* Does it look like 2026-11-22? */
 bool scope_is_day_shape(struct slice text);
-bool scope_is_keyword(struct slice text);
 
 #endif

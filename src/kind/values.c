@@ -186,14 +186,13 @@ int value_read_day(struct slice text, json_t **out)
 	return 0;
 }
 
-static int refuse_choice(const struct field *field, struct slice text)
+static int refuse_choice(const struct field *field)
 {
 	struct buf message;
 	int code;
 
-	buf_init(&message, 1000);
-	buf_print(&message, "\"%.*s\" is not one of the answers. They are: ", (int)text.length,
-		text.base);
+	buf_init(&message, LIMIT_PACK_BYTES);
+	buf_add_text(&message, "This is not one of the answers. They are: ");
 	for (size_t i = 0; i < field->choice_count; i++)
 		buf_print(&message, "%s%s", i > 0 ? "; " : "", field->choices[i].value);
 	code = error_set(FT_REFUSED, "%s", message.base);
@@ -212,7 +211,7 @@ static int read_choice(const struct field *field, struct slice text, json_t **ou
 		*out = json_string_nocheck(choice->value);
 		return 0;
 	}
-	return refuse_choice(field, text);
+	return refuse_choice(field);
 }
 
 static int read_flag(struct slice text, json_t **out)

@@ -34,8 +34,8 @@ static int put_question_text(struct value_reader *reader, json_t *question, stru
 	if (memchr(text.base, '|', text.length) || memchr(text.base, '\n', text.length))
 		return error_set(FT_REFUSED, "A question is one line without a | in it.");
 	if (text_length(text) > QUESTION_CHARS)
-		return error_set(FT_REFUSED, "A question has more than %d characters: \"%.40s...\"",
-			QUESTION_CHARS, text.base);
+		return error_set(FT_REFUSED, "A question has more than %d characters.",
+			QUESTION_CHARS);
 	json_put_slice(question, "text", text);
 	return 0;
 }

@@ -158,7 +158,7 @@ static void test_is_refused(void **state)
 		{ "{" T "\"decimal\":\"-\"}", "decimal", "\"-\" is not a number." },
 		{ "{" T "\"decimal\":\"1.2.3\"}", "decimal", "\"1.2.3\" is not a number." },
 		{ "{" T "\"day\":20261122}", "day", "This must be text." },
-		{ "{" T "\"choice\":\"2\"}", "choice", "\"2\" is not one of the answers. They are: 0; 1" },
+		{ "{" T "\"choice\":\"2\"}", "choice", "This is not one of the answers. They are: 0; 1" },
 		{ "{" T "\"flag\":\"maybe\"}", "flag", "\"maybe\" must be yes or no." },
 		{ "{" T "\"flag\":1.5}", "flag", "This must be true or false." },
 		{ "{" T "\"list\":\"a b\"}", "list", "\"a b\" cannot be the id of a list." },
@@ -247,10 +247,52 @@ static void test_questions(void **state)
 		"\"critical\":true,\"type\":\"yes_no\",\"id\":\"q3ac96262\"},{\"text\":\"Hands?\","
 		"\"requirement\":\"hands\",\"type\":\"count\",\"id\":\"q2\"}]}");
 	becomes("make",
+		"{" T "\"questions\":[{\"id\":\"a\",\"text\":\"One?\",\"requirement\":\"r\",\"critical\":true}]}",
+		"{" T "\"questions\":[{\"id\":\"a\",\"text\":\"One?\",\"requirement\":\"r\","
+		"\"critical\":true,\"type\":\"yes_no\"}]}");
+	becomes("make",
 		"{" T "\"questions\":[{\"id\":\"a\",\"text\":\"One?\",\"type\":\"count\",\"critical\":false}]}",
 		"{" T "\"questions\":[{\"id\":\"a\",\"text\":\"One?\",\"type\":\"count\"}]}");
 	becomes("make", "{" T "\"questions\":\"[{\\\"id\\\":\\\"a\\\",\\\"text\\\":\\\"One?\\\"}]\"}",
 		"{" T "\"questions\":[{\"id\":\"a\",\"text\":\"One?\",\"type\":\"yes_no\"}]}");
+}
+
+/* `open`, then `count` times a number between `before` and `after` with commas between, then
+ * `close`. */
+static void many_are_refused(const char *open, const char *before, const char *after,
+	const char *close, int count, const char *field, const char *message)
+{
+	struct buf input;
+
+	buf_init(&input, 1 << 20);
+	buf_add_text(&input, open);
+	for (int i = 0; i < count; i++)
+		buf_print(&input, "%s%s%04d%s", i > 0 ? "," : "", before, i, after);
+	buf_add_text(&input, close);
+	assert_false(buf_failed(&input));
+	is_refused("make", input.base, field, message);
+	buf_release(&input);
+}
+
+static void test_too_many(void **state)
+{
+	(void)state;
+	many_are_refused("{" T "\"things\":[", "\"t", "\"", "]}", 1001, "things",
+		"There are more than 1000 of them.");
+	many_are_refused("{" T "\"rows\":[", "[\"", "\"]", "]}", 1001, "rows",
+		"There are 1001 rows; 1000 fit into one entry.");
+	many_are_refused("{" T "\"rows\":[[", "\"", "\"", "]]}", 257, "rows",
+		"Row 1 has more than 256 columns.");
+	many_are_refused("{" T "\"questions\":[", "{\"text\":\"Number ", "?\"}", "]}", 201,
+		"questions", "There are more than 200 questions.");
+	many_are_refused("{" T "\"answers\":{", "\"q", "\":{}", "}}", 201, "answers",
+		"There are more than 200 answers.");
+	many_are_refused("{" T "\"questions\":[{\"text\":\"", "", "", "?\"}]}", 200, "questions",
+		"A question has more than 500 characters.");
+	many_are_refused("{" T "\"answers\":{\"q\":{\"act\":\"", "", "", "\"}}}", 201, "answers",
+		"Question q: What will be done has more than 1000 characters.");
+	many_are_refused("{\"choice\":\"", "", "", "\"," T "\"flag\":true}", 2000, "choice",
+		"This is not one of the answers. They are: 0; 1");
 }
 
 static void test_questions_refused(void **state)
@@ -399,6 +441,7 @@ int main(void)
 		cmocka_unit_test(test_input_may_be_absent),
 		cmocka_unit_test(test_questions),
 		cmocka_unit_test(test_questions_refused),
+		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_answers_refused),
 		cmocka_unit_test(test_written_values_read_back),

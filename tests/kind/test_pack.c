@@ -218,6 +218,15 @@ static const struct {
 		"\"times\" are not of the same type" },
 	{ MAKE "effects/-", "{\"field\":\"next\",\"months_after\":\"saw\"}", AT_MAKE "effect: field "
 		"\"saw\" must be of type whole" },
+	{ MAKE "effects/-", "{\"field\":\"times\",\"months_after\":\"times\"}", AT_MAKE "effect: field "
+		"\"times\" must be of type day" },
+	{ MAKE "effects/-", "{\"field\":\"next\",\"months_after\":\"list.questions\"}", AT_MAKE "field "
+		"\"questions\" of a list must be of type whole" },
+	{ MAKE "effects/-", "{\"field\":\"next\",\"months_after\":"
+		"\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.x\"}", AT_MAKE "effect: field "
+		"\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.x\" is not declared" },
+	{ FIELD(2) "refers_to", NULL, AT_VISIT ", field \"version\": field \"list\" must say by "
+		"\"refers_to\" which kind has \"version\"" },
 	{ MAKE "effects/-", "{\"field\":\"next\",\"months_after\":\"list.years\"}", AT_MAKE "a list has "
 		"no field \"years\"" },
 	/* spawns */
@@ -230,6 +239,7 @@ static const struct {
 		"\"saw\"" },
 	{ MAKE "spawns/0/set/who", "\"$answer.who\"", AT_MAKE "\"set\": nothing is called "
 		"\"$answer.who\" here" },
+	{ MAKE "spawns/0/set/who", "5", AT_MAKE "\"set\": \"who\" must be text" },
 	{ MAKE "spawns/0/for_each", NULL, AT_MAKE "\"set\": nothing is called \"$answer.owner\" here" },
 	/* clocks */
 	{ CLOCK "starts", NULL, AT_CLOCK "\"starts\" is missing" },
@@ -243,6 +253,16 @@ static const struct {
 	{ CLOCK "person_field", NULL, AT_CLOCK "\"person_field\" or \"role\" must say whose clock it is" },
 	{ CLOCK "person_field", "\"list\"", AT_CLOCK "\"person_field\": field \"list\" must refer to a "
 		"person" },
+	{ CLOCK "days", "\"two\"", AT_CLOCK "\"days\" must be a whole number" },
+	{ CLOCK "due_field", "\"ends\"", AT_CLOCK "it must say when it is due by one of \"due_field\", "
+		"\"days\", \"months\" or \"months_field\"" },
+	{ VISIT "clocks/-", "{\"name\":\"a\",\"label\":\"A\",\"starts\":[\"plan\"],\"role\":\"matron\","
+		"\"months\":2}", AT_VISIT ", clock \"a\": there is no role \"matron\"" },
+	{ VISIT "clocks/-", "{\"name\":\"a\",\"label\":\"A\",\"starts\":[\"plan\"],\"role\":\"nurse\","
+		"\"months\":2,\"working\":true}", AT_VISIT ", clock \"a\": only \"days\" can be \"working\"" },
+	{ VISIT "clocks/-", "{\"name\":\"a\",\"label\":\"A\",\"starts\":[\"plan\"],\"role\":\"nurse\","
+		"\"due_field\":\"ends\"}", AT_VISIT ", clock \"a\": \"due_field\": field \"ends\" is not "
+		"declared" },
 	{ CLOCK "renews", "\"x\"", AT_CLOCK "\"renews\": field \"x\" is not declared" },
 	/* evidence */
 	{ PROOF "verb", "\"go\"", AT_VISIT ", evidence from verb \"go\": verb \"go\" is not declared" },
@@ -264,6 +284,15 @@ static const struct {
 	{ PROOF "until_field", "\"saw\"", AT_PROOF "\"until_field\": field \"saw\" must be of type day" },
 	{ PROOF "requirement_field", "\"who\"", AT_PROOF "\"requirement_field\": field \"who\" must refer "
 		"to a requirement" },
+	{ PROOF "requirement_field", "\"saw\"", AT_PROOF "\"requirement_field\": field \"saw\" must be of "
+		"type thing or things" },
+	{ VISIT "evidence/-", "{\"verb\":\"make\",\"strand\":\"contradiction\"}", AT_PROOF
+		"\"requirement_field\" must say what it is evidence for" },
+	{ VISIT "evidence/-", "{\"verb\":\"make\",\"strand\":\"contradiction\",\"y_when\":\"saw\"}",
+		AT_PROOF "only evidence of practice counts right and wrong" },
+	{ VISIT "evidence/-", "{\"verb\":\"make\",\"strand\":\"practice\",\"method\":\"rumour\"}",
+		AT_PROOF "\"method\" must be covert, overt, peer, record, sensor or self" },
+	{ VISIT "evidence/-", "7", AT_VISIT ", evidence from verb: an object {...} must be here" },
 	{ PROOF "through", "\"who\"", AT_PROOF "\"through\": what field \"who\" names must have a field "
 		"\"\" that refers to requirements" },
 };
@@ -412,12 +441,71 @@ static void test_packs_refer_to_each_other(void **state)
 static void test_same_name_in_two_packs(void **state)
 {
 	struct kinds *kinds = load_small();
-	json_t *pack = test_json(own_pack);
+	static const char *const cases[][3] = {
+		{ "kinds/0/name", "\"visit\"", "kind \"visit\" is in packs \"small\" and \"own\"" },
+		{ "roles", "[{\"name\":\"nurse\",\"label\":\"N\"}]", "role \"nurse\" is declared twice" },
+		{ "framework", "{\"name\":\"law\",\"title\":\"L\",\"version\":\"1\",\"source\":\"s\","
+			"\"checked\":true}", "framework \"law\" is declared twice" },
+		{ "framework", "{\"name\":\"law2\",\"title\":\"L\",\"version\":\"1\",\"source\":\"s\","
+			"\"checked\":true,\"nodes\":[{\"id\":\"L-1\",\"title\":\"x\",\"checked\":true}]}",
+			"node \"L-1\" is in framework \"law\" and in \"law2\"" },
+	};
 
 	(void)state;
-	put_at(pack, "kinds/0/name", "\"visit\"");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *pack = test_json(own_pack);
+
+		put_at(pack, cases[i][0], cases[i][1]);
+		assert_int_equal(kinds_add_pack(kinds, pack), FT_REFUSED);
+		assert_string_equal(error_message(), cases[i][2]);
+		assert_int_equal(kinds_count(kinds), 4);
+		json_decref(pack);
+	}
+	assert_int_equal(kinds_role_count(kinds), 1);
+	assert_string_equal(kinds_role_at(kinds, 0)->label, "Nurse");
+	kinds_free(kinds);
+}
+
+/* Starter requirements are checked by the kind requirement, which must be somewhere. */
+static void test_starters_need_their_kind(void **state)
+{
+	struct kinds *kinds = kinds_create();
+	json_t *pack = test_json("{\"pack\":\"a\",\"version\":\"1\",\"title\":\"A\","
+		"\"requirements\":[{\"id\":\"r\",\"text\":\"x\"}]}");
+
+	(void)state;
 	assert_int_equal(kinds_add_pack(kinds, pack), FT_REFUSED);
-	assert_string_equal(error_message(), "kind \"visit\" is in packs \"small\" and \"own\"");
+	assert_string_equal(error_message(),
+		"requirement \"r\": there is no kind \"requirement\" with a verb \"adopt\"");
+	json_decref(pack);
+	kinds_free(kinds);
+	kinds = load_small();
+	pack = test_json("{\"pack\":\"a\",\"version\":\"1\",\"title\":\"A\","
+		"\"requirements\":[{\"id\":\"r\",\"text\":\"x\"}]}");
+	assert_int_equal(kinds_add_pack(kinds, pack), 0);
+	assert_int_equal(kinds_starter_count(kinds), 1);
+	assert_string_equal(json_text(kinds_starter_at(kinds, 0), "text"), "x");
+	json_decref(pack);
+	kinds_free(kinds);
+}
+
+/* Names may be as long as the file: the message is cut, nothing else. */
+static void test_very_long_names(void **state)
+{
+	struct kinds *kinds = kinds_create();
+	json_t *pack = test_json(small_pack);
+	struct buf name;
+
+	(void)state;
+	buf_init(&name, 100000);
+	for (int i = 0; i < 20000; i++)
+		buf_add_text(&name, "\xc3\xa9");
+	json_object_set_new(json_array_get(json_object_get(pack, "kinds"), 3), "name",
+		json_string(name.base));
+	assert_int_equal(kinds_add_pack(kinds, pack), FT_REFUSED);
+	assert_memory_equal(error_message(), "kind \"\xc3\xa9", 8);
+	assert_true(text_is_utf8(slice_of(error_message())));
+	buf_release(&name);
 	json_decref(pack);
 	kinds_free(kinds);
 }
@@ -431,6 +519,8 @@ int main(void)
 		cmocka_unit_test(test_newer_versions_replace_older),
 		cmocka_unit_test(test_packs_refer_to_each_other),
 		cmocka_unit_test(test_same_name_in_two_packs),
+		cmocka_unit_test(test_starters_need_their_kind),
+		cmocka_unit_test(test_very_long_names),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -71,7 +71,7 @@ static const struct {
 	{ "on = 2026-03-05", true }, { "on > 2026-01-31", true }, { "on > 2026-03-05", false },
 	{ "on >= 2026-03-05", true }, { "on < 2026-10-01", true }, { "on < \"2026-03-04\"", false },
 	{ "at >= 2026-03-05", true }, { "harm > 2026-01-01", false }, { "on > 5", false },
-	{ "on != 2026-03-06", true },
+	{ "on != 2026-03-06", true }, { "harm > \"1.5\"", true },
 	/* no value: false, and != true */
 	{ "missing = 1", false }, { "missing != 1", true }, { "missing in (a)", false },
 	{ "missing not in (a)", true }, { "missing < 5", false },
@@ -189,6 +189,7 @@ static void test_errors_name_the_column(void **state)
 			"less or more" },
 		{ "by < me", "column 6: \"me\" has no order; only numbers and days (2026-11-22) are less "
 			"or more" },
+		{ "x in (a, =)", "column 10: a value must come here, not \"=\"" },
 		{ "place under me", "column 13: a place must come here; nothing is under me" },
 	};
 
