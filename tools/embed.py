@@ -4,7 +4,7 @@
     embed.py --source-root DIR --blob B --assembly S --table C --depfile D FOLDER...
 
 writes
-    B  every file, and its gzip twin where that is smaller, one after the other
+    B  every file (style sheets and scripts without comments and indentation), and its gzip twin where that is smaller, one after the other
     S  the assembly that puts B into read-only memory under the name asset_blob
     C  the table asset_table (see src/assets/asset_table.h), sorted by path
     D  what B was made from, folders included, so that adding a file rebuilds it
@@ -16,6 +16,7 @@ import argparse
 import gzip
 import hashlib
 import os
+import re
 import sys
 
 CONTENT_TYPES = {
@@ -33,6 +34,22 @@ CONTENT_TYPES = {
 PACKED_ALREADY = {".png", ".woff2"}
 LEFT_OUT = {".md"}  # notes for people who read the source
 ALIGNMENT_BYTES = 16
+
+
+def compact_css(text):
+    """Without comments and needless white space. A space before : is a selector's and stays."""
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    text = re.sub(r"\s+", " ", text)
+    return re.sub(r" ?([{};,]) ?", r"\1", text).replace(": ", ":").strip()
+
+
+def compact_js(text):
+    """Without lines that are comments and without indentation."""
+    lines = (line.strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
+COMPACT = {".css": compact_css, ".js": compact_js}
 
 
 def find_files(root, folders):
@@ -68,6 +85,8 @@ def table_row(root, path, blob):
         sys.exit(f"embed.py: {path}: no content type is known for \"{ending}\"; add it to CONTENT_TYPES")
     with open(os.path.join(root, path), "rb") as file:
         data = file.read()
+    if ending in COMPACT:
+        data = COMPACT[ending](data.decode()).encode()
     row = f'\t{{ "{path}", asset_blob + {blob.add(data)}, {len(data)}, '
     packed = b"" if ending in PACKED_ALREADY else gzip.compress(data, 9, mtime=0)
     if packed and len(packed) < len(data) * 0.95:

@@ -20,6 +20,9 @@ enum xmr_variation figure_variation(const json_t *row)
 
 	if (!json_flag(row, "judged", true))
 		return XMR_VARIATION_NONE;
+
+	if (!json_flag(row, "judged", true))
+		return XMR_VARIATION_NONE;
 	for (int v = XMR_VARIATION_COMMON; v < XMR_VARIATION_NONE; v++) {
 		if (strcmp(name, xmr_variation_name((enum xmr_variation)v)) == 0)
 			return (enum xmr_variation)v;
@@ -30,6 +33,9 @@ enum xmr_variation figure_variation(const json_t *row)
 enum xmr_assurance figure_assurance(const json_t *row)
 {
 	const char *name = json_text(row, "assurance");
+
+	if (!json_flag(row, "judged", true))
+		return XMR_NO_ASSURANCE;
 
 	if (!json_flag(row, "judged", true))
 		return XMR_NO_ASSURANCE;
@@ -45,22 +51,52 @@ bool figure_is_special(enum xmr_variation variation)
 	return variation != XMR_VARIATION_COMMON && variation != XMR_VARIATION_NONE;
 }
 
-void figure_variation_icon(struct html *html, const json_t *row)
+/* An icon is drawn once in a page and shown again by reference: a table has dozens of them. */
+static void put_icon(struct visit *visit, struct html *html, int number, const char *drawn)
 {
-	enum xmr_variation variation = figure_variation(row);
+	static const char opening[] = "<svg";
+	uint32_t bit = (uint32_t)1 << number;
 
-	html_put(html, RAW("<span class=\"ic\">"));
-	draw_variation_icon(&html->buf, variation);
-	html_put(html, RAW("<span>"), TEXT(draw_variation_words(variation)), RAW("</span></span>"));
+	if (visit->icons_drawn & bit) {
+		html_put(html, RAW("<svg viewBox=\"0 0 48 48\" aria-hidden=\"true\"><use href=\"#icon-"),
+			NUMBER(number), RAW("\"/></svg>"));
+		return;
+	}
+	visit->icons_drawn |= bit;
+	html_put(html, RAW("<svg id=\"icon-"), NUMBER(number), RAW("\""));
+	buf_add_text(&html->buf, drawn + sizeof(opening) - 1);
 }
 
-void figure_assurance_icon(struct html *html, const json_t *row)
+enum { ASSURANCE_ICONS_FROM = 16 };
+
+static void put_icon_with_words(struct visit *visit, struct html *html, int number,
+	struct buf *drawn, const char *words)
+{
+	html_put(html, RAW("<span class=\"ic\">"));
+	put_icon(visit, html, number, drawn->base);
+	html_put(html, RAW("<span>"), TEXT(words), RAW("</span></span>"));
+	buf_release(drawn);
+}
+
+void figure_variation_icon(struct visit *visit, struct html *html, const json_t *row)
+{
+	enum xmr_variation variation = figure_variation(row);
+	struct buf drawn;
+
+	say_begin(&drawn);
+	draw_variation_icon(&drawn, variation);
+	put_icon_with_words(visit, html, (int)variation, &drawn, draw_variation_words(variation));
+}
+
+void figure_assurance_icon(struct visit *visit, struct html *html, const json_t *row)
 {
 	enum xmr_assurance assurance = figure_assurance(row);
+	struct buf drawn;
 
-	html_put(html, RAW("<span class=\"ic\">"));
-	draw_assurance_icon(&html->buf, assurance);
-	html_put(html, RAW("<span>"), TEXT(draw_assurance_words(assurance)), RAW("</span></span>"));
+	say_begin(&drawn);
+	draw_assurance_icon(&drawn, assurance);
+	put_icon_with_words(visit, html, ASSURANCE_ICONS_FROM + (int)assurance, &drawn,
+		draw_assurance_words(assurance));
 }
 
 void figure_mini_level(struct html *html, int width, double gap)
@@ -75,11 +111,8 @@ void figure_level(struct html *html, const char *id, const char *title, double g
 		.id = id, .title = title, .gap = gap, .gap_low = low, .gap_high = high
 	};
 
-	html_put(html, RAW("<div class=\"wide\">"));
 	draw_level(&html->buf, DRAW_WIDE, &level);
-	html_put(html, RAW("</div><div class=\"narrow\">"));
 	draw_level(&html->buf, DRAW_NARROW, &level);
-	html_put(html, RAW("</div>"));
 }
 
 static bool is_share(const json_t *row)
@@ -180,9 +213,10 @@ static const struct draw_note *read_notes(struct arena *arena, const json_t *ser
 	return notes;
 }
 
-static void write_numbers(struct html *html, const json_t *series)
+static void write_numbers(struct html *html, const json_t *series, size_t most)
 {
 	const json_t *list = json_object_get(series, "points_list");
+	size_t size = json_array_size(list);
 	bool share = is_share(series);
 
 	html_put(html, RAW("<details><summary>Show the numbers</summary><table><thead><tr>"
@@ -190,7 +224,7 @@ static void write_numbers(struct html *html, const json_t *series)
 	if (share)
 		html_put(html, RAW("<th scope=\"col\">Of</th>"));
 	html_put(html, RAW("<th scope=\"col\">Signal</th><th scope=\"col\">Said by</th></tr></thead><tbody>"));
-	for (size_t i = json_array_size(list); i > 0; i--) {
+	for (size_t i = size; i > (most && most < size ? size - most : 0); i--) {
 		const json_t *point = json_array_get(list, i - 1);
 		enum xmr_kind kind = read_kind(json_text(point, "point"));
 		struct buf value;
@@ -209,10 +243,17 @@ static void write_numbers(struct html *html, const json_t *series)
 			RAW("\">entry "), NUMBER(json_whole(point, "seq", 0)), RAW("</a></td></tr>"));
 		buf_release(&value);
 	}
-	html_put(html, RAW("</tbody></table></details>"));
+	html_put(html, RAW("</tbody></table>"));
+	if (most && most < size)
+		html_put(html, RAW("<p><a href=\"/measures/"), QUERY(json_text(series, "measure")),
+			RAW("?place="), QUERY(json_text(series, "place")), RAW("&amp;stratum="),
+			QUERY(json_text(series, "stratum")), RAW("\">All "), NUMBER((int64_t)size),
+			RAW(" numbers</a></p>"));
+	html_put(html, RAW("</details>"));
 }
 
-void figure_chart(struct visit *visit, struct html *html, const char *id, const json_t *series)
+void figure_chart(struct visit *visit, struct html *html, const char *id, const json_t *series,
+	size_t numbers_most)
 {
 	struct chart_rows rows = read_rows(visit->arena, series);
 	struct draw_chart chart = {
@@ -225,12 +266,10 @@ void figure_chart(struct visit *visit, struct html *html, const char *id, const 
 
 	chart.notes = read_notes(visit->arena, series, &chart.note_count);
 	html_put(html, RAW("<div class=\"verdict\">"));
-	figure_variation_icon(html, series);
-	figure_assurance_icon(html, series);
-	html_put(html, RAW("</div><div class=\"wide\">"));
-	draw_chart(&html->buf, DRAW_WIDE, &chart);
-	html_put(html, RAW("</div><div class=\"narrow\">"));
-	draw_chart(&html->buf, DRAW_NARROW, &chart);
+	figure_variation_icon(visit, html, series);
+	figure_assurance_icon(visit, html, series);
 	html_put(html, RAW("</div>"));
-	write_numbers(html, series);
+	draw_chart(&html->buf, DRAW_WIDE, &chart);
+	draw_chart(&html->buf, DRAW_NARROW, &chart);
+	write_numbers(html, series, numbers_most);
 }

@@ -83,7 +83,7 @@ static int compare(const void *a, const void *b)
 	return order ? order : strcmp(json_text(one, "stratum"), json_text(two, "stratum"));
 }
 
-static void write_row(struct html *html, const json_t *row)
+static void write_row(struct visit *visit, struct html *html, const json_t *row)
 {
 	const json_t *latest = json_object_get(row, "latest");
 
@@ -99,16 +99,16 @@ static void write_row(struct html *html, const json_t *row)
 	html_put(html, RAW("</b><span>"));
 	figure_count(html, row);
 	html_put(html, RAW("</span></td><td role=\"cell\" class=\"v1\">"));
-	figure_variation_icon(html, row);
+	figure_variation_icon(visit, html, row);
 	html_put(html, RAW("</td><td role=\"cell\" class=\"v2\">"));
-	figure_assurance_icon(html, row);
+	figure_assurance_icon(visit, html, row);
 	html_put(html, RAW("</td><td role=\"cell\" class=\"ow\">"), NUMBER(json_whole(row, "points", 0)),
 		RAW(" points<span>last "));
 	part_ago(html, latest, "on");
 	html_put(html, RAW("</span></td></tr>"));
 }
 
-void measure_rows(struct html *html, const json_t *const *rows, size_t count)
+void measure_rows(struct visit *visit, struct html *html, const json_t *const *rows, size_t count)
 {
 	html_put(html, RAW("<table class=\"req\" role=\"table\"><caption class=\"vh\">Charts, those that "
 		"move first</caption><thead role=\"rowgroup\"><tr role=\"row\">"
@@ -118,7 +118,7 @@ void measure_rows(struct html *html, const json_t *const *rows, size_t count)
 		"<th role=\"columnheader\" scope=\"col\">Against target</th>"
 		"<th role=\"columnheader\" scope=\"col\">Data</th></tr></thead><tbody role=\"rowgroup\">"));
 	for (size_t i = 0; i < count; i++)
-		write_row(html, rows[i]);
+		write_row(visit, html, rows[i]);
 	html_put(html, RAW("</tbody></table>"));
 }
 
@@ -152,7 +152,7 @@ void measure_table(struct visit *visit, struct html *html, const json_t *rows, s
 		html_put(html, RAW("<p class=\"small\"><a href=\"/measures?place="), QUERY(place),
 			RAW("\">All "), NUMBER((int64_t)count), RAW(" charts</a></p>"));
 	html_put(html, RAW("</div>"));
-	measure_rows(html, order, most && count > most ? most : count);
+	measure_rows(visit, html, order, most && count > most ? most : count);
 	html_put(html, RAW("</section>"));
 }
 

@@ -40,6 +40,7 @@ struct visit {
 	struct reader *reader;
 	bool administrator;
 	bool signed_in;
+	uint32_t icons_drawn; /* see figure.c: each is drawn once in a page */
 };
 
 enum page_frame {

@@ -175,12 +175,12 @@ void part_feed(struct html *html, const json_t *items)
 	html_put(html, RAW("</ul>"));
 }
 
-const char *part_sentence(struct arena *arena, const char *text)
+const char *part_noun(struct arena *arena, const char *label)
 {
-	char *copy = arena_text(arena, slice_of(text));
+	char *copy = arena_text(arena, slice_of(label));
 
-	if ((unsigned char)copy[0] < 128)
-		copy[0] = (char)toupper((unsigned char)copy[0]);
+	if (isupper((unsigned char)copy[0]) && !isupper((unsigned char)copy[1]))
+		copy[0] = (char)tolower((unsigned char)copy[0]);
 	return copy;
 }
 

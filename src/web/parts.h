@@ -46,8 +46,8 @@ void part_ago(struct html *html, const json_t *object, const char *key);
 /* The list of just-in records, from read_recent's items. */
 void part_feed(struct html *html, const json_t *items);
 
-/* First letter made a capital (ASCII); text of the arena. */
-const char *part_sentence(struct arena *arena, const char *text);
+/* A label in the middle of a sentence: "Reports" becomes "reports"; text of the arena. */
+const char *part_noun(struct arena *arena, const char *label);
 const char *part_short(struct arena *arena, const char *text, size_t length_max);
 
 #endif

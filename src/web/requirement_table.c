@@ -147,18 +147,19 @@ static void write_source(struct html *html, const json_t *requirement)
 	html_put(html, RAW("</span>"));
 }
 
-static void write_icons(struct html *html, const json_t *requirement)
+static void write_icons(struct visit *visit, struct html *html, const json_t *requirement)
 {
 	const json_t *series = json_array_get(json_object_get(requirement, "series"), 0);
 
 	html_put(html, RAW("<td role=\"cell\" class=\"v1\">"));
-	figure_variation_icon(html, series);
+	figure_variation_icon(visit, html, series);
 	html_put(html, RAW("</td><td role=\"cell\" class=\"v2\">"));
-	figure_assurance_icon(html, series);
+	figure_assurance_icon(visit, html, series);
 	html_put(html, RAW("</td>"));
 }
 
-static void write_row(struct html *html, const json_t *requirement, const char *place,
+static void write_row(struct visit *visit, struct html *html, const json_t *requirement,
+	const char *place,
 	bool measured)
 {
 	const struct state_words *state = &STATES[urgency(requirement)];
@@ -176,7 +177,7 @@ static void write_row(struct html *html, const json_t *requirement, const char *
 	requirement_seen(html, requirement);
 	html_put(html, RAW("</td>"));
 	if (measured)
-		write_icons(html, requirement);
+		write_icons(visit, html, requirement);
 	html_put(html, RAW("<td role=\"cell\" class=\"ow\">"), TEXT(*owner ? owner : "No owner yet"),
 		RAW("<span><i class=\"ph\">evidence </i>"));
 	if (*json_text(requirement, "last_evidence"))
@@ -193,7 +194,6 @@ void requirement_table(struct visit *visit, struct html *html, const json_t *req
 	bool measured = false;
 	size_t i;
 
-	(void)visit;
 	json_array_foreach(requirements, i, requirement)
 		measured = measured || json_array_size(json_object_get(requirement, "series")) > 0;
 	html_put(html, RAW("<table class=\"req\" role=\"table\"><caption class=\"vh\">Requirements, most "
@@ -209,7 +209,7 @@ void requirement_table(struct visit *visit, struct html *html, const json_t *req
 	json_array_foreach(requirements, i, requirement) {
 		if (most && i == most)
 			break;
-		write_row(html, requirement, place, measured);
+		write_row(visit, html, requirement, place, measured);
 	}
 	html_put(html, RAW("</tbody></table>"));
 }

@@ -6,20 +6,12 @@ static const struct route *const TABLES[] = {
 	account_routes, work_routes, report_routes, board_routes, measure_routes,
 	requirement_routes, library_routes, sign_routes, team_routes, changes_routes, find_routes,
 	thing_routes, kinds_routes, kind_routes, act_routes, place_routes, people_routes,
-	framework_routes, about_routes, api_routes, NULL
+	framework_routes, import_routes, about_routes, api_routes, NULL
 };
 
 const struct route *const *web_tables(void)
 {
 	return TABLES;
-}
-
-/* Cached pages are fresh until somebody writes. */
-static int64_t freshness(void *context)
-{
-	const struct web *web = context;
-
-	return book_head(web->book);
 }
 
 /* Whoever administers the record from its top; "" when nobody does. */
@@ -86,7 +78,7 @@ int web_serve(const char *address, const struct serve_options *options)
 		.listen = options->listen, .public_origin = options->public_origin,
 		.behind_proxy = options->behind_proxy, .io_threads = options->io_threads,
 		.access_log = options->access_log, .sign_in_path = "/sign-in", .context = &web,
-		.error_page = problem_page, .freshness = freshness,
+		.error_page = problem_page,
 	};
 	int code = book_open(&web.book, address, BOOK_SERVE);
 

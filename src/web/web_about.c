@@ -52,8 +52,11 @@ static int show_words(struct request *request, struct response *response)
 }
 
 const struct route about_routes[] = {
-	{ .method = "GET", .path = "/about", .handler = show_words, .who = ROUTE_ANYONE },
-	{ .method = "GET", .path = "/help", .handler = show_words, .who = ROUTE_ANYONE },
-	{ .method = "GET", .path = "/accessibility", .handler = show_words, .who = ROUTE_ANYONE },
+	{ .method = "GET", .path = "/about", .handler = show_words, .who = ROUTE_ANYONE,
+	  .summary = "How figures are worked out" },
+	{ .method = "GET", .path = "/help", .handler = show_words, .who = ROUTE_ANYONE,
+	  .summary = "Help" },
+	{ .method = "GET", .path = "/accessibility", .handler = show_words, .who = ROUTE_ANYONE,
+	  .summary = "Accessibility" },
 	{ 0 }
 };

@@ -281,6 +281,7 @@ static const struct { const char *href, *label, *what; bool administrators; } EV
 	{ "/frameworks", "Frameworks", "The regulations and standards that requirements come from", false },
 	{ "/people", "People", "Who is here, their roles, sign-in links", true },
 	{ "/places", "Places", "The tree of services, wards and homes", false },
+	{ "/import", "Import", "Bring in places, readings or people from a CSV file", true },
 	{ "/api", "API", "The same pages for programs", false },
 };
 
@@ -323,19 +324,27 @@ static int show_front(struct request *request, struct response *response)
 }
 
 const struct route account_routes[] = {
-	{ .method = "GET", .path = "/", .handler = show_front, .who = ROUTE_ANYONE },
-	{ .method = "GET", .path = "/sign-in", .handler = show_sign_in, .who = ROUTE_ANYONE },
+	{ .method = "GET", .path = "/", .handler = show_front, .who = ROUTE_ANYONE,
+	  .summary = "Where to begin" },
+	{ .method = "GET", .path = "/sign-in", .handler = show_sign_in, .who = ROUTE_ANYONE,
+	  .summary = "Sign in" },
 	{ .method = "POST", .path = "/sign-in", .handler = sign_in, .who = ROUTE_ANYONE,
-	  .body = BODY_FORM },
+	  .body = BODY_FORM,
+	  .summary = "Sign in with a password" },
 	{ .method = "POST", .path = "/sign-in/as", .handler = sign_in_as, .who = ROUTE_ANYONE,
-	  .body = BODY_FORM },
-	{ .method = "GET", .path = "/sign-in/{link}", .handler = show_link, .who = ROUTE_ANYONE },
+	  .body = BODY_FORM,
+	  .summary = "Look round a demonstration" },
+	{ .method = "GET", .path = "/sign-in/{link}", .handler = show_link, .who = ROUTE_ANYONE,
+	  .summary = "First sign-in by link" },
 	{ .method = "POST", .path = "/sign-in/{link}", .handler = send_link, .who = ROUTE_ANYONE,
-	  .body = BODY_FORM },
+	  .body = BODY_FORM,
+	  .summary = "Choose name and password" },
 	{ .method = "POST", .path = "/sign-out", .handler = sign_out, .who = ROUTE_SIGNED_IN,
-	  .body = BODY_FORM },
+	  .body = BODY_FORM,
+	  .summary = "Sign out" },
 	{ .method = "POST", .path = "/act-as", .handler = act_as, .who = ROUTE_SIGNED_IN,
-	  .body = BODY_FORM },
+	  .body = BODY_FORM,
+	  .summary = "Look through other eyes in a demonstration" },
 	{ .method = "GET", .path = "/me", .handler = show_me, .who = ROUTE_SIGNED_IN, .tag = "People",
 	  .summary = "Who I am here", .answer = "Object" },
 	{ 0 }

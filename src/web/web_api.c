@@ -138,11 +138,13 @@ static int show_api(struct request *request, struct response *response)
 }
 
 const struct route api_routes[] = {
-	{ .method = "GET", .path = "/api", .handler = show_api, .who = ROUTE_ANYONE },
+	{ .method = "GET", .path = "/api", .handler = show_api, .who = ROUTE_ANYONE,
+	  .summary = "For programs" },
 	{ .method = "GET", .path = "/api/v1/openapi.json", .handler = show_openapi,
 	  .who = ROUTE_ANYONE, .tag = "Programs", .summary = "This description", .answer = "Object" },
 	{ .method = "GET", .path = "/api/v1/events", .handler = http_stream, .who = ROUTE_SIGNED_IN,
 	  .tag = "Programs", .summary = "What changes, as server-sent events" },
-	{ .method = "GET", .path = "/assets/{path*}", .handler = http_asset, .who = ROUTE_ANYONE },
+	{ .method = "GET", .path = "/assets/{path*}", .handler = http_asset, .who = ROUTE_ANYONE,
+	  .summary = "Style sheet, script, typeface" },
 	{ 0 }
 };

@@ -8,7 +8,9 @@
 #include "parts.h"
 #include "requirement_table.h"
 
-enum { REQUIREMENTS_SHOWN = 8, MEASURES_SHOWN = 10, RECENT_SHOWN = 6 };
+/* A page with requirements shows fewer charts; one without is about them. */
+enum { REQUIREMENTS_SHOWN = 6, CHARTS_BESIDE = 3, CHARTS_ALONE = 12, RECENT_SHOWN = 5,
+	NUMBERS_SHOWN = 6 };
 
 /* -- what it knows --------------------------------------------------------------------------- */
 
@@ -219,7 +221,7 @@ static void write_chart(struct visit *visit, const json_t *series, struct html *
 		html_put(html, RAW(" · "), TEXT(json_text(series, "stratum")));
 	html_put(html, RAW(" · "), NUMBER(json_whole(series, "points", 0)), RAW(" points, the last "),
 		TEXT(json_text(json_object_get(series, "latest"), "on")), RAW("</p>"));
-	figure_chart(visit, html, "chart", series);
+	figure_chart(visit, html, "chart", series, NUMBERS_SHOWN);
 	html_put(html, RAW("</div>"));
 }
 
@@ -250,9 +252,6 @@ static void board_face(struct visit *visit, const json_t *model, struct html *ht
 	html_put(html, RAW("</div>"));
 	if (judged)
 		write_requirements(visit, model, html);
-	if (json_array_size(measures) > 0)
-		measure_table(visit, html, measures, MEASURES_SHOWN,
-			json_text(json_object_get(model, "place"), "id"));
 	html_put(html, RAW("<section class=\"blk two\" aria-label=\"The chart that says most, and what is "
 		"just in\">"));
 	if (json_has(model, "chart"))
@@ -262,6 +261,9 @@ static void board_face(struct visit *visit, const json_t *model, struct html *ht
 			"Import readings from a CSV file", "/import");
 	write_feed(model, html);
 	html_put(html, RAW("</section>"));
+	if (json_array_size(measures) > 0)
+		measure_table(visit, html, measures, judged ? CHARTS_BESIDE : CHARTS_ALONE,
+			json_text(json_object_get(model, "place"), "id"));
 }
 
 static const struct page board_page = {

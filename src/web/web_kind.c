@@ -93,9 +93,11 @@ static int list_model(struct visit *visit, json_t *model)
 	shown = (int64_t)json_array_size(json_object_get(things, "items"));
 	say_begin(&said);
 	if (*json_text(things, "next"))
-		buf_print(&said, "The newest %lld %s", (long long)shown, kind->plural);
+		buf_print(&said, "The newest %lld %s", (long long)shown,
+			part_noun(visit->arena, kind->plural));
 	else
-		say_count(&said, shown, kind->label, kind->plural);
+		say_count(&said, shown, part_noun(visit->arena, kind->label),
+			part_noun(visit->arena, kind->plural));
 	model_say(model, "heading", &said);
 	json_put_text(model, "say", kind->hint);
 	json_put_text(model, "csv", arena_print(visit->arena, "/kinds/%s/csv?%s", kind->name,

@@ -88,7 +88,7 @@ static void charts_face(struct visit *visit, const json_t *model, struct html *h
 	if (json_array_size(items) == 0)
 		part_empty(html, "No readings here yet.", "Import readings from a CSV file", "/import");
 	else
-		measure_rows(html, rows, json_array_size(items));
+		measure_rows(visit, html, rows, json_array_size(items));
 	part_next(visit, html, model);
 	html_put(html, RAW("</section>"));
 }
@@ -170,7 +170,7 @@ static void series_face(struct visit *visit, const json_t *model, struct html *h
 		html_put(html, RAW(", "), TEXT(json_text(model, "stratum")));
 	html_put(html, RAW("</p></div><section class=\"blk near two\" aria-label=\"The chart\">"
 		"<div class=\"card chart\">"));
-	figure_chart(visit, html, "chart", model);
+	figure_chart(visit, html, "chart", model, 0);
 	html_put(html, RAW("</div><div class=\"card\"><h2>In figures</h2>"));
 	write_limits(model, html);
 	html_put(html, RAW("</div></section>"));

@@ -24,7 +24,7 @@ static int places_model(struct visit *visit, json_t *model)
 		json_put_text(item, "id", place->id);
 		json_put_text(item, "name", place->name);
 		json_put_text(item, "type", place->type);
-		json_put_text(item, "code", place->code);
+		json_put_text(item, "code", strcmp(place->code, place->id) == 0 ? "" : place->code);
 		json_put_whole(item, "depth", place->depth);
 		json_put_text(item, "parent",
 			place->parent < 0 ? "" : visit_place_at(visit, place->parent)->id);

@@ -45,6 +45,18 @@ static const struct place *report_place(struct visit *visit)
 	return open_place(visit);
 }
 
+/* The first question is the heading of the page, so its box says how to answer it. */
+static void say_it_once(json_t *model)
+{
+	json_t *first = json_array_get(json_object_get(model, "fields"), 0);
+
+	json_put_text(model, "heading", json_text(first, "label"));
+	if (*json_text(first, "placeholder")) {
+		json_put_text(first, "label", json_text(first, "placeholder"));
+		json_put_text(first, "placeholder", "");
+	}
+}
+
 static int report_model(struct visit *visit, json_t *model)
 {
 	const struct kind *kind = NULL;
@@ -65,7 +77,7 @@ static int report_model(struct visit *visit, json_t *model)
 		.typed = json_object_get(model, "typed"), .problems = problems };
 	code = form_model(visit, &form, model);
 	json_decref(problems);
-	json_put_text(model, "heading", "What happened?");
+	say_it_once(model);
 	json_put_text(model, "place", place->id);
 	json_put_text(model, "place_name", place->name);
 	json_put_text(model, "from", visit->signed_in ? visit_name(visit) : "");
@@ -156,10 +168,10 @@ static void report_face(struct visit *visit, const json_t *model, struct html *h
 	write_place(visit, model, html);
 	write_when(visit, html);
 	write_from(visit, model, html);
-	html_put(html, RAW("</div>"));
+	html_put(html, RAW("</div><div class=\"send\"><button class=\"btn\">"),
+		TEXT(json_text(model, "label")), RAW("</button></div>"));
 	write_more(visit, fields, html);
-	html_put(html, RAW("<div class=\"send\"><button class=\"btn\">"), TEXT(json_text(model, "label")),
-		RAW("</button></div></form><p class=\"small muted\">In danger now? Call for help first. "), 
+	html_put(html, RAW("</form><p class=\"small muted\">In danger now? Call for help first. "), 
 		TEXT(json_text(model, "hint")), RAW(" Whoever looks after this place reads it.</p></div>"));
 }
 

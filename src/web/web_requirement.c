@@ -315,7 +315,7 @@ static void write_source(struct visit *visit, const json_t *model, struct html *
 	const json_t *id;
 	size_t i;
 
-	html_put(html, RAW("<section class=\"blk near card\"><h2>Where this came from</h2><ul class=\"links\">"));
+	html_put(html, RAW("<section class=\"card\"><h2>Where this came from</h2><ul class=\"links\">"));
 	json_array_foreach(json_object_get(model, "source"), i, id) {
 		const struct framework *framework = NULL;
 		const char *text = json_is_string(id) ? json_string_value(id) : json_text(id, "id");
@@ -375,12 +375,14 @@ static void requirement_face(struct visit *visit, const json_t *model, struct ht
 	html_put(html, RAW("</section>"));
 	write_thread(model, html);
 	write_proof(model, html);
-	write_source(visit, model, html);
+	html_put(html, RAW("<div class=\"blk near two even\">"));
 	if (*json_text(model, "summary")) {
-		html_put(html, RAW("<section class=\"blk near card prose\"><h2>What good looks like</h2>"));
+		html_put(html, RAW("<section class=\"card prose\"><h2>What good looks like</h2>"));
 		html_markdown(html, slice_of(json_text(model, "summary")), 3);
 		html_put(html, RAW("</section>"));
 	}
+	write_source(visit, model, html);
+	html_put(html, RAW("</div>"));
 }
 
 static const struct page requirement_page = {

@@ -3,6 +3,8 @@
 
 #include "parts.h"
 
+enum { HEADING_CHARS = 120 };
+
 static int thing_model(struct visit *visit, json_t *model)
 {
 	const char *id = request_part(visit->request, "id");
@@ -17,7 +19,8 @@ static int thing_model(struct visit *visit, json_t *model)
 		goto out;
 	json_object_update(model, thing);
 	json_put(model, "timeline", json_incref(json_object_get(timeline, "items")));
-	json_put_text(model, "heading", *json_text(thing, "title") ? json_text(thing, "title")
+	json_put_text(model, "heading", *json_text(thing, "title")
+		? part_short(visit->arena, json_text(thing, "title"), HEADING_CHARS)
 		: json_text(thing, "kind_label"));
 	kind = kinds_find(visit->kinds, json_text(thing, "kind"));
 	done = kind ? kind_verb(kind, request_query(visit->request, "done")) : NULL;

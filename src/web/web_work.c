@@ -3,7 +3,7 @@
 
 #include "parts.h"
 
-enum { WORK_SHOWN_MOST = 5, WORK_DAYS = 28, TO_SIGN_MINUTES = 3 };
+enum { WORK_SHOWN_MOST = 5, WORK_DAYS = 28, TO_SIGN_MINUTES = 3, TITLE_CHARS = 90 };
 
 /* What is due today or before: how many, and how long they take. */
 static int64_t count_due(const json_t *items)
@@ -107,10 +107,11 @@ static void write_item(struct visit *visit, const json_t *item, bool first, stru
 	int64_t minutes = json_whole(item, "minutes", 0);
 	bool late = json_whole(item, "days_left", 0) < 0;
 
+	const char *title = part_short(visit->arena, json_text(item, "title"), TITLE_CHARS);
+
 	html_put(html, late ? first ? RAW("<li class=\"late first\">") : RAW("<li class=\"late\">") :
 		first ? RAW("<li class=\"first\">") : RAW("<li>"),
-		RAW("<h2>"), TEXT(json_text(item, "label")), RAW("</h2><p>"),
-		TEXT(json_text(item, "title")));
+		RAW("<h2>"), TEXT(json_text(item, "label")), RAW("</h2><p>"), TEXT(title));
 	if (*json_text(item, "place_name"))
 		html_put(html, RAW(" · "), TEXT(json_text(item, "place_name")));
 	html_put(html, RAW(" · <b>"));
@@ -120,7 +121,7 @@ static void write_item(struct visit *visit, const json_t *item, bool first, stru
 		html_put(html, RAW(" · "), NUMBER(minutes), minutes == 1 ? RAW(" minute") : RAW(" minutes"));
 	html_put(html, RAW("</p><a class=\"btn"), first ? RAW("") : RAW(" quiet"), RAW("\" href=\""),
 		URL(item_address(visit, item)), RAW("\">"), TEXT(verb ? verb->label : "Open"),
-		RAW("<span class=\"vh\">: "), TEXT(json_text(item, "title")), RAW("</span></a></li>"));
+		RAW("<span class=\"vh\">: "), TEXT(title), RAW("</span></a></li>"));
 }
 
 static void write_to_sign(const json_t *to_sign, struct html *html)

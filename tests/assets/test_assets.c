@@ -58,6 +58,14 @@ static void read_source(const char *path, char **bytes, size_t *length)
 	fclose(file);
 }
 
+/* Style sheets and scripts lose comments and indentation on their way into the program. */
+static int is_compacted(const char *path)
+{
+	const char *ending = strrchr(path, '.');
+
+	return ending && (strcmp(ending, ".css") == 0 || strcmp(ending, ".js") == 0);
+}
+
 static void test_bytes_are_those_of_the_file(void **state)
 {
 	const struct asset *asset = NULL;
@@ -68,8 +76,13 @@ static void test_bytes_are_those_of_the_file(void **state)
 		size_t length;
 
 		read_source(asset->path, &bytes, &length);
-		assert_int_equal(asset->length, length);
-		assert_memory_equal(asset->bytes, bytes, length);
+		if (is_compacted(asset->path)) {
+			assert_in_range(asset->length, 1, length);
+			assert_null(strstr(asset->bytes, "/*"));
+		} else {
+			assert_int_equal(asset->length, length);
+			assert_memory_equal(asset->bytes, bytes, length);
+		}
 		assert_int_equal(asset->bytes[length], 0);
 		assert_int_equal((uintptr_t)asset->bytes % 16, 0);
 		free(bytes);

@@ -1,0 +1,395 @@
+/*
+ * Every page, as HTML and as JSON, over a real record and a real server; figures come from
+ * canned_assure.c. Names, reports and policies of the record are full of markup, which must
+ * come out as words.
+ */
+#include "cmocka_all.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "assure.h"
+#include "client.h"
+#include "http.h"
+#include "markup.h"
+#include "organisation.h"
+#include "page.h"
+#include "pages.h"
+#include "web.h"
+
+struct site {
+	char folder[64], address[96];
+	struct organisation ids;
+	struct web web;
+	struct http_server *server;
+	char administrator[128], nurse[128]; /* Authorization headers */
+	int port;
+};
+
+/* -- the site ----------------------------------------------------------------------------- */
+
+static void sign_in(struct site *site, const char *person, char header[128])
+{
+	char link[44], token[44];
+
+	assert_int_equal(account_make_link(site->web.book, person, link), 0);
+	assert_int_equal(account_use_link_without_password(site->web.book, link, token), 0);
+	snprintf(header, 128, "Authorization: Bearer %s\r\n", token);
+}
+
+static int start(void **state)
+{
+	struct site *site = calloc(1, sizeof(*site));
+	struct http_options options = { .listen = "127.0.0.1:0", .sign_in_path = "/sign-in",
+		.io_threads = 1, .context = &site->web, .error_page = problem_page };
+
+	snprintf(site->folder, sizeof(site->folder), "/tmp/fettle-pages-XXXXXX");
+	assert_non_null(mkdtemp(site->folder));
+	snprintf(site->address, sizeof(site->address), "%s/o.fettle", site->folder);
+	assert_int_equal(organisation_make(site->address, &site->ids), 0);
+	assert_int_equal(book_open(&site->web.book, site->address, BOOK_SERVE), 0);
+	assert_int_equal(assure_open(&site->web.assure, site->web.book), 0);
+	site->web.tables = web_tables();
+	options.book = site->web.book;
+	assert_int_equal(http_server_start(&site->server, &options, web_tables()), 0);
+	site->port = http_server_port(site->server);
+	sign_in(site, site->ids.administrator, site->administrator);
+	sign_in(site, site->ids.nurse, site->nurse);
+	*state = site;
+	return 0;
+}
+
+static int stop(void **state)
+{
+	struct site *site = *state;
+	char command[128];
+
+	http_server_stop(site->server);
+	assure_close(site->web.assure);
+	book_close(site->web.book);
+	for (int i = 0; i < 3; i++) {
+		static const char *const endings[] = { "", "-wal", "-shm" };
+
+		snprintf(command, sizeof(command), "%s%s", site->address, endings[i]);
+		unlink(command);
+	}
+	rmdir(site->folder);
+	free(site);
+	return 0;
+}
+
+/* "{policy}" and its like become ids of the record. */
+static void put_ids(const struct site *site, const char *path, char out[512])
+{
+	const struct { const char *name, *id; } ids[] = {
+		{ "{policy}", site->ids.policy }, { "{requirement}", site->ids.requirement },
+		{ "{template}", site->ids.template }, { "{incident}", site->ids.incident },
+		{ "{ward}", site->ids.ward }, { "{nurse}", site->ids.nurse },
+	};
+
+	snprintf(out, 512, "%s", path);
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		char *at = strstr(out, ids[i].name), rest[512];
+
+		if (!at)
+			continue;
+		snprintf(rest, sizeof(rest), "%s", at + strlen(ids[i].name));
+		snprintf(at, 512 - (size_t)(at - out), "%s%s", ids[i].id, rest);
+	}
+}
+
+static struct reply get(const struct site *site, const char *path, const char *who,
+	const char *accept)
+{
+	char line[560], full[512], headers[512];
+
+	put_ids(site, path, full);
+	snprintf(line, sizeof(line), "GET %s", full);
+	snprintf(headers, sizeof(headers), "%sAccept: %s\r\n", who, accept);
+	return ask(site->port, line, headers, NULL);
+}
+
+static struct reply post(const struct site *site, const char *path, const char *who,
+	const char *form)
+{
+	char line[560], full[512], headers[512];
+
+	put_ids(site, path, full);
+	snprintf(line, sizeof(line), "POST %s", full);
+	snprintf(headers, sizeof(headers), "%sAccept: text/html\r\n"
+		"Content-Type: application/x-www-form-urlencoded\r\n", who);
+	return ask(site->port, line, headers, form);
+}
+
+/* -- what every page must be ------------------------------------------------------------------ */
+
+static const char *const PAGES[] = {
+	"/work", "/work?all=1", "/board", "/board?place={ward}", "/recent", "/requirements",
+	"/requirements?question=safe&lean=paper", "/requirements/{requirement}", "/library",
+	"/library?q=insulin", "/library/{policy}", "/library/{policy}/sign", "/team", "/changes",
+	"/find", "/find?q=insulin", "/find?q=%3Cscript%3E", "/things/{incident}", "/things/{policy}",
+	"/things/{nurse}", "/things/{ward}", "/kinds", "/kinds/incident", "/kinds/incident?state=open",
+	"/kinds/incident/about", "/kinds/policy/about", "/kinds/incident/{incident}/triage",
+	"/kinds/policy/new/draft", "/kinds/audit_template/{template}/change",
+	"/kinds/audit/new/finish", "/kinds/audit/new/finish?template={template}",
+	"/kinds/check/new/record?requirement={requirement}", "/kinds/signoff/new/sign_off",
+	"/kinds/assignment/new/start?person={nurse}", "/people", "/places", "/frameworks",
+	"/frameworks/cqc_regulations", "/measures", "/measures?cursor=4", "/measures/ae-4h",
+	"/me", "/report", "/report?place={ward}", "/entries/3", "/about", "/help", "/accessibility",
+	"/api", "/import",
+};
+enum { PAGE_COUNT = sizeof(PAGES) / sizeof(PAGES[0]) };
+
+static void every_page_is_well_made(void **state)
+{
+	const struct site *site = *state;
+
+	for (size_t i = 0; i < PAGE_COUNT; i++) {
+		struct reply reply = get(site, PAGES[i], site->administrator, "text/html");
+		const char *heading = reply.body ? strstr(reply.body, "<h1") : NULL;
+
+		if (reply.status != 200 || !heading || strstr(heading + 1, "<h1"))
+			fail_msg("%s: status %d, or not one heading", PAGES[i], reply.status);
+		if (*markup_fault(reply.body))
+			fail_msg("%s: %s", PAGES[i], markup_fault(reply.body));
+		if (strstr(reply.body, "<script>") || strstr(reply.body, "<img"))
+			fail_msg("%s: what somebody typed became markup", PAGES[i]);
+		reply_release(&reply);
+	}
+}
+
+static void every_page_is_json_too(void **state)
+{
+	const struct site *site = *state;
+
+	for (size_t i = 0; i < PAGE_COUNT; i++) {
+		struct reply reply = get(site, PAGES[i], site->administrator, "application/json");
+		json_t *model = NULL;
+
+		if (reply.status != 200
+			|| json_read((struct slice){ reply.body, reply.body_length }, &model) != 0)
+			fail_msg("%s: status %d, or not JSON", PAGES[i], reply.status);
+		assert_true(*json_text(model, "heading"));
+		json_decref(model);
+		reply_release(&reply);
+	}
+}
+
+static void visitors_are_sent_to_sign_in(void **state)
+{
+	const struct site *site = *state;
+	char value[1024];
+
+	for (size_t i = 0; i < PAGE_COUNT; i++) {
+		struct reply reply = get(site, PAGES[i], "", "text/html");
+		bool public = strncmp(PAGES[i], "/report", 7) == 0 || strcmp(PAGES[i], "/about") == 0
+			|| strcmp(PAGES[i], "/help") == 0 || strcmp(PAGES[i], "/accessibility") == 0
+			|| strcmp(PAGES[i], "/api") == 0;
+
+		if (reply.status != (public ? 200 : 303))
+			fail_msg("%s: a visitor gets %d", PAGES[i], reply.status);
+		if (!public)
+			assert_memory_equal(reply_header(&reply, "Location", value), "/sign-in", 8);
+		reply_release(&reply);
+	}
+}
+
+static void only_administrators_administer(void **state)
+{
+	const struct site *site = *state;
+	struct reply reply = get(site, "/people", site->nurse, "text/html");
+
+	assert_int_equal(reply.status, 403);
+	assert_string_equal(markup_fault(reply.body), "");
+	reply_release(&reply);
+	reply = post(site, "/people/{nurse}/link", site->nurse, "a=b");
+	assert_int_equal(reply.status, 403);
+	reply_release(&reply);
+}
+
+static void what_is_not_there_is_said_in_words(void **state)
+{
+	static const char *const gone[] = {
+		"/nowhere", "/things/01ARZ3NDEKTSV4RRFFQ69G5FAV", "/kinds/unicorn", "/entries/999999",
+		"/entries/x", "/frameworks/none", "/kinds/incident/new/triage", "/receipts/nothing",
+		"/kinds/incident/{incident}/report", "/library/01ARZ3NDEKTSV4RRFFQ69G5FAV",
+	};
+	const struct site *site = *state;
+
+	for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++) {
+		struct reply reply = get(site, gone[i], site->administrator, "text/html");
+
+		if (reply.status != 404 || *markup_fault(reply.body) || !strstr(reply.body, "<h1"))
+			fail_msg("%s: %d %s", gone[i], reply.status, markup_fault(reply.body));
+		reply_release(&reply);
+	}
+}
+
+/* -- forms -------------------------------------------------------------------------------- */
+
+static void a_refused_form_keeps_what_was_typed(void **state)
+{
+	const struct site *site = *state;
+	struct reply reply = post(site, "/kinds/requirement/new/adopt", site->administrator,
+		"text=&key_question=safe&summary=Kept+%3Cb%3Ewords&target=many");
+
+	assert_int_equal(reply.status, 422);
+	assert_string_equal(markup_fault(reply.body), "");
+	assert_non_null(strstr(reply.body, "2 answers need another look"));
+	assert_non_null(strstr(reply.body, "href=\"#f-text\""));
+	assert_non_null(strstr(reply.body, "Kept &lt;b&gt;words"));
+	assert_non_null(strstr(reply.body, "value=\"safe\" checked"));
+	assert_non_null(strstr(reply.body, "value=\"many\""));
+	reply_release(&reply);
+}
+
+static int64_t version_of(const struct site *site, const char *path)
+{
+	struct reply reply = get(site, path, site->administrator, "application/json");
+	json_t *thing = NULL;
+	int64_t version;
+
+	assert_int_equal(json_read((struct slice){ reply.body, reply.body_length }, &thing), 0);
+	version = json_whole(thing, "version", 0);
+	json_decref(thing);
+	reply_release(&reply);
+	return version;
+}
+
+static void the_second_of_two_is_told_what_changed(void **state)
+{
+	static const char address[] = "/kinds/requirement/{requirement}/change";
+	const struct site *site = *state;
+	int64_t version = version_of(site, "/things/{requirement}");
+	char form[256];
+	struct reply reply;
+
+	snprintf(form, sizeof(form), "_version=%lld&text=Changed+first&key_question=safe",
+		(long long)version);
+	reply = post(site, address, site->administrator, form);
+	assert_int_equal(reply.status, 303);
+	reply_release(&reply);
+	snprintf(form, sizeof(form), "_version=%lld&text=Changed+second&key_question=safe",
+		(long long)version);
+	reply = post(site, address, site->administrator, form);
+	assert_int_equal(reply.status, 409);
+	assert_string_equal(markup_fault(reply.body), "");
+	assert_non_null(strstr(reply.body, "Dana Whitlock changed this while you were writing"));
+	assert_non_null(strstr(reply.body, "<ins>Changed first</ins>"));
+	assert_non_null(strstr(reply.body, "value=\"Changed second\""));
+	snprintf(form, sizeof(form), "name=\"_version\" value=\"%lld\"",
+		(long long)version_of(site, "/things/{requirement}"));
+	assert_non_null(strstr(reply.body, form));
+	reply_release(&reply);
+}
+
+static void an_audit_opens_what_will_be_done(void **state)
+{
+	const struct site *site = *state;
+	char form[512], value[1024];
+	struct reply reply = get(site, "/kinds/audit/new/finish?template={template}",
+		site->administrator, "text/html");
+	const char *name = strstr(reply.body, "name=\"answers.q");
+	char question[32];
+
+	assert_non_null(name);
+	snprintf(question, sizeof(question), "%.9s", name + strlen("name=\"answers."));
+	reply_release(&reply);
+	snprintf(form, sizeof(form), "template=%s&method=overt&answers.%s.answer=no&answers.%s.act="
+		"Ask+for+a+second+nurse&answers.%s.owner=%s&answers.%s.due=2030-01-01&_place=%s",
+		site->ids.template, question, question, question, site->ids.administrator, question,
+		site->ids.ward);
+	reply = post(site, "/kinds/audit/new/finish", site->administrator, form);
+	assert_int_equal(reply.status, 303);
+	assert_memory_equal(reply_header(&reply, "Location", value), "/things/", 8);
+	reply_release(&reply);
+	reply = get(site, "/changes", site->administrator, "text/html");
+	assert_non_null(strstr(reply.body, "Ask for a second nurse"));
+	reply_release(&reply);
+}
+
+/* -- reports --------------------------------------------------------------------------------- */
+
+static void anybody_may_report_where_the_place_allows_it(void **state)
+{
+	const struct site *site = *state;
+	char form[256], value[1024];
+	struct reply reply;
+
+	snprintf(form, sizeof(form), "what=The+door+sticks&harm=0&_place=%s", site->ids.ward);
+	reply = post(site, "/report", "Sec-Fetch-Site: same-origin\r\n", form);
+	assert_int_equal(reply.status, 303);
+	assert_memory_equal(reply_header(&reply, "Location", value), "/receipts/", 10);
+	reply_release(&reply);
+	reply = get(site, value, "", "text/html");
+	assert_int_equal(reply.status, 200);
+	assert_string_equal(markup_fault(reply.body), "");
+	assert_non_null(strstr(reply.body, "Report sent. Thank you."));
+	reply_release(&reply);
+}
+
+static void a_report_without_words_is_asked_again(void **state)
+{
+	const struct site *site = *state;
+	struct reply reply = post(site, "/report", site->nurse, "what=&harm=2&where=Bay+3");
+
+	assert_int_equal(reply.status, 422);
+	assert_string_equal(markup_fault(reply.body), "");
+	assert_non_null(strstr(reply.body, "value=\"2\" checked"));
+	assert_non_null(strstr(reply.body, "value=\"Bay 3\""));
+	reply_release(&reply);
+}
+
+/* -- read and sign ------------------------------------------------------------------------- */
+
+static void nobody_signs_without_opening(void **state)
+{
+	const struct site *site = *state;
+	char form[512], value[1024], mark[32];
+	const char *at;
+	struct reply reply = post(site, "/library/{policy}/sign", site->nurse,
+		"version=1&_verb=sign&answer=A+nurse+or+a+senior+carer");
+
+	assert_int_equal(reply.status, 303);
+	assert_non_null(strstr(reply_header(&reply, "Location", value), "/sign"));
+	reply_release(&reply);
+	reply = get(site, "/library/{policy}/sign", site->nurse, "text/html");
+	assert_null(strstr(reply.body, "I will do this"));
+	at = strstr(reply.body, "opened=");
+	assert_non_null(at);
+	snprintf(mark, sizeof(mark), "%.24s", at + strlen("opened="));
+	reply_release(&reply);
+	snprintf(form, sizeof(form), "_opened=%s&version=1&_verb=sign&answer=Nobody+is+needed", mark);
+	reply = post(site, "/library/{policy}/sign", site->nurse, form);
+	assert_int_equal(reply.status, 422);
+	assert_non_null(strstr(reply.body, "not what the policy says"));
+	reply_release(&reply);
+	snprintf(form, sizeof(form), "_opened=%s&version=1&_verb=sign&answer=A+nurse+or+a+senior+carer",
+		mark);
+	reply = post(site, "/library/{policy}/sign", site->nurse, form);
+	assert_int_equal(reply.status, 303);
+	assert_string_equal(reply_header(&reply, "Location", value), "/work");
+	reply_release(&reply);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_page_is_well_made),
+		cmocka_unit_test(every_page_is_json_too),
+		cmocka_unit_test(visitors_are_sent_to_sign_in),
+		cmocka_unit_test(only_administrators_administer),
+		cmocka_unit_test(what_is_not_there_is_said_in_words),
+		cmocka_unit_test(a_refused_form_keeps_what_was_typed),
+		cmocka_unit_test(the_second_of_two_is_told_what_changed),
+		cmocka_unit_test(an_audit_opens_what_will_be_done),
+		cmocka_unit_test(anybody_may_report_where_the_place_allows_it),
+		cmocka_unit_test(a_report_without_words_is_asked_again),
+		cmocka_unit_test(nobody_signs_without_opening),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, start, stop);
+}
