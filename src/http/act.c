@@ -83,8 +83,8 @@ static void act_is_done(void *context, const struct outcome *outcome)
 	struct exchange *exchange = context;
 
 	exchange->waiting.outcome = *outcome;
-	json_incref(outcome->problems);
-	json_incref(outcome->conflict);
+	exchange->waiting.outcome.problems = json_deep_copy(outcome->problems);
+	exchange->waiting.outcome.conflict = json_deep_copy(outcome->conflict);
 	arrive(exchange);
 }
 
