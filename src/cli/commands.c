@@ -6,6 +6,7 @@
 
 static const struct option init_options[] = {
 	{ "name", 0, "NAME", "what the organisation is called" },
+	{ "demo", 0, NULL, "an invented organisation with two years of history, to look round in" },
 	{ "root", 0, "ID", "id of its topmost place; usually made from the name" },
 	{ NULL, 0, NULL, NULL },
 };
@@ -34,6 +35,37 @@ static const struct option import_options[] = {
 	}
 
 static const struct option measure_options[] = { MEASURE_OPTIONS };
+
+static const struct option board_options[] = {
+	{ "place", 0, "ID", "this place and those below it; else all" },
+	{ "measure", 0, "ID", "only this measure" },
+	{ "own", 0, NULL, "only this place itself" },
+	{ "number", 'n', "COUNT", "at most so many series" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option requirement_add_options[] = {
+	{ "text", 0, "SENTENCE", "what must be so" },
+	{ "key-question", 0, "NAME", "safe, effective, caring, responsive or well_led" },
+	{ "summary", 0, "TEXT", "what good looks like" },
+	{ "source", 0, "IDS", "parts of laws or frameworks, for example RA2014-12" },
+	{ "applies-to", 0, "SCOPE", "who must do it, for example: role in (nurse, hca)" },
+	{ "owner", 0, "PERSON", "who looks after it" },
+	{ "target", 0, "PERCENT", "how often it should be right" },
+	{ "check-every-months", 0, "MONTHS", "how often to look" },
+	{ "place", 0, "ID", "where; else the whole organisation" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option place_options[] = {
+	{ "place", 0, "ID", "at this place and below it" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option export_options[] = {
+	{ "output", 'o', "PATH", "a new file; else stdout" },
+	{ NULL, 0, NULL, NULL },
+};
 
 static const struct option record_add_options[] = {
 	{ "place", 0, "ID", "where it happened; else the whole organisation" },
@@ -117,6 +149,22 @@ const struct command commands[] = {
 	{ "measure change", "ORG ID", "Change a measure", NULL, measure_options,
 		EXAMPLES("fettle measure change larch.fettle falls --target 4%"),
 		command_measure_change },
+	{ "board", "ORG",
+		"Show where things stand: measures with their limits, requirements with their "
+		"state",
+		"With --json: {\"as_of\",\"place\",\"measures\":[...],\"requirements\":[...]}. "
+		"Values, means,\n"
+		"limits and targets of measures with an \"of\" are fractions.",
+		board_options,
+		EXAMPLES("fettle board larch.fettle", "fettle board larch.fettle --json"),
+		command_board },
+	{ "requirement add", "ORG [ID]", "Adopt a requirement", NULL, requirement_add_options,
+		EXAMPLES("fettle requirement add larch.fettle two-people --text \"Insulin is "
+			 "checked "
+			 "by two people\" --key-question safe"),
+		command_requirement_add },
+	{ "requirement list", "ORG", "List the requirements", NULL, place_options,
+		EXAMPLES("fettle requirement list larch.fettle"), command_requirement_list },
 	{ "record add", "ORG KIND [FIELD=VALUE...]", "Write down something that happened",
 		"A value of @PATH is read from that file.", record_add_options,
 		EXAMPLES("fettle record add larch.fettle incident what=\"Trip on the stairs\" "
@@ -135,6 +183,26 @@ const struct command commands[] = {
 		EXAMPLES("fettle log larch.fettle -n 5"), command_log },
 	{ "find", "ORG WORDS...", "Find anything by its words", NULL, find_options,
 		EXAMPLES("fettle find larch.fettle stairs"), command_find_words },
+	{ "verify", "ORG", "Read every entry again and prove that nothing was altered",
+		"Names the first bad entry and what is wrong with it, and exits with 7.", NULL,
+		EXAMPLES("fettle verify larch.fettle"), command_verify },
+	{ "rebuild", "ORG", "Compute everything again that follows from the entries", NULL, NULL,
+		EXAMPLES("fettle rebuild larch.fettle"), command_rebuild },
+	{ "backup", "ORG FILE", "Make a whole and consistent copy while others write", NULL, NULL,
+		EXAMPLES("fettle backup larch.fettle larch-backup.fettle"), command_backup },
+	{ "restore", "FILE [ORG]", "Make an organisation of a backup, and verify it",
+		"Refuses where there is an organisation already.", NULL,
+		EXAMPLES("fettle restore larch-backup.fettle larch-again.fettle"),
+		command_restore },
+	{ "export", "ORG WHAT",
+		"Write readings, workforce or a kind as CSV, or all as lines of JSON",
+		"WHAT is readings, workforce, the name of a kind (places, incidents, ...) or all.",
+		export_options,
+		EXAMPLES("fettle export larch.fettle readings", "fettle export larch.fettle all "
+								"--output larch.ndjson"),
+		command_export },
+	{ "doctor", "ORG", "Look whether the record and this machine are in order", NULL, NULL,
+		EXAMPLES("fettle doctor larch.fettle"), command_doctor },
 	{ "user add", "ORG", "Add somebody, and print a link to sign in with", NULL,
 		user_add_options,
 		EXAMPLES("fettle user add larch.fettle --name \"Amina Yusuf\" --role administrator "

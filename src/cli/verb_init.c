@@ -1,5 +1,6 @@
 /* fettle init */
 #include "cli.h"
+#include "demo.h"
 
 static int answer(struct call *call, const char *name)
 {
@@ -12,6 +13,11 @@ static int answer(struct call *call, const char *name)
 		answer_json(object);
 		return 0;
 	}
+	if (book_is_demonstration(call->book)) {
+		printf("%s is ready in %s. Next: fettle serve %s\n", name, call->store,
+			call->store);
+		return 0;
+	}
 	printf("%s is ready in %s.\n\nNext:\n"
 	       "  fettle user add %s --name \"Your name\" --role administrator\n"
 	       "  fettle serve %s\n",
@@ -19,9 +25,22 @@ static int answer(struct call *call, const char *name)
 	return 0;
 }
 
+static int make_demonstration(struct call *call)
+{
+	struct progress_line line;
+	progress_line_start(&line, call);
+	int result = demo_create(call->store, &line.progress);
+	progress_line_end(&line);
+	if (result == 0)
+		result = call_open(call, BOOK_READ);
+	return result ? result : answer(call, book_name(call->book));
+}
+
 int command_init(struct call *call)
 {
 	const char *name = call_option(call, "name");
+	if (call_flag(call, "demo"))
+		return make_demonstration(call);
 	if (!name || !*name)
 		return error_set(FT_USAGE,
 			"What is the organisation called? For example: fettle init %s --name "

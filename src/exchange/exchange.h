@@ -26,6 +26,8 @@
 #ifndef FETTLE_EXCHANGE_H
 #define FETTLE_EXCHANGE_H
 
+#include <stdio.h>
+
 #include "util.h"
 #include "book.h"
 
@@ -90,5 +92,11 @@ int exchange_import(struct book *book, const struct actor *actor, const struct i
 int exchange_preview(
 	struct book *book, const struct actor *actor, const struct import_job *job, json_t **out);
 enum { EXCHANGE_PREVIEW_ROWS = 20 };
+
+/* Writes "readings", "workforce" or all things of a kind that the actor may see as CSV, with the
+ * columns that an import reads. Cells that a spreadsheet would run begin with a '. FT_NOT_FOUND:
+ * no such kind. */
+int exchange_export(struct book *book, struct reader *reader, const struct actor *actor,
+	const char *what, FILE *out);
 
 #endif
