@@ -208,7 +208,7 @@ static int check_allowed(struct acting *acting)
 	if (doing->verb->second_person && strcmp(person, doing->row.changed_by) == 0)
 		return error_set(FT_NOT_ALLOWED,
 			"A second person has to do this: you wrote what is being checked.");
-	return 0;
+	return is_erasure(doing) ? check_administrator(acting->book, actor) : 0;
 }
 
 static int check_input(struct acting *acting)
@@ -353,7 +353,7 @@ static int write_act(struct acting *acting)
 	if (result == 0)
 		result = project_entry(doing);
 	if (result == 0 && is_erasure(doing))
-		result = erase_traces(acting->book, acting->act->actor, doing);
+		result = erase_traces(doing);
 	if (result)
 		return result;
 	note_event(acting);

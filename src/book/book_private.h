@@ -33,6 +33,7 @@ struct follower {
 
 struct ticket; /* a submitted act waiting its turn (writer.c) */
 struct sessions; /* signed-in people, in memory (sessions.c) */
+struct upkeep; /* what a server does while nobody asks (upkeep.c) */
 
 struct book {
 	struct store *store;
@@ -50,6 +51,7 @@ struct book {
 	struct follower *followers;
 
 	struct sessions *sessions;
+	struct upkeep *upkeep; /* BOOK_SERVE only */
 
 	/* Whoever holds `turn` owns what follows: the writer's thread, or a bulk. */
 	pthread_mutex_t turn;
@@ -195,8 +197,8 @@ bool may_see(const struct directory *directory, const struct actor *actor, const
 /* -- erasing (erase.c) -- */
 bool is_erasure(const struct doing *doing);
 /* What erasing a person means beyond its entry: key, account and sessions go, titles and words
- * that were read with the key are written again. FT_NOT_ALLOWED. */
-int erase_traces(struct book *book, const struct actor *actor, const struct doing *doing);
+ * that were read with the key are written again. */
+int erase_traces(const struct doing *doing);
 
 /* -- accounts (accounts.c) -- */
 /* FT_NOT_ALLOWED unless the actor is the system or administers the whole organisation. */

@@ -2,6 +2,7 @@
 #include "book_private.h"
 #include "assets.h"
 #include "sessions.h"
+#include "upkeep.h"
 #include <unistd.h>
 
 int meta_get(struct connection *connection, const char *name, struct buf *value)
@@ -129,6 +130,8 @@ int book_open(struct book **out, const char *address, enum book_mode mode)
 		result = sessions_create(&book->sessions, book->store);
 	if (result == 0 && mode != BOOK_READ)
 		result = writer_start(book);
+	if (result == 0 && mode == BOOK_SERVE)
+		result = upkeep_start(&book->upkeep, book->store);
 	if (result) {
 		book_close(book);
 		return result;
@@ -141,6 +144,7 @@ void book_close(struct book *book)
 {
 	if (!book)
 		return;
+	upkeep_stop(book->upkeep);
 	writer_stop(book);
 	sessions_free(book->sessions);
 	directory_let_go(book->working);
