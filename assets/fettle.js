@@ -20,7 +20,7 @@
     sign.dataset.live = paused ? 'paused' : 'on';
     sign.lastElementChild.firstChild.nodeValue = paused ? 'Paused' : 'Live';
     pause.setAttribute('aria-pressed', paused);
-    pause.firstChild.nodeValue = paused ? 'Go on' : 'Pause';
+    pause.firstElementChild.firstChild.nodeValue = paused ? 'Go on' : 'Pause';
   }
 
   function showFresh() {

@@ -96,7 +96,8 @@ void figure_assurance_icon(struct visit *visit, struct html *html, const json_t 
 	say_begin(&drawn);
 	draw_assurance_icon(&drawn, assurance);
 	put_icon_with_words(visit, html, ASSURANCE_ICONS_FROM + (int)assurance, &drawn,
-		draw_assurance_words(assurance));
+		json_flag(row, "judged", true) ? draw_assurance_words(assurance)
+			: draw_variation_words(XMR_VARIATION_NONE));
 }
 
 void figure_mini_level(struct html *html, int width, double gap)

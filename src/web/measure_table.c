@@ -55,6 +55,14 @@ static int interest(const json_t *row)
 	return variation == XMR_VARIATION_COMMON ? 3 : 4;
 }
 
+/* How many it speaks for: a share of many says more than one of few. */
+static double weight(const json_t *row)
+{
+	double of = figure_number(json_object_get(row, "latest"), "of");
+
+	return isfinite(of) ? of : 0;
+}
+
 const json_t *measure_most_telling(const json_t *rows, const char *place)
 {
 	const json_t *row, *best = NULL;
@@ -65,7 +73,8 @@ const json_t *measure_most_telling(const json_t *rows, const char *place)
 		int own = strcmp(json_text(row, "place"), place) == 0 ? 0 : 10;
 		int score = own + interest(row);
 
-		if (!best || score < best_score) {
+		if (!best || score < best_score || (score == best_score
+			&& weight(row) > weight(best))) {
 			best = row;
 			best_score = score;
 		}
@@ -90,11 +99,13 @@ static void write_row(struct visit *visit, struct html *html, const json_t *row)
 	html_put(html, RAW("<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"><a href=\"/measures/"),
 		QUERY(json_text(row, "measure")), RAW("?place="), QUERY(json_text(row, "place")),
 		RAW("&amp;stratum="), QUERY(json_text(row, "stratum")), RAW("\">"),
-		TEXT(json_text(row, "place_name")), RAW("</a><span class=\"src\">"),
 		TEXT(json_text(row, "label")));
 	if (*json_text(row, "stratum"))
-		html_put(html, RAW(" · "), TEXT(json_text(row, "stratum")));
-	html_put(html, RAW("</span></th><td role=\"cell\" class=\"pc num\"><b>"));
+		html_put(html, RAW(", "), TEXT(json_text(row, "stratum")));
+	html_put(html, RAW("<span class=\"vh\"> at "), TEXT(json_text(row, "place_name")),
+		RAW("</span></a><span class=\"src\"><a href=\"/board?place="),
+		QUERY(json_text(row, "place")), RAW("\">"), TEXT(json_text(row, "place_name")),
+		RAW("</a></span></th><td role=\"cell\" class=\"pc num\"><b>"));
 	figure_value(html, row);
 	html_put(html, RAW("</b><span>"));
 	figure_count(html, row);
@@ -108,11 +119,12 @@ static void write_row(struct visit *visit, struct html *html, const json_t *row)
 	html_put(html, RAW("</span></td></tr>"));
 }
 
-void measure_rows(struct visit *visit, struct html *html, const json_t *const *rows, size_t count)
+void measure_table_rows(struct visit *visit, struct html *html, const json_t *const *rows,
+	size_t count)
 {
 	html_put(html, RAW("<table class=\"req\" role=\"table\"><caption class=\"vh\">Charts, those that "
 		"move first</caption><thead role=\"rowgroup\"><tr role=\"row\">"
-		"<th role=\"columnheader\" scope=\"col\">Place and measure</th>"
+		"<th role=\"columnheader\" scope=\"col\">Measure and place</th>"
 		"<th role=\"columnheader\" scope=\"col\">Latest</th>"
 		"<th role=\"columnheader\" scope=\"col\">Direction</th>"
 		"<th role=\"columnheader\" scope=\"col\">Against target</th>"
@@ -152,7 +164,7 @@ void measure_table(struct visit *visit, struct html *html, const json_t *rows, s
 		html_put(html, RAW("<p class=\"small\"><a href=\"/measures?place="), QUERY(place),
 			RAW("\">All "), NUMBER((int64_t)count), RAW(" charts</a></p>"));
 	html_put(html, RAW("</div>"));
-	measure_rows(visit, html, order, most && count > most ? most : count);
+	measure_table_rows(visit, html, order, most && count > most ? most : count);
 	html_put(html, RAW("</section>"));
 }
 

@@ -16,7 +16,7 @@ const json_t *measure_most_telling(const json_t *rows, const char *place);
  * names: never a ranking. */
 void measure_table(struct visit *visit, struct html *html, const json_t *rows, size_t most,
 	const char *place);
-void measure_rows(struct visit *visit, struct html *html, const json_t *const *rows, size_t count);
+void measure_table_rows(struct visit *visit, struct html *html, const json_t *const *rows, size_t count);
 
 int measure_send_csv(struct request *request, struct response *response);
 

@@ -74,10 +74,53 @@ int visit_home(const struct visit *visit)
 	return home < 0 ? 0 : home;
 }
 
+/* The first place whose folded name is `asked`, or has it in it when `part`. */
+static int find_by_name(const struct visit *visit, struct slice asked, bool part)
+{
+	size_t count = directory_place_count(visit->directory);
+	struct buf name;
+	int found = -1;
+
+	buf_init(&name, LIMIT_TEXT_FIELD_BYTES);
+	for (size_t i = 0; i < count && found < 0; i++) {
+		const struct place *place = visit_place_at(visit, (int)i);
+
+		if (text_fold(slice_of(place->name), &name) != 0)
+			continue;
+		if (slice_equal(buf_slice(&name), asked)
+			|| (part && memmem(name.base, name.length, asked.base, asked.length)))
+			found = (int)i;
+	}
+	buf_release(&name);
+	return found;
+}
+
+int visit_find_place(const struct visit *visit, const char *asked)
+{
+	int position = directory_place(visit->directory, asked);
+	size_t count = directory_place_count(visit->directory);
+	struct buf folded;
+
+	for (size_t i = 0; i < count && position < 0; i++) {
+		if (strcasecmp(visit_place_at(visit, (int)i)->code, asked) == 0)
+			position = (int)i;
+	}
+	if (position >= 0)
+		return position;
+	buf_init(&folded, LIMIT_TEXT_FIELD_BYTES);
+	if (text_fold(slice_trim(slice_of(asked)), &folded) == 0 && folded.length > 0) {
+		position = find_by_name(visit, buf_slice(&folded), false);
+		if (position < 0)
+			position = find_by_name(visit, buf_slice(&folded), true);
+	}
+	buf_release(&folded);
+	return position;
+}
+
 int visit_place(const struct visit *visit)
 {
 	const char *asked = request_query(visit->request, "place");
-	int position = *asked ? directory_place(visit->directory, asked) : -1;
+	int position = *asked ? visit_find_place(visit, asked) : -1;
 
 	return position < 0 ? visit_home(visit) : position;
 }

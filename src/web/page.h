@@ -68,8 +68,10 @@ void visit_end(struct visit *visit);
 
 /* The person's own name; "" when nobody is signed in. */
 const char *visit_name(const struct visit *visit);
-/* The place of ?place=, or the actor's first place, or the root: a position. */
+/* The place of ?place=, or where the actor works, or the root: a position. */
 int visit_place(const struct visit *visit);
+/* By id, code, name or part of a name; -1. */
+int visit_find_place(const struct visit *visit, const char *asked);
 /* The highest place the actor works at; 0 (the root) for administrators and when there is none. */
 int visit_home(const struct visit *visit);
 const struct place *visit_place_at(const struct visit *visit, int position);

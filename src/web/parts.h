@@ -9,7 +9,7 @@
 
 /* A select gets longer than anybody scrolls; past this many a picker is a text box with
  * suggestions. */
-enum { PICKER_SELECT_MOST = 250 };
+enum { PICKER_SELECT_MOST = 250, SCOPE_SELECT_MOST = 60 };
 
 /* <h1> from model["heading"], the sentence below it from model["say"]. */
 void part_heading(struct html *html, const json_t *model);
@@ -17,6 +17,9 @@ void part_heading(struct html *html, const json_t *model);
 /* Where we are: links from the top down; `href` NULL for plain text. */
 struct trail { const char *text, *href; };
 void part_trail(struct html *html, const struct trail *trail, size_t count);
+
+/* The same for a place and those above it; nothing for the root. */
+void part_place_trail(struct visit *visit, struct html *html, int place);
 
 /* The picker of a place at the top of a page: a GET form to `address`. `keep` names query
  * parameters that stay (ends with NULL; may be NULL). */

@@ -81,25 +81,60 @@ static void write_live(struct html *html, const json_t *model)
 		html_put(html, RAW("<span class=\"hp\">, last record</span> "),
 			TEXT(json_text(model, "live_at")));
 	html_put(html, RAW("</span></span><button class=\"btn quiet sm\" id=\"pause\" type=\"button\" "
-		"aria-pressed=\"false\" hidden>Pause<span class=\"hp\"> updates</span></button>"));
+		"aria-pressed=\"false\" hidden><span>Pause<span class=\"hp\"> updates</span></span>"
+		"</button>"));
+}
+
+/* Where there are too many places to list on every page, one is named instead of chosen. */
+static void write_place_box(struct visit *visit, struct html *html, int place)
+{
+	const char *asked = request_query(visit->request, "place");
+
+	html_put(html, RAW("<input type=\"search\" id=\"place\" name=\"place\" value=\""),
+		ATTR(visit_place_at(visit, place)->name), RAW("\">"));
+	if (*asked && visit_find_place(visit, asked) < 0)
+		html_put(html, RAW("<b role=\"alert\">No place is called “"), TEXT(asked), RAW("”.</b>"));
 }
 
 void part_scope(struct visit *visit, struct html *html, const char *address, int place,
 	const char *const *keep, const json_t *live_model)
 {
+	size_t count = directory_place_count(visit->directory);
+
 	html_put(html, RAW("<div class=\"scope\">"));
-	if (directory_place_count(visit->directory) > 1) {
+	if (count > 1) {
 		html_put(html, RAW("<form action=\""), URL(address),
 			RAW("\"><label for=\"place\" class=\"hp\">Place</label>"));
 		for (; keep && *keep; keep++) {
 			if (*request_query(visit->request, *keep))
 				part_hidden(html, *keep, request_query(visit->request, *keep));
 		}
-		part_place_input(visit, html, "place", "place",
-			visit_place_at(visit, place)->id, true);
+		if (count > SCOPE_SELECT_MOST)
+			write_place_box(visit, html, place);
+		else
+			part_place_input(visit, html, "place", "place",
+				visit_place_at(visit, place)->id, true);
 		html_put(html, RAW("<button class=\"btn quiet sm\">Go</button></form>"));
 	}
 	if (live_model)
 		write_live(html, live_model);
 	html_put(html, RAW("</div>"));
+}
+
+void part_place_trail(struct visit *visit, struct html *html, int place)
+{
+	const struct place *above[LIMIT_PLACE_DEPTH];
+	struct trail trail[LIMIT_PLACE_DEPTH + 1];
+	size_t depth = 0;
+
+	for (int at = visit_place_at(visit, place)->parent; at >= 0 && depth < LIMIT_PLACE_DEPTH;
+		at = visit_place_at(visit, at)->parent)
+		above[depth++] = visit_place_at(visit, at);
+	if (depth == 0)
+		return;
+	for (size_t i = 0; i < depth; i++)
+		trail[i] = (struct trail){ above[depth - 1 - i]->name, arena_print(visit->arena,
+			"/board?place=%s", above[depth - 1 - i]->id) };
+	trail[depth] = (struct trail){ visit_place_at(visit, place)->name, NULL };
+	part_trail(html, trail, depth + 1);
 }

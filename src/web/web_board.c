@@ -40,6 +40,14 @@ static void say_leaning(struct visit *visit, json_t *model, const struct leaning
 	(void)visit;
 }
 
+static void say_part(struct buf *said, int64_t count, const char *one, const char *many)
+{
+	if (count == 0)
+		return;
+	say_number(said, count, true);
+	buf_print(said, " %s. ", count == 1 ? one : many);
+}
+
 static void say_moving(json_t *model, const struct moving *moving, const char *place)
 {
 	struct buf said;
@@ -50,19 +58,15 @@ static void say_moving(json_t *model, const struct moving *moving, const char *p
 	else {
 		say_figure(&said, moving->worse);
 		buf_add_text(&said, " of ");
-		say_count(&said, moving->all, "chart is", "charts are");
-		buf_add_text(&said, " getting worse.");
+		say_count(&said, moving->all, "chart", "charts");
+		buf_print(&said, " %s getting worse.", moving->worse == 1 ? "is" : "are");
 	}
 	model_say(model, "heading", &said);
 	say_begin(&said);
-	if (moving->all > 0) {
-		say_number(&said, moving->better, true);
-		buf_print(&said, " %s getting better, ", moving->better == 1 ? "is" : "are");
-		say_number(&said, moving->same, false);
-		buf_add_text(&said, " show no real change, and ");
-		say_number(&said, moving->too_few, false);
-		buf_print(&said, " %s too little data to say.", moving->too_few == 1 ? "has" : "have");
-	}
+	say_part(&said, moving->better, "is getting better", "are getting better");
+	say_part(&said, moving->moved, "has moved", "have moved");
+	say_part(&said, moving->same, "shows no real change", "show no real change");
+	say_part(&said, moving->too_few, "has too little data to say", "have too little data to say");
 	model_say(model, "say", &said);
 }
 
@@ -243,6 +247,7 @@ static void board_face(struct visit *visit, const json_t *model, struct html *ht
 
 	html_put(html, RAW("<div class=\"lead\">"));
 	part_scope(visit, html, "/board", visit_place(visit), NULL, model);
+	part_place_trail(visit, html, visit_place(visit));
 	if (judged) {
 		write_hero(visit, model, html);
 		write_questions(model, html);

@@ -88,7 +88,7 @@ static void charts_face(struct visit *visit, const json_t *model, struct html *h
 	if (json_array_size(items) == 0)
 		part_empty(html, "No readings here yet.", "Import readings from a CSV file", "/import");
 	else
-		measure_rows(visit, html, rows, json_array_size(items));
+		measure_table_rows(visit, html, rows, json_array_size(items));
 	part_next(visit, html, model);
 	html_put(html, RAW("</section>"));
 }

@@ -3,7 +3,7 @@
 
 #include "parts.h"
 
-enum { PLACES_ON_A_PAGE = 200 };
+enum { PLACES_ON_A_PAGE = 100 };
 
 static int places_model(struct visit *visit, json_t *model)
 {
