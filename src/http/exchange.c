@@ -386,9 +386,9 @@ static enum MHD_Result step_refusing(struct exchange *exchange, size_t *length)
 {
 	if (!*length)
 		return exchange_send(exchange);
-	exchange->body.received += (int64_t)*length;
+	exchange->swallowed += (int64_t)*length;
 	*length = 0;
-	return exchange->body.received > SWALLOW_BYTES_MAX ? MHD_NO : MHD_YES;
+	return exchange->swallowed > SWALLOW_BYTES_MAX ? MHD_NO : MHD_YES;
 }
 
 enum MHD_Result exchange_step(void *context, struct MHD_Connection *connection, const char *url,

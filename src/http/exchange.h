@@ -60,6 +60,7 @@ struct exchange {
 	struct pairs query;
 	struct body_reader body;
 	bool body_begun;
+	int64_t swallowed;         /* bytes of a refused body that were read and thrown away */
 	json_t *fields;            /* made by request_fields() */
 	struct waiting waiting;
 

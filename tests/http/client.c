@@ -23,6 +23,19 @@ int client_connect(int port)
 	return client;
 }
 
+int client_connect_v6(int port)
+{
+	struct sockaddr_in6 address = { .sin6_family = AF_INET6,
+		.sin6_port = htons((uint16_t)port), .sin6_addr = in6addr_loopback };
+	int client = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (client >= 0 && connect(client, (struct sockaddr *)&address, sizeof(address)) == 0)
+		return client;
+	if (client >= 0)
+		close(client);
+	return -1;
+}
+
 bool client_try_send(int client, const char *bytes, size_t length)
 {
 	while (length) {

@@ -11,6 +11,7 @@ struct reply {
 };
 
 int client_connect(int port);
+int client_connect_v6(int port); /* to ::1; -1 where there is none */
 void client_send(int client, const char *bytes, size_t length); /* ends the test when refused */
 bool client_try_send(int client, const char *bytes, size_t length);
 /* Reads one answer; `head_only`: to HEAD. Waits at most five seconds for each piece. */

@@ -191,7 +191,7 @@ static const struct route *const tables[] = { routes, NULL };
 int fixture_start(void **state)
 {
 	struct fixture *fixture = must_alloc(sizeof(*fixture));
-	struct http_options options = { .listen = "127.0.0.1:0", .sign_in_path = "/sign-in",
+	struct http_options options = { .listen = "localhost:0", .sign_in_path = "/sign-in",
 		.io_threads = 2 };
 
 	fixture->book = fake_book_create();

@@ -230,6 +230,23 @@ static void pipelined_requests_are_answered_in_order(void **state)
 	close(client);
 }
 
+static void localhost_is_both_loopback_addresses(void **state)
+{
+	static const char request[] = "GET /echo/six HTTP/1.1\r\nHost: [::1]\r\n\r\n";
+	struct fixture *fixture = *state;
+	int client = client_connect_v6(fixture->port);
+	struct reply reply;
+
+	if (client < 0)
+		skip();
+	client_send(client, request, sizeof(request) - 1);
+	reply = client_reply(client, false);
+	expect_status(reply, 200);
+	assert_string_equal(reply.body, "six");
+	reply_release(&reply);
+	close(client);
+}
+
 static void assets_come_with_a_tag_and_stay_when_addressed_by_it(void **state)
 {
 	struct fixture *fixture = *state;
@@ -268,6 +285,7 @@ int main(void)
 		FIXTURE_TEST(pages_are_compressed_for_those_who_can),
 		FIXTURE_TEST(cached_pages_are_made_once_until_something_changes),
 		FIXTURE_TEST(pipelined_requests_are_answered_in_order),
+		FIXTURE_TEST(localhost_is_both_loopback_addresses),
 		FIXTURE_TEST(assets_come_with_a_tag_and_stay_when_addressed_by_it),
 	};
 
