@@ -3,7 +3,7 @@
 
 #include "parts.h"
 
-enum { PEOPLE_ON_A_PAGE = 100 };
+enum { PEOPLE_ON_A_PAGE = 50 };
 
 static const json_t *find_account(const json_t *accounts, const char *person)
 {

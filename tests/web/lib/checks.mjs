@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { HtmlValidate } from 'html-validate';
 
 export const PAGE_BYTES_MAX = 100 * 1024; // everything a first visit fetches, not compressed
-const TAB_STOPS_MAX = 150;
+const TAB_STOPS_MAX = 300;
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
