@@ -1,5 +1,6 @@
 /* Keeping what figures are made of in memory, up to date with whoever asks. */
 #include "assure_private.h"
+#include "crew.h"
 #include <stdlib.h>
 
 int assure_open(struct assure **out, struct book *book)
@@ -9,6 +10,8 @@ int assure_open(struct assure **out, struct book *book)
 	pthread_rwlock_init(&assure->lock, NULL);
 	measures_init(&assure->measures);
 	readings_init(&assure->readings);
+	catalogue_init(&assure->catalogue);
+	proofs_init(&assure->proofs);
 	struct reader *reader;
 	int result = book_reader(book, &reader);
 	if (result == 0) {
@@ -29,10 +32,25 @@ void assure_close(struct assure *assure)
 {
 	if (!assure)
 		return;
+	proofs_release(&assure->proofs);
+	catalogue_release(&assure->catalogue);
 	readings_release(&assure->readings);
 	measures_release(&assure->measures);
 	pthread_rwlock_destroy(&assure->lock);
 	free(assure);
+}
+
+static int refresh_requirements(struct assure *assure, struct reader *reader)
+{
+	bool changed = false;
+	const struct directory *directory = book_directory(assure->book);
+	int result = catalogue_refresh(&assure->catalogue, reader, &changed);
+	if (result == 0)
+		result = proofs_refresh(
+			&assure->proofs, reader, directory_kinds(directory), &changed);
+	book_directory_release(assure->book, directory);
+	assure->edition += changed;
+	return result;
 }
 
 static int refresh(struct assure *assure, struct reader *reader, int64_t head)
@@ -40,6 +58,8 @@ static int refresh(struct assure *assure, struct reader *reader, int64_t head)
 	int result = readings_refresh(&assure->readings, reader, assure->head);
 	if (result == 0)
 		result = measures_refresh(&assure->measures, reader, &assure->readings);
+	if (result == 0)
+		result = refresh_requirements(assure, reader);
 	if (result == 0) {
 		readings_judge(&assure->readings, measures_judging, &assure->measures);
 		assure->head = head;
@@ -75,16 +95,11 @@ void assure_let_go(struct assure *assure)
 
 /* -- who looks at what -- */
 
-bool assignment_is_current(const struct assignment *assignment, day_number day)
-{
-	return (assignment->from == DAY_NONE || assignment->from <= day) &&
-	       (assignment->to == DAY_NONE || day < assignment->to);
-}
-
-/* Does the actor work at the place, above it or below it? */
-static bool works_near(const struct view *view)
+bool view_is_near(const struct view *view, int place)
 {
 	const struct directory *directory = view->directory;
+	if (view->actor->system)
+		return true;
 	int position = directory_person(directory, actor_person(view->actor));
 	if (position < 0)
 		return false;
@@ -94,11 +109,26 @@ static bool works_near(const struct view *view)
 	for (int i = 0; !person->left && i < person->assignment_count; i++) {
 		const struct assignment *own = &assignments[person->first_assignment + i];
 		if (assignment_is_current(own, view->day) &&
-			(directory_under(directory, view->place, own->place) ||
-				directory_under(directory, own->place, view->place)))
+			(directory_under(directory, place, own->place) ||
+				directory_under(directory, own->place, place)))
 			return true;
 	}
 	return false;
+}
+
+struct judged_place view_where(const struct view *view)
+{
+	return (struct judged_place){ .directory = view->directory,
+		.catalogue = &view->assure->catalogue,
+		.proofs = &view->assure->proofs,
+		.place = view->place,
+		.day = view->day };
+}
+
+const char *place_label(const struct directory *directory, const char *id)
+{
+	int position = directory_place(directory, id);
+	return position < 0 ? id : directory_place_at(directory, position)->name;
 }
 
 static int check_view(struct view *view, const char *place)
@@ -107,7 +137,7 @@ static int check_view(struct view *view, const char *place)
 	if (view->place < 0 || directory_place_count(view->directory) == 0)
 		return error_set(
 			FT_NOT_FOUND, "There is no place with the id \"%s\".", place ? place : "");
-	if (!view->actor->system && !works_near(view))
+	if (!view_is_near(view, view->place))
 		return error_set(FT_NOT_ALLOWED,
 			"You see figures of the places where you work and of those above and below "
 			"them. %s is not one of them.",

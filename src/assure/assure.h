@@ -42,8 +42,11 @@ struct board_query {
  *  "measures":[{"measure","label","place","place_name","stratum","points",
  *     "latest":{"on","n","of","value"},"centre","lower","upper","judged":bool,
  *     "variation","assurance","target","better":"higher|lower|neutral","unit"}],
- *  "requirements":[ as assure_requirement, without "evidence" ],
- *  "states":{"embedded":n,"partly":n,...}}
+ *  "requirements":[ as assure_requirement, without "evidence"; the most urgent first ],
+ *  "states":{"contradicted":n,"paper_only":n,"unknown":n,"partly":n,"unwritten":n,"embedded":n},
+ *  "headline":{"level","drifting_to_paper","drifting_to_practice","not_known","partly","total",
+ *     "sentence":"34 of 42 requirements are level."},
+ *  "key_questions":{"safe":{"level",... as the headline, without "sentence"},"effective",...}}
  * `value`, centre, limits, target: fractions where there is an `of`, else in the measure's unit. "latest"
  * is the last reading that has a value. Variation and assurance are the words of xmr.h; a series with
  * fewer values than ASSURE_POINTS_LEAST is not "judged", and a page says so instead of showing them.
@@ -60,18 +63,20 @@ int assure_series(struct assure *assure, struct reader *reader, const struct act
 
 /*
  * One requirement at a place (and below):
- * {"id","text","summary","key_question","source":[nodes],"owner","owner_name","target","place",
+ * {"id","text","summary","key_question","source":[nodes],"owner","owner_name","target":0..1 or null,
+ *  "place" (whose it is),"adopted":bool,
  *  "state":"embedded|paper_only|partly|unwritten|contradicted|unknown","state_label",
- *  "paper":{"value":0..1 or null,"in_force":bool,"attested":{"n","of"},"trained":{"n","of"},"policies":[ids]},
- *  "practice":{"seen":{"y","n"} (not decayed, last 12 months),"mean","lower","upper","n_eff"},
- *  "gap":{"mean","lower","upper"},"tilt":-1..1 or null (where the bubble sits),
- *  "last_evidence":day or null,"reports":n (contradictions),
- *  "series":[{"measure","stratum","variation","assurance"}] of measures that name it,
- *  "evidence":[{"on","kind","strand","method","y","n","place","place_name","thing","title","seq"}] newest first (first 50) }
+ *  "paper":{"value":0..1,"in_force":bool,"attested":{"n","of"},"trained":{"n","of"},"policies":[ids]},
+ *  "practice":{"seen":{"y","n"} (not decayed, last 12 months),"mean","lower","upper","n_eff",
+ *     "overt_only":bool,"if_covert" (with overt_only)},
+ *  "gap":{"mean","lower","upper"},"tilt":-1..1, null when not known (where the bubble sits),
+ *  "last_evidence":day or null (of practice seen or reported),"reports":n (last 12 months),
+ *  "series":[{"measure","label","place","stratum","judged","variation","assurance"}] of measures that name it,
+ *  "evidence":[{"on","kind","strand","method","y","n","place","place_name","thing","title","seq"}] newest first,
+ *     at most 50, of these at most 10 of paper; "thing" is "" when the actor may not see it}
+ * Figures of practice and gap are null while nothing was seen. Source: practice.h. A place where the
+ * requirement does not apply: the figures are those of the requirement's own place.
  */
-int assure_requirement(struct assure *assure, struct reader *reader, const struct actor *actor,
-	const char *requirement, const char *place, json_t **out);
-
 /* The same requirement through all six pillars: {"policy":[...],"training":[...],"competence":[...],"incident":[...],
  * "audit":[...],"action":[...]} each [{"id","title","state_label","on","n","of","href"}]. */
 int assure_trace(struct assure *assure, struct reader *reader, const struct actor *actor,

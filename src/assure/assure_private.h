@@ -4,8 +4,11 @@
 
 #include <pthread.h>
 #include "assure.h"
+#include "catalogue.h"
 #include "measures.h"
+#include "proofs.h"
 #include "readings.h"
+#include "verdict.h"
 
 struct assure {
 	struct book *book;
@@ -13,6 +16,9 @@ struct assure {
 	int64_t head;	       /* all entries up to this one are in it */
 	struct measures measures;
 	struct readings readings;
+	struct catalogue catalogue;
+	struct proofs proofs;
+	int64_t edition; /* goes up when catalogue or proofs change */
 };
 
 /* Brings memory up to what the reader sees, and holds it for reading until assure_let_go(). */
@@ -35,10 +41,26 @@ int view_begin(struct view *view, struct assure *assure, struct reader *reader,
 	const struct actor *actor, const char *place);
 void view_end(struct view *view);
 
-bool assignment_is_current(const struct assignment *assignment, day_number day);
+/* Does the actor work at the place, above it or below it? */
+bool view_is_near(const struct view *view, int place);
+struct judged_place view_where(const struct view *view);
 
-/* board.c: rows of measures that name the requirement (NULL: all), at or below the place. The
- * lock is held. */
+/* The requirement, if the actor may know of it, else FT_NOT_FOUND. When it applies neither at,
+ * above nor below the view's place, the view moves to the requirement's own place. */
+int view_requirement(struct view *view, const char *id, const struct requirement **requirement);
+
+/* The name of a place, or its id when it is not there. */
+const char *place_label(const struct directory *directory, const char *id);
+
+/* board.c: rows of series at or below the place. */
 json_t *measure_rows(const struct view *view, const struct board_query *query);
+/* board.c: {"measure","label","place","stratum","judged","variation","assurance"} of measures that
+ * name the requirement: those of the place itself, or else the first few below it. */
+json_t *measures_of_requirement(const struct view *view, const char *requirement);
+
+/* requirement.c: rows in order of urgency, as assure_requirement without "evidence". */
+json_t *requirement_rows(const struct view *view);
+/* How many rows there are in each state, and the headline: put into `board`. */
+void put_states(json_t *board, const json_t *rows);
 
 #endif

@@ -1,17 +1,12 @@
 /* The board of a place, and one chart. */
 #include "assure_private.h"
+#include "names.h"
 #include <math.h>
 #include <stdlib.h>
 
 static bool has_text(const char *text)
 {
 	return text && *text;
-}
-
-static const char *place_name(const struct directory *directory, const char *id)
-{
-	int position = directory_place(directory, id);
-	return position < 0 ? id : directory_place_at(directory, position)->name;
 }
 
 static json_t *reading_row(const struct kept_reading *reading)
@@ -33,7 +28,7 @@ static json_t *series_row(const struct view *view, const struct kept_series *ser
 	json_put_text(row, "measure", series->measure);
 	json_put_text(row, "label", measure ? measure->label : series->measure);
 	json_put_text(row, "place", series->place);
-	json_put_text(row, "place_name", place_name(view->directory, series->place));
+	json_put_text(row, "place_name", place_label(view->directory, series->place));
 	json_put_text(row, "stratum", series->stratum);
 	json_put_whole(row, "points", (int64_t)series->count);
 	json_put(row, "latest", reading_row(&series->latest));
@@ -62,7 +57,7 @@ static bool is_wanted(
 	int place = directory_place(view->directory, series->place);
 	if (query->own_only)
 		return place == view->place;
-	return place >= 0 && directory_under(view->directory, place, view->place);
+	return directory_under(view->directory, place, view->place) && view_is_near(view, place);
 }
 
 json_t *measure_rows(const struct view *view, const struct board_query *query)
@@ -75,6 +70,46 @@ json_t *measure_rows(const struct view *view, const struct board_query *query)
 		if (is_wanted(view, query, readings->order[i]))
 			json_array_append_new(rows, series_row(view, readings->order[i]));
 	}
+	return rows;
+}
+
+/* -- what measures say of a requirement -- */
+
+static json_t *verdict_row(const struct view *view, const struct kept_series *series)
+{
+	const struct measure *measure = measures_find(&view->assure->measures, series->measure);
+	json_t *row = json_object();
+	json_put_text(row, "measure", series->measure);
+	json_put_text(row, "label", measure->label);
+	json_put_text(row, "place", series->place);
+	json_put_text(row, "stratum", series->stratum);
+	json_put_flag(row, "judged", series->summary.values >= ASSURE_POINTS_LEAST);
+	json_put_text(row, "variation", xmr_variation_name(series->summary.variation));
+	json_put_text(row, "assurance", xmr_assurance_name(series->summary.assurance));
+	return row;
+}
+
+static void add_verdicts(const struct view *view, const char *requirement, bool own, json_t *rows)
+{
+	enum { ROWS_MOST = 12 };
+	const struct readings *readings = &view->assure->readings;
+	const struct board_query query = { .own_only = own };
+	for (size_t i = 0; i < readings->count && json_array_size(rows) < ROWS_MOST; i++) {
+		const struct kept_series *series = readings->order[i];
+		const struct measure *measure =
+			measures_find(&view->assure->measures, series->measure);
+		if (measure && names_have(measure->requirements, requirement) &&
+			is_wanted(view, &query, series))
+			json_array_append_new(rows, verdict_row(view, series));
+	}
+}
+
+json_t *measures_of_requirement(const struct view *view, const char *requirement)
+{
+	json_t *rows = json_array();
+	add_verdicts(view, requirement, true, rows);
+	if (json_array_size(rows) == 0)
+		add_verdicts(view, requirement, false, rows);
 	return rows;
 }
 
@@ -91,8 +126,9 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
 	json_put(board, "place", json_pack("{ssss}", "id", place->id, "name", place->name));
 	json_put_whole(board, "head", assure->head);
 	json_put(board, "measures", measure_rows(&view, query));
-	json_put(board, "requirements", json_array());
-	json_put(board, "states", json_object());
+	json_t *requirements = requirement_rows(&view);
+	json_put(board, "requirements", requirements);
+	put_states(board, requirements);
 	view_end(&view);
 	*out = board;
 	return 0;

@@ -195,6 +195,12 @@ struct evidence {
 int read_evidence(struct reader *reader, const char *requirement, const char *place,
 	int (*each)(void *context, const struct evidence *evidence), void *context);
 
+/* What changed: each thing of `kind` whose version is above `after`, by version, with its evidence as it is
+ * now, one call for each; `evidence` is NULL for a thing that proves nothing (any more). */
+int read_evidence_since(struct reader *reader, const char *kind, int64_t after,
+	int (*each)(void *context, const char *thing, int64_t version, const struct evidence *evidence),
+	void *context);
+
 /* Measured series and their readings, ordered by measure, place, stratum and then day. */
 struct series {
 	int64_t id;

@@ -8,43 +8,55 @@
 	snprintf(name, sizeof(name), "%.*s", (int)query_get_text(query, column).length,            \
 		query_get_text(query, column).base)
 
-static int give_evidence(struct query *query,
-	int (*each)(void *context, const struct evidence *evidence), void *context)
+/* Texts of a row of evidence; the evidence points into them. */
+struct evidence_texts {
+	char requirement[160], place[160], method[160], measure[160], holder[160], thing[160],
+		subject[160];
+};
+
+static void take_column(struct query *query, int column, char to[160])
 {
-	COLUMN_TEXT(requirement, query, 0);
-	COLUMN_TEXT(place, query, 1);
-	COLUMN_TEXT(method, query, 2);
-	COLUMN_TEXT(measure, query, 3);
-	COLUMN_TEXT(holder, query, 4);
-	COLUMN_TEXT(thing, query, 5);
-	COLUMN_TEXT(subject, query, 12);
-	struct evidence evidence = { .requirement = requirement,
-		.place = place,
-		.method = method,
-		.measure = measure,
-		.holder = holder,
-		.thing = thing,
+	struct slice text = query_get_text(query, column);
+	snprintf(to, 160, "%.*s", (int)text.length, text.base);
+}
+
+/* From the columns EVIDENCE_COLUMNS. */
+static struct evidence take_evidence(struct query *query, struct evidence_texts *texts)
+{
+	take_column(query, 0, texts->requirement);
+	take_column(query, 1, texts->place);
+	take_column(query, 2, texts->method);
+	take_column(query, 3, texts->measure);
+	take_column(query, 4, texts->holder);
+	take_column(query, 5, texts->thing);
+	take_column(query, 12, texts->subject);
+	return (struct evidence){ .requirement = texts->requirement,
+		.place = texts->place,
+		.method = texts->method,
+		.measure = texts->measure,
+		.holder = texts->holder,
+		.thing = texts->thing,
 		.strand = (enum strand)query_get_int(query, 6),
 		.on = (day_number)query_get_int(query, 7),
 		.until = (day_number)query_get_int(query, 8),
 		.y = query_get_int(query, 9),
 		.n = query_get_int(query, 10),
 		.seq = query_get_int(query, 11),
-		.subject = subject,
+		.subject = texts->subject,
 		.edition = query_get_int(query, 13) };
-	return each(context, &evidence);
 }
 
 #define EVIDENCE_COLUMNS                                                                           \
 	"SELECT e.requirement, e.place, e.method, e.measure, e.holder, e.thing, e.strand,"         \
-	" e.happened, e.until, e.y, e.n, e.seq, e.subject, e.edition FROM evidence e"
+	" e.happened, e.until, e.y, e.n, e.seq, e.subject, e.edition"
+#define FROM_EVIDENCE EVIDENCE_COLUMNS " FROM evidence e"
 #define EVIDENCE_ORDER " ORDER BY e.happened, e.seq, e.number"
 static const char *const evidence_sql[] = {
-	EVIDENCE_COLUMNS EVIDENCE_ORDER,
-	EVIDENCE_COLUMNS " WHERE e.requirement = $1" EVIDENCE_ORDER,
-	EVIDENCE_COLUMNS
+	FROM_EVIDENCE EVIDENCE_ORDER,
+	FROM_EVIDENCE " WHERE e.requirement = $1" EVIDENCE_ORDER,
+	FROM_EVIDENCE
 	" JOIN place_above a ON a.place = e.place WHERE a.above = $2" EVIDENCE_ORDER,
-	EVIDENCE_COLUMNS " JOIN place_above a ON a.place = e.place"
+	FROM_EVIDENCE " JOIN place_above a ON a.place = e.place"
 			 " WHERE e.requirement = $1 AND a.above = $2" EVIDENCE_ORDER,
 };
 
@@ -59,10 +71,46 @@ int read_evidence(struct reader *reader, const char *requirement, const char *pl
 	if (by_place)
 		query_text(query, 2, slice_of(place));
 	int more;
-	while ((more = query_step(query)) == 1)
-		if ((more = give_evidence(query, each, context)))
+	while ((more = query_step(query)) == 1) {
+		struct evidence_texts texts;
+		struct evidence evidence = take_evidence(query, &texts);
+		if ((more = each(context, &evidence)))
 			break;
+	}
 	query_end(query);
+	return more;
+}
+
+int read_evidence_since(struct reader *reader, const char *kind, int64_t after,
+	int (*each)(void *context, const char *thing, int64_t version,
+		const struct evidence *evidence),
+	void *context)
+{
+	enum { THINGS_AT_ONCE = 5000 };
+	int64_t last;
+	int more;
+	do {
+		struct query *query = query_start(reader->connection,
+			EVIDENCE_COLUMNS
+			", t.id, t.version FROM (SELECT id, version FROM thing"
+			" WHERE kind = $1 AND version > $2 ORDER BY version LIMIT $3) t"
+			" LEFT JOIN evidence e ON e.thing = t.id"
+			" ORDER BY t.version, e.strand, e.number");
+		query_text(query, 1, slice_of(kind));
+		query_int(query, 2, after);
+		query_int(query, 3, THINGS_AT_ONCE);
+		last = after;
+		while ((more = query_step(query)) == 1) {
+			COLUMN_TEXT(thing, query, 14);
+			struct evidence_texts texts;
+			struct evidence evidence = take_evidence(query, &texts);
+			after = query_get_int(query, 15);
+			if ((more = each(context, thing, after,
+				     query_is_null(query, 5) ? NULL : &evidence)))
+				break;
+		}
+		query_end(query);
+	} while (more == 0 && after > last);
 	return more;
 }
 

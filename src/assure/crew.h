@@ -1,0 +1,47 @@
+/*
+ * crew.h: who works at a place and below it today, who of them a policy, course or skill
+ * is for, and who has it. Private to assure.
+ */
+#ifndef FETTLE_ASSURE_CREW_H
+#define FETTLE_ASSURE_CREW_H
+
+#include "catalogue.h"
+#include "proofs.h"
+
+struct member {
+	int person;	     /* position in the directory */
+	size_t first, count; /* their assignments */
+};
+
+struct crew {
+	const struct directory *directory;
+	day_number day;
+	const struct assignment **assignments; /* current ones at or below the place */
+	size_t assignment_count;
+	struct member *members; /* each person once */
+	size_t member_count;
+	int *member_at; /* by position of the person: which member, -1: none */
+};
+
+void crew_init(struct crew *crew, const struct directory *directory, int place, day_number day);
+void crew_release(struct crew *crew);
+bool assignment_is_current(const struct assignment *assignment, day_number day);
+
+/* How far a policy, course or skill reaches. */
+struct reach {
+	const struct means *means;
+	bool *is_for;			       /* for each assignment: in its audience? */
+	const struct kept_evidence **standing; /* for each member: what counts for it, or NULL */
+};
+
+/* Standing: policy: the signature under the version in force; course: the latest time it was done;
+ * skill: the latest sign-off. */
+void reach_init(struct reach *reach, const struct means *means, const struct crew *crew,
+	const struct proofs *proofs);
+void reach_release(struct reach *reach);
+
+/* Signed, trained and in date, may do it alone and in date. */
+bool reach_has(const struct reach *reach, const struct crew *crew, size_t member);
+bool reach_needs(const struct reach *reach, const struct crew *crew, size_t member);
+
+#endif

@@ -1,0 +1,235 @@
+/* Paper against practice. */
+#include "verdict.h"
+#include "crew.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { SEEN_DAYS = 365 };
+
+static const struct {
+	int urgency;
+	const char *label;
+} states[] = {
+	[PRACTICE_CONTRADICTED] = { 0, "Reports say otherwise" },
+	[PRACTICE_PAPER_ONLY] = { 1, "We say it more than we do it" },
+	[PRACTICE_UNKNOWN] = { 2, "Not known" },
+	[PRACTICE_PARTLY] = { 3, "Partly" },
+	[PRACTICE_UNWRITTEN] = { 4, "Good practice, not written down" },
+	[PRACTICE_EMBEDDED] = { 5, "Level" },
+};
+
+int verdict_urgency(enum practice_state state)
+{
+	return states[state].urgency;
+}
+
+const char *verdict_state_label(enum practice_state state)
+{
+	return states[state].label;
+}
+
+bool places_are_in_line(const struct directory *directory, const char *place, int other)
+{
+	int position = directory_place(directory, place);
+	return position >= 0 && other >= 0 &&
+	       (directory_under(directory, position, other) ||
+		       directory_under(directory, other, position));
+}
+
+/* -- paper -- */
+
+struct judging_place {
+	const struct judged_place *where;
+	struct crew crew;
+	struct reach *reaches; /* of the policies and courses that are offered here */
+	size_t reach_count;
+	bool *applies; /* scratch: for each assignment, does the requirement apply? */
+};
+
+static void begin_place(struct judging_place *judging, const struct judged_place *where)
+{
+	const struct catalogue *catalogue = where->catalogue;
+	*judging = (struct judging_place){ .where = where };
+	crew_init(&judging->crew, where->directory, where->place, where->day);
+	judging->applies =
+		must_alloc((judging->crew.assignment_count + 1) * sizeof(*judging->applies));
+	judging->reaches = must_alloc((catalogue->means_count + 1) * sizeof(*judging->reaches));
+	for (size_t i = 0; i < catalogue->means_count; i++) {
+		const struct means *means = catalogue->means[i];
+		if (means->offered && means->type != MEANS_SKILL && means->requirements[0] &&
+			places_are_in_line(where->directory, means->place, where->place))
+			reach_init(&judging->reaches[judging->reach_count++], means, &judging->crew,
+				where->proofs);
+	}
+}
+
+static void end_place(struct judging_place *judging)
+{
+	for (size_t i = 0; i < judging->reach_count; i++)
+		reach_release(&judging->reaches[i]);
+	free(judging->reaches);
+	free(judging->applies);
+	crew_release(&judging->crew);
+}
+
+/* Is the reach for this member in a role to which the requirement applies? */
+static bool counts_for(
+	const struct judging_place *judging, const struct reach *reach, size_t member)
+{
+	const struct member *who = &judging->crew.members[member];
+	for (size_t i = who->first; i < who->first + who->count; i++)
+		if (reach->is_for[i] && judging->applies[i])
+			return true;
+	return false;
+}
+
+/* People who need a policy (course) that serves the requirement, and have all that they need. */
+static struct share count_people(const struct judging_place *judging,
+	const struct requirement *requirement, enum means_type type)
+{
+	struct share share = { 0 };
+	for (size_t member = 0; member < judging->crew.member_count; member++) {
+		bool needs = false, has = true;
+		for (size_t i = 0; i < judging->reach_count; i++) {
+			const struct reach *reach = &judging->reaches[i];
+			if (reach->means->type != type ||
+				!means_serves(reach->means, requirement) ||
+				!counts_for(judging, reach, member))
+				continue;
+			needs = true;
+			has = has && reach_has(reach, &judging->crew, member);
+		}
+		share.of += needs;
+		share.n += needs && has;
+	}
+	return share;
+}
+
+static double share_value(struct share share)
+{
+	return share.of > 0 ? (double)share.n / (double)share.of : (double)NAN;
+}
+
+static double judge_paper(struct judging_place *judging, struct verdict *verdict)
+{
+	const struct requirement *requirement = verdict->requirement;
+	for (size_t i = 0; i < judging->crew.assignment_count; i++)
+		judging->applies[i] = directory_in_scope(judging->where->directory,
+			judging->crew.assignments[i], requirement->applies_to);
+	for (size_t i = 0; i < judging->reach_count; i++) {
+		const struct means *means = judging->reaches[i].means;
+		if (means->type == MEANS_POLICY && means_serves(means, requirement) &&
+			policy_is_in_date(means, judging->where->day))
+			verdict->in_force = true;
+	}
+	verdict->attested = count_people(judging, requirement, MEANS_POLICY);
+	verdict->trained = count_people(judging, requirement, MEANS_COURSE);
+	struct practice_paper paper = { .in_force = verdict->in_force,
+		.attested = share_value(verdict->attested),
+		.trained = share_value(verdict->trained),
+		.assessed = (double)NAN };
+	return practice_paper_share(&paper);
+}
+
+/* -- practice -- */
+
+struct sightings {
+	struct practice_seen *seen;
+	size_t seen_count;
+	double *report_ages;
+	size_t report_count;
+};
+
+static bool is_here(const struct judged_place *where, const struct kept_evidence *evidence)
+{
+	int place = directory_place(where->directory, evidence->place->text);
+	return place >= 0 && directory_under(where->directory, place, where->place);
+}
+
+/* A thing may name a requirement several times; it is one report. */
+static bool is_first_of_its_thing(const struct kept_evidence *evidence)
+{
+	const struct kept_evidence *other = evidence->next_of_thing;
+	for (; other; other = other->next_of_thing)
+		if (other->requirement == evidence->requirement &&
+			other->strand == evidence->strand)
+			return false;
+	return true;
+}
+
+static void add_sighting(const struct judged_place *where, struct verdict *verdict,
+	struct sightings *sightings, const struct kept_evidence *evidence)
+{
+	int age = where->day - evidence->on;
+	bool recent = age < SEEN_DAYS;
+	if (evidence->strand == STRAND_CONTRADICTION) {
+		if (!is_first_of_its_thing(evidence))
+			return;
+		sightings->report_ages[sightings->report_count++] = age;
+		verdict->reports += recent;
+	} else if (evidence_is_seen(evidence) &&
+		   (evidence->until == DAY_NONE || evidence->until >= where->day)) {
+		sightings->seen[sightings->seen_count++] =
+			(struct practice_seen){ .right = (double)evidence->y,
+				.seen = (double)evidence->n,
+				.age_days = age,
+				.method = (enum practice_method)evidence->method };
+		verdict->seen.n += recent ? evidence->y : 0;
+		verdict->seen.of += recent ? evidence->n : 0;
+	} else {
+		return;
+	}
+	if (evidence->on > verdict->last_evidence)
+		verdict->last_evidence = evidence->on;
+}
+
+static void judge_practice(const struct judged_place *where, struct verdict *verdict, double paper)
+{
+	const struct id *id = ids_find(&where->proofs->ids, verdict->requirement->id);
+	const struct kept_evidence *first = id ? id->of_requirement : NULL;
+	size_t room = 1;
+	for (const struct kept_evidence *e = first; e; e = e->next_of_requirement)
+		room += e->strand != STRAND_PAPER;
+	struct sightings sightings = { .seen = must_alloc(room * sizeof(*sightings.seen)),
+		.report_ages = must_alloc(room * sizeof(*sightings.report_ages)) };
+	for (const struct kept_evidence *e = first; e; e = e->next_of_requirement)
+		if (e->strand != STRAND_PAPER && e->on <= where->day && is_here(where, e))
+			add_sighting(where, verdict, &sightings, e);
+	/* evidence_is_seen() lets only numbers through that can be judged. */
+	(void)practice_judge(paper, sightings.seen, sightings.seen_count, sightings.report_ages,
+		sightings.report_count, &practice_usual, &verdict->level);
+	free(sightings.seen);
+	free(sightings.report_ages);
+}
+
+/* -- all of a place -- */
+
+static struct verdict judge(struct judging_place *judging, const struct requirement *requirement)
+{
+	struct verdict verdict = { .requirement = requirement, .last_evidence = DAY_NONE };
+	double paper = judge_paper(judging, &verdict);
+	judge_practice(judging->where, &verdict, paper);
+	return verdict;
+}
+
+struct verdict *verdicts_make(
+	const struct judged_place *where, const struct requirement *only, size_t *count)
+{
+	const struct catalogue *catalogue = where->catalogue;
+	struct verdict *verdicts =
+		must_alloc((catalogue->requirement_count + 1) * sizeof(*verdicts));
+	struct judging_place judging;
+	begin_place(&judging, where);
+	*count = 0;
+	for (size_t i = 0; i < catalogue->requirement_count; i++) {
+		const struct requirement *requirement = catalogue->requirements[i];
+		bool wanted =
+			only ? requirement == only
+			     : requirement->adopted && places_are_in_line(where->directory,
+							       requirement->place, where->place);
+		if (wanted)
+			verdicts[(*count)++] = judge(&judging, requirement);
+	}
+	end_place(&judging);
+	return verdicts;
+}

@@ -1,0 +1,45 @@
+/*
+ * verdict.h: paper against practice for each requirement at a place. Private to assure.
+ */
+#ifndef FETTLE_ASSURE_VERDICT_H
+#define FETTLE_ASSURE_VERDICT_H
+
+#include "catalogue.h"
+#include "proofs.h"
+
+struct share {
+	int64_t n, of;
+};
+
+struct verdict {
+	const struct requirement *requirement;
+	struct practice_level level;
+	bool in_force;			/* a policy that says how is in force and in date */
+	struct share attested, trained; /* people */
+	struct share seen;		/* right of seen in the last 12 months, not decayed */
+	int64_t reports;		/* distinct, in the last 12 months */
+	day_number last_evidence;	/* when practice was last seen or reported; DAY_NONE */
+};
+
+/* A place at a day. `place` is a position in the directory. */
+struct judged_place {
+	const struct directory *directory;
+	const struct catalogue *catalogue;
+	const struct proofs *proofs;
+	int place;
+	day_number day;
+};
+
+/* Verdicts on the adopted requirements whose place is at, above or below the place, in order of
+ * id. With `only`: just that one, adopted or not. The caller frees. */
+struct verdict *verdicts_make(
+	const struct judged_place *where, const struct requirement *only, size_t *count);
+
+/* From the most urgent: contradicted, paper_only, unknown, partly, unwritten, embedded. */
+int verdict_urgency(enum practice_state state);
+const char *verdict_state_label(enum practice_state state);
+
+/* Is either place at or above the other? Ids; false when one is not there. */
+bool places_are_in_line(const struct directory *directory, const char *place, int other);
+
+#endif
