@@ -2,21 +2,24 @@
  * assure: live figures from the record, each with its n, its date and a way to its proof.
  *
  *   struct assure *assure;
- *   assure_open(&assure, book);           // follows the book from here on
+ *   assure_open(&assure, book);
  *   json_t *board;
- *   assure_board(assure, reader, &ACTOR_SYSTEM, &(struct board_query){ .place = "R1H" }, &board);
+ *   struct board_query query = { .place = "R1H" };
+ *   assure_board(assure, reader, &ACTOR_SYSTEM, &query, &board);
  *
- * Two families of figures. *Measures*: dated readings n (of m) per measure, place and stratum, judged
- * by XmR charts (stats.h). *Requirements*: paper (policy in force, signed, trained) against practice
- * (what was seen), judged by the level (stats.h). Nothing is averaged over requirements.
+ * Two families of figures. *Measures*: dated readings n (of m) per measure, place and stratum,
+ * judged by XmR charts (xmr.h). *Requirements*: paper (policy in force, signed, trained) against
+ * practice (what was seen), judged by the level (practice.h). Nothing is averaged over
+ * requirements. What each figure means and where it comes from: docs/assure.md.
  *
- * Readings are kept in memory, and a series is judged again only when it has changed. Whoever asks gets
- * figures at least as new as what their reader sees: who has written something, or was told of it, sees
- * it in the next answer. Everything here can be thrown away. Any number of threads may ask at once, each
- * with a reader of its own (not that of a bulk).
+ * Readings and evidence are kept in memory, and a series is judged again only when it has
+ * changed. Whoever asks gets figures at least as new as what their reader sees: who has written
+ * something, or was told of it, finds it in the next answer. Everything here can be thrown away.
  *
- * All answers are for somebody who works at the place, above it or below it, else FT_NOT_ALLOWED;
- * FT_NOT_FOUND when there is no such place. Answers are new references.
+ * Any number of threads may ask at once, each with a reader of its own (not that of a bulk).
+ * Answers are new references. All are for somebody who works at the place, above it or below it,
+ * else FT_NOT_ALLOWED; FT_NOT_FOUND when there is no such place. Figures of places below that are
+ * not in line with one's own are left out. `place`: an id; NULL or "" is the root.
  */
 #ifndef FETTLE_ASSURE_H
 #define FETTLE_ASSURE_H
@@ -26,74 +29,96 @@
 
 struct assure;
 
-/* Loads all readings: about a second for a million of them. FT_FAILED. */
+/* Loads all readings and evidence: about a second for a million. FT_FAILED. */
 int assure_open(struct assure **out, struct book *book);
 void assure_close(struct assure *assure); /* before its book; NULL is fine */
 
 struct board_query {
-	const char *place;     /* id; NULL: the root */
-	const char *measure;   /* NULL: all */
-	bool own_only;         /* only series of exactly this place; otherwise at or below it */
-	int limit;             /* measures rows; 0: all */
+	const char *place;
+	const char *measure; /* NULL or "": all */
+	bool own_only;       /* only series of exactly this place; otherwise at or below it */
+	int limit;           /* measures rows; 0: all */
 };
 
+/* A series with fewer values is not judged: pages say "Too little data". */
+enum { ASSURE_POINTS_LEAST = 12 };
+
 /*
- * {"as_of":"2026-11-22","place":{"id","name"}, "head":seq,
+ * {"as_of":"2026-11-22","place":{"id","name"},"head":seq,
  *  "measures":[{"measure","label","place","place_name","stratum","points",
  *     "latest":{"on","n","of","value"},"centre","lower","upper","judged":bool,
  *     "variation","assurance","target","better":"higher|lower|neutral","unit"}],
- *  "requirements":[ as assure_requirement, without "evidence"; the most urgent first ],
+ *  "requirements":[as assure_requirement, without "evidence"; the most urgent first],
  *  "states":{"contradicted":n,"paper_only":n,"unknown":n,"partly":n,"unwritten":n,"embedded":n},
  *  "headline":{"level","drifting_to_paper","drifting_to_practice","not_known","partly","total",
  *     "sentence":"34 of 42 requirements are level."},
- *  "key_questions":{"safe":{"level",... as the headline, without "sentence"},"effective",...}}
- * `value`, centre, limits, target: fractions where there is an `of`, else in the measure's unit. "latest"
- * is the last reading that has a value. Variation and assurance are the words of xmr.h; a series with
- * fewer values than ASSURE_POINTS_LEAST is not "judged", and a page says so instead of showing them.
- * Order: measure, then place id, then stratum. The command line's `board --json` prints "place" as the id.
+ *  "key_questions":{"safe":{as the headline, without "sentence"},"effective","caring",
+ *     "responsive","well_led"}}
+ *
+ * `value`, centre, limits, target: fractions where there is an `of`, else in the measure's unit.
+ * "latest" is the last reading that has a value. Variation and assurance are the words of xmr.h;
+ * where "judged" is false (see ASSURE_POINTS_LEAST) a page does not show them. Measures are in
+ * order of measure, place id, stratum. The command line's `board --json` prints "place" as the id.
  */
 int assure_board(struct assure *assure, struct reader *reader, const struct actor *actor,
 	const struct board_query *query, json_t **out);
-enum { ASSURE_POINTS_LEAST = 12 };
 
-/* One series with its points: the row above plus "series","points_list":[{"on","n","of","value","centre","lower","upper",
- * "special","point","seq","row"}], "annotations":[{"on","text"}]. FT_NOT_FOUND. */
-int assure_series(struct assure *assure, struct reader *reader, const struct actor *actor, const char *measure,
-	const char *place, const char *stratum, json_t **out);
+/* One series with its points: the row above plus "series":number,"points_list":[{"on","n","of",
+ * "value","centre","lower","upper","special","point","seq","row"}] ("special" and "point" are the
+ * words of xmr_special_name and xmr_kind_name; seq and row say which entry said so) and
+ * "annotations":[{"on","text"}]. FT_NOT_FOUND. */
+int assure_series(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const char *measure, const char *place, const char *stratum, json_t **out);
 
 /*
  * One requirement at a place (and below):
- * {"id","text","summary","key_question","source":[nodes],"owner","owner_name","target":0..1 or null,
- *  "place" (whose it is),"adopted":bool,
+ * {"id","text","summary","key_question","source":[nodes],"owner","owner_name",
+ *  "target":0..1 or null,"place" (whose it is),"adopted":bool,
  *  "state":"embedded|paper_only|partly|unwritten|contradicted|unknown","state_label",
- *  "paper":{"value":0..1,"in_force":bool,"attested":{"n","of"},"trained":{"n","of"},"policies":[ids]},
+ *  "paper":{"value":0..1,"in_force":bool,"attested":{"n","of"},"trained":{"n","of"},
+ *     "policies":[ids]},
  *  "practice":{"seen":{"y","n"} (not decayed, last 12 months),"mean","lower","upper","n_eff",
  *     "overt_only":bool,"if_covert" (with overt_only)},
- *  "gap":{"mean","lower","upper"},"tilt":-1..1, null when not known (where the bubble sits),
+ *  "gap":{"mean","lower","upper"},
+ *  "tilt":-1..1 (where the bubble sits), null when not known,
  *  "last_evidence":day or null (of practice seen or reported),"reports":n (last 12 months),
- *  "series":[{"measure","label","place","stratum","judged","variation","assurance"}] of measures that name it,
- *  "evidence":[{"on","kind","strand","method","y","n","place","place_name","thing","title","seq"}] newest first,
- *     at most 50, of these at most 10 of paper; "thing" is "" when the actor may not see it}
- * Figures of practice and gap are null while nothing was seen. Source: practice.h. A place where the
- * requirement does not apply: the figures are those of the requirement's own place.
+ *  "series":[{"measure","label","place","stratum","judged","variation","assurance"}] of measures
+ *     that name it,
+ *  "evidence":[{"on","kind","strand","method","y","n","place","place_name","thing","title","seq"}]
+ *     newest first, at most 50, of these at most 10 of paper}
+ *
+ * Practice and gap are null while nothing was seen. "thing" is "" in evidence that the actor may
+ * not see. Asked about a place that is neither at, above nor below the requirement's own, the
+ * figures are those of its own. FT_NOT_FOUND.
  */
-/* The same requirement through all six pillars: {"policy":[...],"training":[...],"competence":[...],"incident":[...],
- * "audit":[...],"action":[...]} each [{"id","title","state_label","on","n","of","href"}]. */
+int assure_requirement(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const char *requirement, const char *place, json_t **out);
+
+/* The same requirement through all six pillars: {"policy":[...],"training":[...],
+ * "competence":[...],"incident":[...],"audit":[...],"action":[...]}, each
+ * [{"id","title","state_label","on","n","of","href"}], n and of only where there is something to
+ * count. Reports the actor may not see are one item with an empty id. FT_NOT_FOUND. */
 int assure_trace(struct assure *assure, struct reader *reader, const struct actor *actor,
 	const char *requirement, const char *place, json_t **out);
 
 /*
  * Who can do what at a place, gaps first:
  * {"place","columns":[{"id","kind":"course|skill|policy","title"}],
- *  "people":[{"person","name","roles":[...],"gaps":n,"cells":[{"column":i,"needed":bool,
- *     "state":"alone|with_supervision|can_assess|not_yet|in_date|ending|ended|signed|not_signed|not_needed",
+ *  "people":[{"person","name","roles":[labels],"gaps":n,"cells":[{"column":i,"needed":bool,
+ *     "state":"alone|with_supervision|can_assess|not_yet|in_date|ending|ended|signed|not_signed",
  *     "until":day or null,"by_name","saw","thing"}]}],
  *  "gaps":[{"text","person","column","until"}] soonest first}
- * No figure compares people.
+ *
+ * A person has cells for what they need and for what they have. Managers, governance leads,
+ * assessors and administrators of the place see everybody; others only themselves. No figure
+ * compares people: they are in order of name, those with gaps first.
  */
-int assure_team(struct assure *assure, struct reader *reader, const struct actor *actor, const char *place, json_t **out);
+int assure_team(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const char *place, json_t **out);
 
-/* What this actor has to read and sign: {"items":[{"policy","title","version","changes","published_on"}]}. */
-int assure_to_sign(struct assure *assure, struct reader *reader, const struct actor *actor, json_t **out);
+/* What this actor has to read and sign, in order of publication:
+ * {"items":[{"policy","title","version","changes","published_on"}]}. Asks nobody where they work. */
+int assure_to_sign(struct assure *assure, struct reader *reader, const struct actor *actor,
+	json_t **out);
 
 #endif
