@@ -168,7 +168,12 @@ void json_put_whole(json_t *object, const char *key, int64_t number)
 
 void json_put_number(json_t *object, const char *key, double number)
 {
-	json_put(object, key, isfinite(number) ? json_real(number) : json_null());
+	bool whole = fabs(number) < 9007199254740992.0 && number == trunc(number);
+
+	json_put(object, key,
+		whole			 ? json_integer((json_int_t)number) :
+			isfinite(number) ? json_real(number) :
+					   json_null());
 }
 
 void json_put_flag(json_t *object, const char *key, bool flag)

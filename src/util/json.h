@@ -26,7 +26,8 @@ bool json_has(const json_t *object, const char *key); /* present and not null */
 void json_put_text(json_t *object, const char *key, const char *text);
 void json_put_slice(json_t *object, const char *key, struct slice text);
 void json_put_whole(json_t *object, const char *key, int64_t number);
-void json_put_number(json_t *object, const char *key, double number); /* null unless finite */
+/* An integer where it is whole; null unless finite. */
+void json_put_number(json_t *object, const char *key, double number);
 void json_put_flag(json_t *object, const char *key, bool flag);
 void json_put_day(json_t *object, const char *key, int32_t day); /* ISO date, null for DAY_NONE */
 void json_put(json_t *object, const char *key, json_t *value); /* takes the reference */
