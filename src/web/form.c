@@ -31,7 +31,10 @@ static json_t *field_value(struct visit *visit, const struct form *form, const s
 		return json_null();
 	if (request_has_query(visit->request, field->name))
 		return json_string(request_query(visit->request, field->name));
-	value = json_object_get(json_object_get(form->thing, "fields"), field->name);
+	value = json_object_get(json_object_get(form->thing ? form->thing : form->like, "fields"),
+		field->name);
+	if (!form->thing && field->type != FIELD_THING)
+		value = NULL;
 	return value && !json_is_null(value) ? json_incref(value) : usual_value(visit, field);
 }
 

@@ -20,6 +20,7 @@ struct form {
 	const struct verb *verb;
 	const char *action;      /* where it is sent */
 	const json_t *thing;     /* as read_thing(); NULL for a new one */
+	const json_t *like;      /* an older one to be done again: what and who are taken from it; or NULL */
 	const json_t *typed;     /* what came back refused: request_fields(); NULL at first */
 	const json_t *problems;  /* [{"field","message"}] or NULL */
 };

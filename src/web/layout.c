@@ -1,5 +1,6 @@
 #include "layout.h"
 
+#include "demo.h"
 #include "parts.h"
 #include "symbol.h"
 
@@ -39,33 +40,24 @@ static void write_head(struct html *html, const json_t *model)
 	html_put(html, RAW("\" defer></script></head>\n"));
 }
 
-/* One person for each role is enough to look round with. */
-static void write_role_options(struct visit *visit, struct html *html)
+static void write_personas(struct visit *visit, struct html *html)
 {
-	const struct directory *directory = visit->directory;
 	const char *now = actor_person(visit->actor);
-	size_t count;
-	const struct assignment *assignments = directory_assignments(directory, &count);
+	const json_t *persona;
+	json_t *personas = NULL;
+	size_t i;
 
-	for (size_t i = 0; i < kinds_role_count(visit->kinds); i++) {
-		const struct role *role = kinds_role_at(visit->kinds, i);
-		const struct assignment *held = NULL;
-		const struct person *person;
+	if (demo_personas(visit->directory, &personas) != 0)
+		return;
+	json_array_foreach(json_object_get(personas, "items"), i, persona) {
+		const char *person = json_text(persona, "person");
 
-		for (size_t j = 0; j < count && !held; j++) {
-			if (strcmp(assignments[j].role, role->name) == 0
-				&& assignments[j].to == DAY_NONE)
-				held = &assignments[j];
-		}
-		if (!held)
-			continue;
-		person = directory_person_at(directory, held->person);
-		html_put(html, RAW("<option value=\""), ATTR(person->id), RAW("\""));
-		if (strcmp(person->id, now) == 0)
-			html_put(html, RAW(" selected"));
-		html_put(html, RAW(">"), TEXT(role->label), RAW(": "), TEXT(person->name), RAW(", "),
-			TEXT(directory_place_at(directory, held->place)->name), RAW("</option>"));
+		html_put(html, RAW("<option value=\""), ATTR(person),
+			strcmp(person, now) == 0 ? RAW("\" selected>") : RAW("\">"),
+			TEXT(json_text(persona, "role")), RAW(": "), TEXT(json_text(persona, "name")),
+			RAW(", "), TEXT(json_text(persona, "place_name")), RAW("</option>"));
 	}
+	json_decref(personas);
 }
 
 static const char *here(struct visit *visit)
@@ -88,7 +80,7 @@ static void write_demonstration(struct visit *visit, struct html *html)
 		part_hidden(html, "next", here(visit));
 		html_put(html, RAW("<label for=\"act-as\">Look as</label>"
 			"<select id=\"act-as\" name=\"person\">"));
-		write_role_options(visit, html);
+		write_personas(visit, html);
 		html_put(html, RAW("</select><button class=\"btn\">Switch</button></form>"));
 	}
 	html_put(html, RAW("</div></div>"));

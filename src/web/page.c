@@ -44,6 +44,19 @@ bool visit_has_role(const struct visit *visit, const char *role)
 	return false;
 }
 
+bool visit_leads(const struct visit *visit)
+{
+	const char *roles[32];
+	size_t count = directory_roles(visit->directory, actor_person(visit->actor),
+		visit_home(visit), today(), roles, sizeof(roles) / sizeof(roles[0]));
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(roles[i], "manager") == 0 || strcmp(roles[i], "governance") == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *visit_name(const struct visit *visit)
 {
 	const char *name = directory_person_name(visit->directory, actor_person(visit->actor));

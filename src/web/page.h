@@ -76,6 +76,8 @@ int visit_find_place(const struct visit *visit, const char *asked);
 int visit_home(const struct visit *visit);
 const struct place *visit_place_at(const struct visit *visit, int position);
 bool visit_has_role(const struct visit *visit, const char *role);
+/* Manager or governance lead somewhere: sees what waits for others there. */
+bool visit_leads(const struct visit *visit);
 
 /* Handy in models: object[key] = text made by a say_ function. */
 void model_say(json_t *model, const char *key, struct buf *said);

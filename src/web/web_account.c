@@ -1,6 +1,7 @@
 /* Signing in and out, first sign-in by link, looking as somebody else in a demonstration, me. */
 #include "pages.h"
 
+#include "demo.h"
 #include "parts.h"
 
 /* Where to go afterwards: only a path of ours. */
@@ -40,33 +41,27 @@ static void write_wrong(struct html *html, const json_t *model)
 			TEXT(json_text(model, "problem")), RAW("</b></p></div>"));
 }
 
-/* One person of each role; the first of them that holds it now. */
-static void write_roles(struct visit *visit, const json_t *model, struct html *html)
+static void write_personas(struct visit *visit, const json_t *model, struct html *html)
 {
-	size_t count;
-	const struct assignment *assignments = directory_assignments(visit->directory, &count);
+	const json_t *persona;
+	json_t *personas = NULL;
+	size_t i;
 
+	if (demo_personas(visit->directory, &personas) != 0)
+		return;
 	html_put(html, RAW("<section class=\"blk near\"><h2>Look round as somebody</h2>"
-		"<p class=\"muted\">This is a demonstration: nobody here is real, and no password is needed.</p>"
-		"<form method=\"post\" action=\"/sign-in/as\">"));
+		"<p class=\"muted\">This is a demonstration: nobody here is real, and no password is needed."
+		"</p><form method=\"post\" action=\"/sign-in/as\">"));
 	part_hidden(html, "next", json_text(model, "next"));
-	html_put(html, RAW("<div class=\"acts\">"));
-	for (size_t i = 0; i < kinds_role_count(visit->kinds); i++) {
-		const struct role *role = kinds_role_at(visit->kinds, i);
-
-		for (size_t j = 0; j < count; j++) {
-			if (strcmp(assignments[j].role, role->name) != 0
-				|| assignments[j].to != DAY_NONE)
-				continue;
-			html_put(html,
-				RAW("<button class=\"btn quiet\" name=\"person\" value=\""),
-				ATTR(directory_person_at(visit->directory,
-					assignments[j].person)->id),
-				RAW("\">"), TEXT(role->label), RAW("</button>"));
-			break;
-		}
-	}
-	html_put(html, RAW("</div></form></section>"));
+	html_put(html, RAW("<ul class=\"links\">"));
+	json_array_foreach(json_object_get(personas, "items"), i, persona)
+		html_put(html, RAW("<li><button class=\"btn quiet\" name=\"person\" value=\""),
+			ATTR(json_text(persona, "person")), RAW("\">"), TEXT(json_text(persona, "role")),
+			RAW("</button><span class=\"w\">"), TEXT(json_text(persona, "name")), RAW(", "),
+			TEXT(json_text(persona, "place_name")), RAW(". "),
+			TEXT(json_text(persona, "about")), RAW("</span></li>"));
+	html_put(html, RAW("</ul></form></section>"));
+	json_decref(personas);
 }
 
 static void sign_in_face(struct visit *visit, const json_t *model, struct html *html)
@@ -75,7 +70,7 @@ static void sign_in_face(struct visit *visit, const json_t *model, struct html *
 	part_heading(html, model);
 	write_wrong(html, model);
 	if (json_flag(model, "demonstration", false))
-		write_roles(visit, model, html);
+		write_personas(visit, model, html);
 	part_form(visit, html, "/sign-in", "", false);
 	part_hidden(html, "next", json_text(model, "next"));
 	write_text_field(html, "login", "Sign-in name", "text", "username",

@@ -37,13 +37,17 @@ static int act_model(struct visit *visit, json_t *model)
 {
 	struct acting acting;
 	struct form form = { .typed = json_object_get(model, "typed") };
-	json_t *thing = NULL, *problems = json_incref(json_object_get(model, "problems"));
+	const char *again = request_query(visit->request, "like");
+	json_t *thing = NULL, *like = NULL, *problems = json_incref(json_object_get(model, "problems"));
 	int code = find_acting(visit->kinds, visit->request, &acting);
 
 	if (!code && *acting.thing)
 		code = read_thing(visit->reader, visit->actor, acting.thing, &thing);
+	else if (!code && *again)
+		code = read_thing(visit->reader, visit->actor, again, &like);
 	if (code)
 		goto out;
+	form.like = like;
 	form.kind = acting.kind;
 	form.verb = acting.verb;
 	form.action = act_address(visit->arena, &acting);
@@ -57,6 +61,7 @@ static int act_model(struct visit *visit, json_t *model)
 out:
 	json_decref(problems);
 	json_decref(thing);
+	json_decref(like);
 	return code;
 }
 

@@ -5,7 +5,7 @@
 
 static const char *const STATES[] = { "open", "done", "checked" };
 static const char *const TITLES[] = { "To be done", "Done: did it work?", "Looked at again" };
-enum { STATE_COUNT = 3, SHOWN_OF_EACH = 25 };
+enum { STATE_COUNT = 3, SHOWN_OF_EACH = 8 };
 
 static bool is_late(const json_t *action)
 {
@@ -35,7 +35,7 @@ static int changes_model(struct visit *visit, json_t *model)
 
 	for (int s = 0; s < STATE_COUNT; s++) {
 		struct things_filter filter = { .kind = "action", .place = place->id,
-			.state = STATES[s], .limit = s == 0 ? LIMIT_PAGE_ROWS : SHOWN_OF_EACH };
+			.state = STATES[s], .limit = s == 0 ? LIMIT_PAGE_ROWS : SHOWN_OF_EACH + 1 };
 		json_t *things = NULL;
 		int code = read_things(visit->reader, visit->actor, &filter, &things);
 
@@ -89,8 +89,7 @@ static void changes_face(struct visit *visit, const json_t *model, struct html *
 		const json_t *actions = json_object_get(model, STATES[s]), *action;
 		size_t i;
 
-		html_put(html, RAW("<section class=\"blk near\"><h2>"), TEXT(TITLES[s]), RAW(" ("),
-			NUMBER((int64_t)json_array_size(actions)), RAW(")</h2>"));
+		html_put(html, RAW("<section class=\"blk near\"><h2>"), TEXT(TITLES[s]), RAW("</h2>"));
 		if (json_array_size(actions) == 0)
 			html_put(html, RAW("<p class=\"muted\">None here.</p>"));
 		html_put(html, RAW("<ol class=\"todo\">"));
@@ -99,7 +98,7 @@ static void changes_face(struct visit *visit, const json_t *model, struct html *
 				write_action(html, action);
 		}
 		html_put(html, RAW("</ol>"));
-		if (json_array_size(actions) >= SHOWN_OF_EACH)
+		if (json_array_size(actions) > SHOWN_OF_EACH)
 			html_put(html, RAW("<p><a href=\"/kinds/action?state="), QUERY(STATES[s]),
 				RAW("\">Show all</a></p>"));
 		html_put(html, RAW("</section>"));

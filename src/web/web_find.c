@@ -3,7 +3,7 @@
 
 #include "parts.h"
 
-enum { FOUND_MOST = 30, PLACES_MOST = 8 };
+enum { FOUND_MOST = 20, PLACES_MOST = 8 };
 
 /* Places are found by name or code: they have pages of their own. */
 static void put_places(struct visit *visit, const char *words, json_t *model)

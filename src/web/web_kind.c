@@ -3,7 +3,7 @@
 
 #include "parts.h"
 
-enum { CSV_PAGES_MOST = 200 }; /* of LIMIT_PAGE_ROWS rows */
+enum { CSV_PAGES_MOST = 200, /* of LIMIT_PAGE_ROWS rows */ TITLE_CHARS = 90 };
 
 static int find_kind(struct visit *visit, const struct kind **out)
 {
@@ -126,9 +126,10 @@ static void write_filter(struct visit *visit, const json_t *model, struct html *
 	html_put(html, RAW("</select><button class=\"btn quiet sm\">Show</button></form>"));
 }
 
-static void write_row(const json_t *model, const json_t *thing, struct html *html)
+static void write_row(struct visit *visit, const json_t *model, const json_t *thing,
+	struct html *html)
 {
-	const char *title = json_text(thing, "title");
+	const char *title = part_short(visit->arena, json_text(thing, "title"), TITLE_CHARS);
 	const json_t *column;
 	size_t i;
 
@@ -148,7 +149,7 @@ static void write_row(const json_t *model, const json_t *thing, struct html *htm
 	html_put(html, RAW("</td></tr>"));
 }
 
-static void write_table(const json_t *model, struct html *html)
+static void write_table(struct visit *visit, const json_t *model, struct html *html)
 {
 	const json_t *column, *thing;
 	size_t i;
@@ -164,7 +165,7 @@ static void write_table(const json_t *model, struct html *html)
 		"role=\"columnheader\">Where</th><th scope=\"col\" role=\"columnheader\">Changed</th>"
 		"</tr></thead><tbody role=\"rowgroup\">"));
 	json_array_foreach(json_object_get(model, "items"), i, thing)
-		write_row(model, thing, html);
+		write_row(visit, model, thing, html);
 	html_put(html, RAW("</tbody></table></div>"));
 }
 
@@ -188,7 +189,7 @@ static void list_face(struct visit *visit, const json_t *model, struct html *htm
 	if (json_array_size(json_object_get(model, "items")) == 0)
 		part_empty(html, "Nothing here.", "Another place or state may have some.", NULL);
 	else
-		write_table(model, html);
+		write_table(visit, model, html);
 	part_next(visit, html, model);
 	html_put(html, RAW("</section>"));
 }

@@ -3,7 +3,8 @@
 
 #include "parts.h"
 
-enum { WORK_SHOWN_MOST = 5, WORK_DAYS = 28, TO_SIGN_MINUTES = 3, TITLE_CHARS = 90 };
+enum { WORK_SHOWN_MOST = 5, REPORTED_SHOWN_MOST = 3, WORK_DAYS = 28, TO_SIGN_MINUTES = 3,
+	TITLE_CHARS = 90 };
 
 /* What is due today or before: how many, and how long they take. */
 static int64_t count_due(const json_t *items)
@@ -49,6 +50,45 @@ static void put_words(struct visit *visit, json_t *model, int64_t due, int64_t l
 	(void)visit;
 }
 
+/* Whoever leads a place also sees what waits there for others. */
+static int put_waiting(struct visit *visit, json_t *model)
+{
+	const struct place *place = visit_place_at(visit, visit_home(visit));
+	json_t *work = NULL;
+	int code;
+
+	if (!visit_leads(visit))
+		return 0;
+	code = read_work(visit->reader, visit->actor, place->id, 0, &work);
+	if (code)
+		return code;
+	json_put(model, "waiting", json_incref(json_object_get(work, "items")));
+	json_put_whole(model, "waiting_late", json_whole(work, "overdue", 0));
+	json_put_text(model, "waiting_at", place->name);
+	json_decref(work);
+	return 0;
+}
+
+/* What became of what I reported: the newest of them. */
+static int put_reported(struct visit *visit, json_t *model)
+{
+	struct things_filter filter = { .kind = "incident", .limit = LIMIT_PAGE_ROWS_USUAL };
+	json_t *reported = json_array(), *things = NULL, *thing;
+	size_t i;
+	int code = read_things(visit->reader, visit->actor, &filter, &things);
+
+	json_put(model, "reported", reported);
+	if (code)
+		return code == FT_NOT_FOUND ? 0 : code;
+	json_array_foreach(json_object_get(things, "items"), i, thing) {
+		if (strcmp(json_text(thing, "by"), actor_person(visit->actor)) == 0
+			&& json_array_size(reported) < REPORTED_SHOWN_MOST)
+			json_array_append(reported, thing);
+	}
+	json_decref(things);
+	return 0;
+}
+
 static int work_model(struct visit *visit, json_t *model)
 {
 	json_t *work = NULL, *to_sign = NULL;
@@ -65,6 +105,9 @@ static int work_model(struct visit *visit, json_t *model)
 	items = json_object_get(work, "items");
 	due = count_due(items);
 	put_words(visit, model, due, (int64_t)json_array_size(items) - due);
+	code = put_waiting(visit, model);
+	if (!code)
+		code = put_reported(visit, model);
 	json_put_whole(model, "head", book_head(visit->web->book));
 	json_put_flag(model, "all", *request_query(visit->request, "all") != '\0');
 out:
@@ -82,7 +125,8 @@ static const char *item_address(struct visit *visit, const json_t *item)
 	if (!verb)
 		return arena_print(visit->arena, "/things/%s", json_text(item, "thing"));
 	if (!verb->from)
-		return arena_print(visit->arena, "/kinds/%s/new/%s", kind->name, verb->name);
+		return arena_print(visit->arena, "/kinds/%s/new/%s?like=%s", kind->name, verb->name,
+			json_text(item, "thing"));
 	return arena_print(visit->arena, "/kinds/%s/%s/%s", kind->name, json_text(item, "thing"),
 		verb->name);
 }
@@ -147,6 +191,53 @@ static void write_to_sign(const json_t *to_sign, struct html *html)
 	html_put(html, RAW("</ol></section>"));
 }
 
+static void write_waiting(const json_t *model, struct html *html)
+{
+	const json_t *waiting = json_object_get(model, "waiting"), *item;
+	int64_t late = json_whole(model, "waiting_late", 0);
+	size_t i;
+
+	if (json_array_size(waiting) == 0)
+		return;
+	html_put(html, RAW("<section class=\"blk near\"><h2 class=\"hd\">"), NUMBER(late),
+		late == 1 ? RAW(" thing is late at ") : RAW(" things are late at "),
+		TEXT(json_text(model, "waiting_at")), RAW("</h2><ul class=\"links card\">"));
+	json_array_foreach(waiting, i, item) {
+		if (i == WORK_SHOWN_MOST)
+			break;
+		html_put(html, RAW("<li><a href=\"/things/"), QUERY(json_text(item, "thing")),
+			RAW("\">"), TEXT(json_text(item, "label")), RAW(": "), TEXT(json_text(item, "title")),
+			RAW("</a><span class=\"w\">"), TEXT(json_text(item, "place_name")), RAW(" · "));
+		write_due(html, item);
+		html_put(html, RAW("</span></li>"));
+	}
+	html_put(html, RAW("</ul></section>"));
+}
+
+static void write_reported(struct visit *visit, const json_t *model, struct html *html)
+{
+	const json_t *reported = json_object_get(model, "reported"), *thing;
+	size_t i;
+
+	if (json_array_size(reported) == 0)
+		return;
+	html_put(html, RAW("<section class=\"blk near\"><h2 class=\"hd\">You said, we did</h2>"
+		"<ul class=\"links card\">"));
+	json_array_foreach(reported, i, thing) {
+		const char *answer = json_text(json_object_get(thing, "fields"), "answer");
+
+		html_put(html, RAW("<li><a href=\"/things/"), QUERY(json_text(thing, "id")), RAW("\">"),
+			TEXT(part_short(visit->arena, json_text(thing, "title"), TITLE_CHARS)),
+			RAW("</a><span class=\"w\">"), TEXT(json_text(thing, "state_label")), RAW(", "));
+		part_ago(html, thing, "updated_at");
+		html_put(html, RAW("</span>"));
+		if (*answer)
+			html_put(html, RAW("<p>"), TEXT(answer), RAW("</p>"));
+		html_put(html, RAW("</li>"));
+	}
+	html_put(html, RAW("</ul></section>"));
+}
+
 static void work_face(struct visit *visit, const json_t *model, struct html *html)
 {
 	const json_t *items = json_object_get(model, "items"), *item;
@@ -170,6 +261,8 @@ static void work_face(struct visit *visit, const json_t *model, struct html *htm
 			NUMBER((int64_t)json_array_size(items)), RAW(" for the next four weeks</a></p>"));
 	html_put(html, RAW("</div>"));
 	write_to_sign(json_object_get(model, "to_sign"), html);
+	write_reported(visit, model, html);
+	write_waiting(model, html);
 }
 
 static const struct page work_page = {
