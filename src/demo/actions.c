@@ -36,14 +36,22 @@ static const char *effect_of(struct story *story)
 			    : "cannot_tell";
 }
 
+/* Somebody other than whoever did it: `number` is their position. -1: nobody else is there. */
+static int second_person(const struct story *story, const struct plan *plan)
+{
+	int manager = manager_of(story, story->members[plan->member].place);
+	int lead = member_named(story, demo_first_person);
+	if (manager >= 0 && manager != plan->number)
+		return manager;
+	return lead == plan->number ? -1 : lead;
+}
+
 static int check_effect(struct story *story, const struct plan *plan)
 {
-	const char *by = demo_first_person;
-	int manager = manager_of(story, story->members[plan->member].place);
-	if (manager >= 0 && manager != plan->member)
-		by = story->members[manager].id;
-	else if (strcmp(by, story->members[plan->member].id) == 0)
+	int second = second_person(story, plan);
+	if (second < 0)
 		return 0;
+	const char *by = story->members[second].id;
 	const char *effect = effect_of(story);
 	json_t *fields = json_object();
 	json_put_text(fields, "effect", effect);
@@ -67,11 +75,12 @@ static int check_effect(struct story *story, const struct plan *plan)
 
 static int finish(struct story *story, const struct plan *plan)
 {
-	const struct member *member = &story->members[plan->member];
-	int manager = manager_of(story, member->place);
-	if (manager < 0)
+	int doer = plan->member;
+	if (!story->members[doer].here)
+		doer = manager_of(story, story->members[doer].place);
+	if (doer < 0)
 		return 0;
-	const char *by = member->here ? member->id : story->members[manager].id;
+	const char *by = story->members[doer].id;
 	day_number check_on =
 		working_day(story, story_today(story) + random_between(&story->random, 28, 60));
 	json_t *fields = json_object();
@@ -84,6 +93,7 @@ static int finish(struct story *story, const struct plan *plan)
 	if (random_chance(&story->random, .85)) {
 		struct plan look = *plan;
 		look.happen = check_effect;
+		look.number = doer;
 		look.at = office_moment(story, check_on + random_between(&story->random, 0, 12));
 		agenda_add(&story->agenda, &look);
 	}
