@@ -90,7 +90,7 @@ static int finish(struct story *story, const struct plan *plan)
 	struct deed deed = {
 		.by = by, .kind = "action", .verb = "done", .thing = plan->thing, .fields = fields
 	};
-	if (random_chance(&story->random, .85)) {
+	if (random_chance(&story->random, .97)) {
 		struct plan look = *plan;
 		look.happen = check_effect;
 		look.number = doer;
@@ -142,4 +142,35 @@ void action_follow(struct story *story, const char *action, int who, day_number 
 {
 	if (who >= 0)
 		plan_doing(story, action, who, due);
+}
+
+/* -- actions that the data tells, and that nobody does -- */
+
+static int leave_open(struct story *story, const struct plan *plan)
+{
+	const json_t *told = plan->what;
+	day_number due = story->end + (day_number)json_whole(told, "due_in_days", 0);
+	json_t *fields = fields_of(told, "open");
+	json_put_day(fields, "due", due);
+	struct deed deed = { .by = json_text(told, "by"),
+		.kind = "action",
+		.verb = "open",
+		.place = plan->place,
+		.fields = fields };
+	return story_act(story, &deed, NULL);
+}
+
+int actions_begin(struct story *story)
+{
+	const json_t *list = json_object_get(story->audits, "left_open");
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *told = json_array_get(list, i);
+		struct plan plan = {
+			.happen = leave_open, .what = told, .place = json_text(told, "place")
+		};
+		plan.at = office_moment(
+			story, story->end - (day_number)json_whole(told, "days_ago", 30));
+		agenda_add(&story->agenda, &plan);
+	}
+	return 0;
 }

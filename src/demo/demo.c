@@ -59,7 +59,7 @@ static int begin_all(struct story *story)
 {
 	static int (*const beginnings[])(struct story *) = { people_begin, requirements_begin,
 		papers_begin, training_begin, skills_begin, audits_begin, checks_begin,
-		reports_begin, measures_begin };
+		reports_begin, measures_begin, actions_begin };
 	int result = read_all_data(story);
 	for (size_t i = 0; result == 0 && i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
 		result = beginnings[i](story);

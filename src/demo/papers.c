@@ -82,6 +82,10 @@ static void plan_signing(struct story *story, struct duty *policy, int position)
 {
 	struct member *member = &story->members[position];
 	double read = number_of(policy->data, "read", 1);
+	const json_t *unread =
+		json_object_get(version_data(policy, policy->version - 1), "unread_by");
+	if (unread && lists(unread, member->id))
+		return; /* left for visitors to sign */
 	if (member_is(member, "inspector") || !member->here ||
 		!duty_applies(story, policy, member) ||
 		!random_chance(&story->random, read * (.88 + .12 * member->care)))

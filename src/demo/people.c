@@ -203,6 +203,8 @@ static int enter_team(struct story *story, const json_t *team)
 	json_object_foreach ((json_t *)numbers, role, number)
 		for (int i = 0; i < (int)json_integer_value(number); i++) {
 			struct member *member = somebody_new(story, json_text(team, "place"), role);
+			/* One of each stays, so that audits have somebody who goes on with them. */
+			member->stays = i == 0;
 			int result = enter_member(story, member, invent_name(story),
 				years_before(story, story->first, 0, 9));
 			if (result)

@@ -107,7 +107,7 @@ static int answer(struct story *story, const struct plan *plan)
 	next.happen = close_report;
 	next.at = office_moment(
 		story, story_today(story) + (day_number)(1 + random_wait(&story->random, 7)));
-	if (!random_chance(&story->random, .04))
+	if (!random_chance(&story->random, .01))
 		agenda_add(&story->agenda, &next);
 	return result;
 }

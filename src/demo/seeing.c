@@ -94,11 +94,21 @@ static int follow_actions(struct story *story, const char *audit)
 	return result;
 }
 
-static int choose_auditor(struct story *story, const struct plan *plan)
+/* The same person goes on with the same audit at a place: one of those who stay there. */
+static int choose_auditor(const struct story *story, const struct plan *plan)
 {
+	enum { FITTING_MOST = 8 };
+	int fitting[FITTING_MOST], count = 0;
 	const char *by = json_text(plan->what, "by");
-	int auditor = *by ? member_named(story, by) : some_member(story, plan->place, lookers, -1);
-	return auditor < 0 ? manager_of(story, plan->place) : auditor;
+	if (*by)
+		return member_named(story, by);
+	for (int i = 0; i < story->member_count && count < FITTING_MOST; i++) {
+		const struct member *member = &story->members[i];
+		if (member->stays && strcmp(member->place, plan->place) == 0 &&
+			member_is_any(member, lookers))
+			fitting[count++] = i;
+	}
+	return count ? fitting[plan->number % count] : manager_of(story, plan->place);
 }
 
 static int audit(struct story *story, const struct plan *plan)
@@ -142,12 +152,16 @@ static bool is_done_at(const json_t *template, const struct site *site)
 	       lists(json_object_get(template, "place_types"), site->type);
 }
 
-static void plan_audits(struct story *story, const json_t *template, const struct site *site)
+/* `number`: of the template, so that not all audits of a place are one person's. */
+static void plan_audits(
+	struct story *story, const json_t *template, const struct site *site, int number)
 {
 	const json_t *add = json_object_get(template, "add");
 	int every = (int)json_whole(add, "repeat_months", 1);
 	for (int month = STORY_MONTHS; month > 0; month -= every) {
-		struct plan plan = { .happen = audit, .what = template, .place = site->id };
+		struct plan plan = {
+			.happen = audit, .what = template, .place = site->id, .number = number
+		};
 		day_number day = months_ago(story, month) + 14;
 		day += random_between(&story->random, -6, 12 * every);
 		plan.at = some_moment(story, working_day(story, day), 9 * 60, 17 * 60);
@@ -175,7 +189,7 @@ int audits_begin(struct story *story)
 		agenda_add(&story->agenda, &plan);
 		for (size_t site = 0; site < story->site_count; site++)
 			if (is_done_at(template, &story->sites[site]))
-				plan_audits(story, template, &story->sites[site]);
+				plan_audits(story, template, &story->sites[site], (int)i);
 	}
 	return 0;
 }

@@ -80,10 +80,8 @@ bool member_is(const struct member *member, const char *role)
 	return false;
 }
 
-static bool is_any(const struct member *member, const char *const *roles)
+bool member_is_any(const struct member *member, const char *const *roles)
 {
-	if (!roles)
-		return true;
 	for (; *roles; roles++)
 		if (member_is(member, *roles))
 			return true;
@@ -96,7 +94,7 @@ int some_member(struct story *story, const char *place, const char *const *roles
 	for (int i = 0; i < story->member_count; i++) {
 		const struct member *member = &story->members[i];
 		if (!member->here || i == but || strcmp(member->place, place) != 0 ||
-			!is_any(member, roles) || member_is(member, "inspector"))
+			(roles && !member_is_any(member, roles)) || member_is(member, "inspector"))
 			continue;
 		if (random_below(&story->random, ++fitting) == 0)
 			chosen = i;

@@ -73,6 +73,7 @@ int audits_begin(struct story *story);
 int checks_begin(struct story *story);
 int reports_begin(struct story *story);
 int measures_begin(struct story *story);
+int actions_begin(struct story *story);
 
 /* Somebody has joined: what they must read and learn. */
 void papers_welcome(struct story *story, int member);
@@ -133,6 +134,7 @@ const struct site *site_of(const struct story *story, const char *place); /* NUL
 bool site_under(const struct story *story, const char *place, const char *other);
 int member_named(const struct story *story, const char *id); /* -1 if none */
 bool member_is(const struct member *member, const char *role);
+bool member_is_any(const struct member *member, const char *const *roles); /* NULL-ended */
 /* Somebody here now with one of the roles (NULL-ended; NULL: any) at the place, but not `but`
  * (-1: nobody); -1 if there is none. */
 int some_member(struct story *story, const char *place, const char *const *roles, int but);

@@ -8,7 +8,7 @@ static int64_t refresh_months(const struct duty *course)
 
 static int learn(struct story *story, const struct plan *plan);
 
-/* Most do it again before it ends, some late, a few not at all. */
+/* Most do it again before it ends, some late, a few very late. */
 static void plan_renewal(struct story *story, struct duty *course, int position, day_number done)
 {
 	struct random *random = &story->random;
@@ -16,11 +16,12 @@ static void plan_renewal(struct story *story, struct duty *course, int position,
 		return;
 	day_number due = day_add_months(done, (int)refresh_months(course));
 	double luck = random_share(random), care = story->members[position].care;
-	if (luck > .975)
-		return;
-	bool late = luck > .86 + .1 * care;
-	day_number day =
-		late ? due + random_between(random, 2, 50) : due - random_between(random, 0, 35);
+
+	day_number day = due - random_between(random, 0, 35);
+	if (luck > .98)
+		day = due + random_between(random, 60, 150);
+	else if (luck > .86 + .1 * care)
+		day = due + random_between(random, 2, 50);
 	struct plan plan = { .happen = learn, .subject = course, .member = position };
 	plan.at = some_moment(story, day, HOME_DAY_START, HOME_DAY_END);
 	agenda_add(&story->agenda, &plan);
