@@ -16,6 +16,7 @@ export async function readOptions() {
   const { pages } = await import(table);
   return {
     url: values.url?.replace(/\/$/, ''),
+    only: values.only,
     positionals,
     pages: pages.filter((p) => `${p.name} ${p.role}`.includes(values.only)),
   };

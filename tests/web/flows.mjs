@@ -1,0 +1,159 @@
+// What people do over several pages. Prints TAP.
+//
+//   node flows.mjs [--only TEXT] [--url URL]
+import { launch, openContext } from './lib/browser.mjs';
+import { Watch } from './lib/checks.mjs';
+import { readOptions } from './lib/options.mjs';
+import { signedInState } from './lib/roles.mjs';
+import { startServer } from './lib/server.mjs';
+import { Report } from './lib/tap.mjs';
+
+const LIVE_MS_MAX = 10000;
+const HOSTILE = `<script>window.broken=1</script>"'><img src=x onerror="window.broken=2">{{7*7}}`;
+
+// Opens a page as a role; `more` goes to openContext. Closed by whoever called.
+async function openAs(at, role, path, more = {}) {
+  at.states[role] ??= await signedInState(at.browser, at.site, role);
+  const context = await openContext(at.browser, { width: 1280, ...more, state: at.states[role] });
+  at.contexts.push(context);
+  const page = await context.newPage();
+  page.watch = new Watch(page, at.site.url);
+  await page.goto(at.site.url + path);
+  return page;
+}
+
+async function sendReport(page, words) {
+  await page.locator('textarea[name=what]').fill(words);
+  await page.locator('input[name=harm][value="1"]').check();
+  await page.getByRole('button', { name: 'Send report' }).click();
+}
+
+async function expectText(page, selector, text) {
+  const found = await page.locator(selector).innerText();
+  return found.includes(text) ? [] : [`${page.url()}: "${text}" is not in: ${found.slice(0, 300)}`];
+}
+
+async function reportArrives(at, script) {
+  const words = `A flow test ${script ? 'with' : 'without'} JavaScript ${Date.now()}`;
+  const nurse = await openAs(at, 'Nurse', '/report', { script });
+  await sendReport(nurse, words);
+  const thanks = await expectText(nurse, 'main', 'Thank you');
+  const manager = await openAs(at, 'Governance lead', '/kinds/incident');
+  return [...thanks, ...await expectText(manager, 'main', words), ...nurse.watch.complaints];
+}
+
+async function draftSurvives(at) {
+  const page = await openAs(at, 'Nurse', '/report');
+  await page.locator('textarea[name=what]').fill('Half a sentence about');
+  await page.waitForTimeout(500);
+  await page.reload();
+  const kept = await page.locator('textarea[name=what]').inputValue();
+  return kept === 'Half a sentence about' ? [] : [`after a reload the text is "${kept}"`];
+}
+
+async function hostileWordsStayWords(at) {
+  const nurse = await openAs(at, 'Nurse', '/report');
+  await sendReport(nurse, HOSTILE);
+  const reader = await openAs(at, 'Governance lead', '/kinds/incident');
+  const complaints = await expectText(reader, 'main', '<script>window.broken=1</script>');
+  const paths = ['/recent', '/find?q=' + encodeURIComponent(HOSTILE), '/board', '/work'];
+  const thing = await reader.locator('main a[href^="/things/"]').first().getAttribute('href');
+  for (const path of [thing, ...paths]) {
+    await reader.goto(at.site.url + path);
+    if (await reader.evaluate(() => window.broken)) complaints.push(`${path} ran what somebody typed`);
+  }
+  return [...complaints, ...reader.watch.complaints];
+}
+
+async function boardIsLive(at) {
+  const board = await openAs(at, 'Governance lead', '/board');
+  const sign = board.locator('#live');
+  await sign.waitFor({ state: 'visible', timeout: LIVE_MS_MAX });
+  await sendReport(await openAs(at, 'Nurse', '/report'), 'Seen by those who watch');
+  await board.locator('.fresh button').waitFor({ timeout: LIVE_MS_MAX });
+  await board.reload();
+  await board.locator('#pause').click();
+  await sendReport(await openAs(at, 'Nurse', '/report'), 'Not while it is paused');
+  await board.waitForTimeout(2000);
+  const fresh = await board.locator('.fresh').count();
+  return fresh === 0 ? board.watch.complaints : ['Pause did not stop the updates'];
+}
+
+async function secondEditorIsTold(at) {
+  const list = await openAs(at, 'Governance lead', '/kinds/incident');
+  const thing = await list.locator('main a[href^="/things/"]').first().getAttribute('href');
+  const path = thing.replace('/things/', '/kinds/incident/') + '/triage';
+  const first = await openAs(at, 'Governance lead', path);
+  const second = await openAs(at, 'Governance lead', path);
+  for (const [page, severity] of [[first, 'low'], [second, 'moderate']]) {
+    await page.locator(`input[name=severity][value=${severity}]`).check();
+    const owner = page.locator('select[name=owner], input[name=owner]');
+    if (!await owner.inputValue()) await owner.selectOption({ index: 1 });
+    await page.locator('main form button.btn').first().click();
+  }
+  const heading = await second.locator('h1').innerText();
+  const words = await second.locator('main').innerText();
+  return /changed/i.test(words) ? [] : [`the second is shown "${heading}": ${words.slice(0, 200)}`];
+}
+
+async function entryIsProved(at) {
+  const list = await openAs(at, 'Governance lead', '/kinds/incident');
+  await list.locator('main a[href^="/things/"]').first().click();
+  await list.locator('a[href^="/entries/"]').first().click();
+  const [download] = await Promise.all([
+    list.waitForEvent('download', { timeout: LIVE_MS_MAX }),
+    list.locator('a[href$="/proof"]').first().click(),
+  ]);
+  return download.suggestedFilename() ? [] : ['the proof has no name'];
+}
+
+async function formsOfOthersAreRefused(at) {
+  const page = await openAs(at, 'Nurse', '/report');
+  const sent = { what: 'Sent by another site', harm: '1' };
+  const answer = await page.request.post(`${at.site.url}/report`, { form: sent, maxRedirects: 0 });
+  const elsewhere = await page.request.post(`${at.site.url}/report`, {
+    form: sent, maxRedirects: 0, headers: { Origin: 'https://elsewhere.example' },
+  });
+  return [answer, elsewhere].filter((a) => a.status() !== 403).map((a) => `answered ${a.status()}, expected 403`);
+}
+
+async function linkWorksOnce(at) {
+  if (!at.site.signIn) return [];
+  const context = await openContext(at.browser, { width: 390 });
+  at.contexts.push(context);
+  const page = await context.newPage();
+  await page.goto(at.site.signIn);
+  const complaints = await expectText(page, 'h1', 'Welcome');
+  await page.goto(at.site.signIn.slice(0, -4) + 'AAAA');
+  const heading = await page.locator('h1').innerText();
+  if (/Welcome/.test(heading)) complaints.push('a link that nobody made is welcomed');
+  return complaints;
+}
+
+const flows = [
+  ['a report arrives', (at) => reportArrives(at, true)],
+  ['a report arrives without JavaScript', (at) => reportArrives(at, false)],
+  ['half-finished text survives a reload', draftSurvives],
+  ['hostile words stay words on every page', hostileWordsStayWords],
+  ['the board is live, and can be paused', boardIsLive],
+  ['the second of two editors is told what changed', secondEditorIsTold],
+  ['an entry is proved from its page', entryIsProved],
+  ['forms that other sites send are refused', formsOfOthersAreRefused],
+  ['the sign-in link welcomes, an invented one does not', linkWorksOnce],
+];
+
+const options = await readOptions();
+const report = new Report();
+const site = options.url ? { ...options, stop() {} } : await startServer();
+const browser = await launch();
+const at = { browser, site, states: {}, contexts: [] };
+try {
+  for (const [title, flow] of flows.filter(([title]) => title.includes(options.only))) {
+    await report.run(title, () => flow(at));
+    await Promise.all(at.contexts.splice(0).map((context) => context.close()));
+  }
+} finally {
+  await browser.close();
+  await site.stop();
+}
+process.exitCode = report.end();
