@@ -1,6 +1,10 @@
 // What people do over several pages. Prints TAP.
 //
 //   node flows.mjs [--only TEXT] [--url URL]
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { launch, openContext } from './lib/browser.mjs';
 import { Watch } from './lib/checks.mjs';
 import { readOptions } from './lib/options.mjs';
@@ -130,6 +134,24 @@ async function linkWorksOnce(at) {
   return complaints;
 }
 
+async function apiDescriptionIsValid(at) {
+  const text = await (await fetch(`${at.site.url}/api/v1/openapi.json`)).text();
+  const folder = mkdtempSync(join(tmpdir(), 'fettle-openapi-'));
+  try {
+    writeFileSync(join(folder, 'openapi.json'), text);
+    const lint = spawnSync(process.execPath, [
+      new URL('node_modules/@redocly/cli/bin/cli.js', import.meta.url).pathname,
+      'lint', join(folder, 'openapi.json'), '--extends=recommended', '--format=summary',
+    ], {
+      encoding: 'utf8',
+      env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+    });
+    return lint.status === 0 ? [] : [lint.stdout + lint.stderr];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 const flows = [
   ['a report arrives', (at) => reportArrives(at, true)],
   ['a report arrives without JavaScript', (at) => reportArrives(at, false)],
@@ -139,6 +161,7 @@ const flows = [
   ['the second of two editors is told what changed', secondEditorIsTold],
   ['an entry is proved from its page', entryIsProved],
   ['forms that other sites send are refused', formsOfOthersAreRefused],
+  ['the description of the API is valid OpenAPI', apiDescriptionIsValid],
   ['the sign-in link welcomes, an invented one does not', linkWorksOnce],
 ];
 
