@@ -60,6 +60,9 @@ json_t *measures_of_requirement(const struct view *view, const char *requirement
 
 /* requirement.c: rows in order of urgency, as assure_requirement without "evidence". */
 json_t *requirement_rows(const struct view *view);
+/* requirement.c: its evidence at or below the place, newest first. The caller frees. */
+const struct kept_evidence **evidence_here(
+	const struct view *view, const struct requirement *requirement, size_t *count);
 /* How many rows there are in each state, and the headline: put into `board`. */
 void put_states(json_t *board, const json_t *rows);
 

@@ -219,8 +219,7 @@ static int compare_newest(const void *a, const void *b)
 	return (one->seq < two->seq) - (one->seq > two->seq);
 }
 
-/* The requirement's evidence at or below the place, newest first. The caller frees. */
-static const struct kept_evidence **evidence_here(
+const struct kept_evidence **evidence_here(
 	const struct view *view, const struct requirement *requirement, size_t *count)
 {
 	const struct id *id = ids_find(&view->assure->proofs.ids, requirement->id);
