@@ -144,8 +144,9 @@ static int commit(struct book *book, const struct merkle_frontier *before)
 		return result;
 	}
 	book_publish_directory(book);
-	atomic_store(&book->head, (int64_t)book->tree.size);
+	/* In this order: whoever sees the new head finds followers' figures no older. */
 	tell_followers(book);
+	atomic_store(&book->head, (int64_t)book->tree.size);
 	return 0;
 }
 
@@ -220,8 +221,8 @@ static void look_at_others(struct book *book)
 			forget(book, &before);
 		else
 			book_publish_directory(book);
-		atomic_store(&book->head, (int64_t)book->tree.size);
 		tell_followers(book);
+		atomic_store(&book->head, (int64_t)book->tree.size);
 	}
 	pthread_mutex_unlock(&book->turn);
 }
