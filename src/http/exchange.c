@@ -308,6 +308,8 @@ static enum MHD_Result step_head(struct exchange *exchange, const char *method)
 	struct slice path = slice_cut(&query, '?');
 	int status;
 
+	/* A refusal has a page too, and may come before these are known. */
+	request->path = request->query_text = request->host = request->origin = request->token = "";
 	exchange->head = strcmp(method, "HEAD") == 0;
 	request->method = exchange->head ? "GET" : method;
 	choose_format(exchange, query);

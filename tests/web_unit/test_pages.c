@@ -227,6 +227,20 @@ static void what_is_not_there_is_said_in_words(void **state)
 	}
 }
 
+static void what_cannot_be_read_is_refused_in_words(void **state)
+{
+	static const char *const odd[] = { "/things/%00", "/board?place=%ff%fe", "//things", "/a/../b" };
+	const struct site *site = *state;
+
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		struct reply reply = get(site, odd[i], site->administrator, "text/html");
+
+		if (reply.status != 400 || *markup_fault(reply.body) || !strstr(reply.body, "<h1"))
+			fail_msg("%s: %d %s", odd[i], reply.status, markup_fault(reply.body));
+		reply_release(&reply);
+	}
+}
+
 /* -- forms -------------------------------------------------------------------------------- */
 
 static void a_refused_form_keeps_what_was_typed(void **state)
@@ -382,6 +396,7 @@ int main(void)
 		cmocka_unit_test(visitors_are_sent_to_sign_in),
 		cmocka_unit_test(only_administrators_administer),
 		cmocka_unit_test(what_is_not_there_is_said_in_words),
+		cmocka_unit_test(what_cannot_be_read_is_refused_in_words),
 		cmocka_unit_test(a_refused_form_keeps_what_was_typed),
 		cmocka_unit_test(the_second_of_two_is_told_what_changed),
 		cmocka_unit_test(an_audit_opens_what_will_be_done),
