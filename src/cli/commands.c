@@ -4,6 +4,16 @@
 
 #define EXAMPLES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
+static const struct option serve_options[] = {
+	{ "port", 'p', "NUMBER", "the port on this machine (8440)" },
+	{ "listen", 0, "ADDRESS", "where to listen instead: 0.0.0.0:8440 for other machines too" },
+	{ "origin", 0, "URL", "how people reach it: https://fettle.example.org" },
+	{ "behind-proxy", 0, NULL, "believe the proxy about the caller's address" },
+	{ "threads", 0, "NUMBER", "threads that answer (one per core)" },
+	{ "log", 0, NULL, "a line on stderr for each request" },
+	{ NULL, 0, NULL, NULL },
+};
+
 static const struct option init_options[] = {
 	{ "name", 0, "NAME", "what the organisation is called" },
 	{ "demo", 0, NULL, "an invented organisation with two years of history, to look round in" },
@@ -128,6 +138,13 @@ const struct command commands[] = {
 		"database.",
 		init_options, EXAMPLES("fettle init larch.fettle --name \"Larch House\""),
 		command_init },
+	{ "serve", "ORG", "Serve the organisation to browsers, until it is stopped",
+		"Prints the address, and a link that signs the first administrator in. One server at a "
+		"time\n"
+		"for a .fettle file; any number for a PostgreSQL database.",
+		serve_options,
+		EXAMPLES("fettle serve larch.fettle", "fettle serve larch.fettle --port 8441"),
+		command_serve },
 	{ "import", "ORG WHAT FILE",
 		"Take in a CSV: places, readings, workforce, people, any kind; or a pack",
 		"All rows go in, or none. Rows that are there already are left alone, so a file "
