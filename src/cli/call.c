@@ -17,8 +17,21 @@ void call_close(struct call *call)
 	call->book = NULL;
 }
 
+static bool is_id(const char *id)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789_-.:";
+	size_t length = strlen(id);
+	return length <= 64 && strspn(id, allowed) == length;
+}
+
 int call_act(struct call *call, struct act *act, struct outcome *outcome)
 {
+	*outcome = (struct outcome){ 0 };
+	if (act->new_id && !is_id(act->new_id))
+		return error_set(FT_REFUSED,
+			"\"%.80s\" cannot be an id: use up to 64 letters, digits and _ - . :",
+			act->new_id);
 	act->actor = &ACTOR_SYSTEM;
 	int result = book_act(call->book, act, outcome);
 	if (result != FT_REFUSED || !json_array_size(outcome->problems))

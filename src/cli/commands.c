@@ -185,7 +185,7 @@ const struct command commands[] = {
 	{ "record add", "ORG KIND [FIELD=VALUE...]", "Write down something that happened",
 		"A value of @PATH is read from that file.", record_add_options,
 		EXAMPLES("fettle record add larch.fettle incident what=\"Trip on the stairs\" "
-			 "--id trip-1 --place hazel"),
+			 "harm=0 --id trip-1 --place hazel"),
 		command_record_add },
 	{ "record do", "ORG ID VERB [FIELD=VALUE...]", "Do the next thing to something", NULL,
 		record_do_options,

@@ -1,0 +1,106 @@
+/* Every example of the help is run as it stands, in the order of the table. */
+#include "program.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void write_files(struct program *program)
+{
+	program_write(program, "places.csv", "code,name,type,parent\nhazel,Hazel,ward,\n");
+	program_write(program, "people.csv", "name,role,place\nJoy M,manager,hazel\n");
+	program_write(program, "falls.csv",
+		"place,on,n,of\nhazel,2026-01-01,1,20\nhazel,2026-02-01,0,20\n");
+}
+
+/* On PostgreSQL the organisation is not a file in the folder. */
+static void adapt(const struct program *program, const char *example, struct buf *line)
+{
+	static const char name[] = "larch.fettle";
+	struct slice rest = slice_of(example);
+	buf_clear(line);
+	if (strncmp(example, "fettle serve", 12) == 0)
+		buf_add_text(line, "timeout --preserve-status -s TERM 2 ");
+	for (size_t i = 0; i < rest.length;) {
+		struct slice here = { rest.base + i, rest.length - i };
+		if (program->place->is_postgresql && slice_starts(here, name)) {
+			buf_add_text(line, "\"$ORG\"");
+			i += strlen(name);
+		} else if (slice_starts(here, "8440")) {
+			buf_print(line, "%d", 20000 + (int)getpid() % 30000);
+			i += 4;
+		} else {
+			buf_add_char(line, rest.base[i++]);
+		}
+	}
+}
+
+static void every_example_runs(void **state)
+{
+	struct program program;
+	struct buf line;
+	program_begin(&program, state);
+	write_files(&program);
+	buf_init(&line, 1 << 16);
+	program_must(&program, "fettle help --json");
+	json_t *help = program_json(&program), *command, *example;
+	size_t i, j;
+	json_array_foreach(json_object_get(help, "commands"), i, command)
+	{
+		const json_t *examples = json_object_get(command, "examples");
+		if (json_array_size(examples) == 0)
+			fail_msg("fettle %s has no example", json_text(command, "name"));
+		json_array_foreach(examples, j, example)
+		{
+			adapt(&program, json_string_value(example), &line);
+			program_must(&program, line.base);
+			if (program.out.length == 0)
+				fail_msg("%s said nothing", line.base);
+		}
+	}
+	json_decref(help);
+	buf_release(&line);
+	program_end(&program);
+}
+
+static void every_command_has_help_and_json(void **state)
+{
+	struct program program;
+	char line[256];
+	program_begin(&program, state);
+	program_must(&program, "fettle help --json");
+	json_t *help = program_json(&program), *command;
+	size_t i;
+	json_array_foreach(json_object_get(help, "commands"), i, command)
+	{
+		snprintf(line, sizeof(line), "fettle %s --help", json_text(command, "name"));
+		program_must(&program, line);
+		assert_non_null(strstr(program.out.base, "For example:"));
+		assert_non_null(strstr(program.out.base, "--json"));
+	}
+	json_decref(help);
+	program_must(&program, "fettle help");
+	program_must(&program, "fettle --help");
+	program_must(&program, "fettle --version");
+	program_must(&program, "fettle help measure");
+	assert_non_null(strstr(program.out.base, "measure change"));
+	program_must(&program, "fettle help --bash | bash -n");
+	program_end(&program);
+}
+
+static void the_page_of_commands_is_up_to_date(void **state)
+{
+	struct program program;
+	program_begin(&program, state);
+	program_must(&program,
+		"fettle help --markdown | diff \"$FETTLE_SOURCE/docs/commands.md\" - >&2");
+	program_end(&program);
+}
+
+int main(void)
+{
+	const struct test_case tests[] = { TEST_CASE(every_example_runs),
+		TEST_CASE(every_command_has_help_and_json),
+		TEST_CASE(the_page_of_commands_is_up_to_date) };
+	return test_on_both("examples", tests, sizeof(tests) / sizeof(tests[0]));
+}
