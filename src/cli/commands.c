@@ -182,6 +182,9 @@ const struct command commands[] = {
 		command_requirement_add },
 	{ "requirement list", "ORG", "List the requirements", NULL, place_options,
 		EXAMPLES("fettle requirement list larch.fettle"), command_requirement_list },
+	{ "requirement show", "ORG ID", "Show what is said and what is done about a requirement",
+		NULL, place_options, EXAMPLES("fettle requirement show larch.fettle two-people"),
+		command_requirement_show },
 	{ "record add", "ORG KIND [FIELD=VALUE...]", "Write down something that happened",
 		"A value of @PATH is read from that file.", record_add_options,
 		EXAMPLES("fettle record add larch.fettle incident what=\"Trip on the stairs\" "

@@ -1,5 +1,6 @@
-/* fettle requirement add, list */
+/* fettle requirement add, list, show */
 #include "cli.h"
+#include "assure.h"
 
 static void put_option(
 	const struct call *call, const char *option, const char *field, json_t *input)
@@ -77,5 +78,56 @@ int command_requirement_list(struct call *call)
 			result = list_page(call, table, cursor, sizeof(cursor));
 	} while (result == 0 && *cursor);
 	table_print(table, result == 0 && !call->json ? stdout : NULL);
+	return result;
+}
+
+/* -- one of them -- */
+
+static void print_share(const char *before, const json_t *share)
+{
+	if (json_whole(share, "of", 0))
+		printf("%s%lld of %lld\n", before, (long long)json_whole(share, "n", 0),
+			(long long)json_whole(share, "of", 0));
+}
+
+static void print_requirement(const json_t *requirement)
+{
+	const json_t *paper = json_object_get(requirement, "paper");
+	const json_t *practice = json_object_get(requirement, "practice");
+	const json_t *seen = json_object_get(practice, "seen");
+	printf("%s\n%s\n\n", json_text(requirement, "text"), json_text(requirement, "state_label"));
+	printf("What we say\n  Policy in force    %s\n",
+		json_flag(paper, "in_force", false) ? "yes" : "no");
+	print_share("  Signed             ", json_object_get(paper, "attested"));
+	print_share("  Trained            ", json_object_get(paper, "trained"));
+	printf("What we do\n  Seen               %lld of %lld in the last 12 months\n",
+		(long long)json_whole(seen, "y", 0), (long long)json_whole(seen, "n", 0));
+	if (*json_text(requirement, "last_evidence"))
+		printf("  Last seen          %s\n", json_text(requirement, "last_evidence"));
+	size_t i;
+	json_t *one;
+	json_array_foreach(json_object_get(requirement, "evidence"), i, one)
+		printf("  %-10s %-14s %s, %s (entry %lld)\n", json_text(one, "on"),
+			json_text(one, "kind"), json_text(one, "title"),
+			json_text(one, "place_name"), (long long)json_whole(one, "seq", 0));
+}
+
+int command_requirement_show(struct call *call)
+{
+	struct assure *assure = NULL;
+	json_t *requirement = NULL;
+	int result = call_open(call, BOOK_READ);
+	if (result == 0)
+		result = assure_open(&assure, call->book);
+	if (result)
+		return result;
+	result = assure_requirement(assure, call->reader, &ACTOR_SYSTEM, call_argument(call, 0),
+		call_option(call, "place"), &requirement);
+	if (result == 0 && call->json)
+		answer_json(json_incref(requirement));
+	else if (result == 0)
+		print_requirement(requirement);
+	json_decref(requirement);
+	assure_close(assure);
 	return result;
 }

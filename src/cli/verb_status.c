@@ -57,8 +57,7 @@ int command_status(struct call *call)
 		count_text(json_whole(object, "entries", 0), entries);
 		count_text(json_whole(object, "places", 0), places);
 		count_text(json_whole(object, "people", 0), people);
-		printf("%s%s: %s entries, %s places, %s people.\n", book_name(call->book),
-			book_is_demonstration(call->book) ? " (demonstration)" : "", entries,
+		printf("%s: %s entries, %s places, %s people.\n", book_name(call->book), entries,
 			places, people);
 		print_work(work);
 	}
