@@ -15,17 +15,55 @@ const struct route *const *web_tables(void)
 }
 
 /* Whoever administers the record from its top; "" when nobody does. */
-static const char *find_administrator(const struct directory *directory)
+static void find_administrator(struct book *book, char person[65])
 {
+	const struct directory *directory = book_directory(book);
 	size_t count;
 	const struct assignment *assignments = directory_assignments(directory, &count);
 
-	for (size_t i = 0; i < count; i++) {
+	person[0] = 0;
+	for (size_t i = 0; i < count && !person[0]; i++) {
 		if (strcmp(assignments[i].role, "administrator") == 0 && assignments[i].place == 0
 			&& (assignments[i].to == DAY_NONE || assignments[i].to > today()))
-			return directory_person_at(directory, assignments[i].person)->id;
+			snprintf(person, 65, "%s",
+				directory_person_at(directory, assignments[i].person)->id);
 	}
-	return "";
+	book_directory_release(book, directory);
+}
+
+static int start_act(struct book *book, const char *kind, const char *verb, json_t *input,
+	char thing[65])
+{
+	struct act act = { .actor = &ACTOR_SYSTEM, .kind = kind, .verb = verb,
+		.place = book_root(book), .input = input };
+	struct outcome outcome;
+	int code = book_act(book, &act, &outcome);
+
+	if (!code && thing)
+		snprintf(thing, 65, "%s", outcome.thing);
+	outcome_release(&outcome);
+	json_decref(input);
+	return code;
+}
+
+/* Whoever opens a new record first: they administer it and, until they have named others, run
+ * the place too. They change the name to their own. */
+static int make_administrator(struct book *book, char person[65])
+{
+	static const char *const roles[] = { "administrator", "manager" };
+	json_t *input = json_object();
+	int code;
+
+	json_put_text(input, "name", "First administrator");
+	code = start_act(book, "person", "add", input, person);
+	for (size_t i = 0; !code && i < sizeof(roles) / sizeof(roles[0]); i++) {
+		input = json_object();
+		json_put_text(input, "person", person);
+		json_put_text(input, "role", roles[i]);
+		json_put_day(input, "from", today());
+		code = start_act(book, "assignment", "start", input, NULL);
+	}
+	return code;
 }
 
 static bool has_account(struct book *book, const char *person)
@@ -44,30 +82,42 @@ static bool has_account(struct book *book, const char *person)
 }
 
 /* A link for the first administrator, as long as they have no password or in a demonstration. */
-static void print_link(struct book *book, const char *url, FILE *out)
+static int print_link(struct book *book, const char *url, FILE *out)
 {
-	const struct directory *directory = book_directory(book);
-	const char *person = find_administrator(directory);
-	char link[44];
+	const struct directory *directory;
+	char person[65], link[44];
+	int code = 0;
 
-	if (*person && (book_is_demonstration(book) || !has_account(book, person))
-		&& account_make_link(book, person, link) == 0)
-		fprintf(out, "Sign in as %s: %s/sign-in/%s\n", directory_person_name(directory, person), url,
-			link);
+	find_administrator(book, person);
+	if (!*person)
+		code = make_administrator(book, person);
+	if (!code && !book_is_demonstration(book) && has_account(book, person))
+		return 0;
+	if (!code)
+		code = account_make_link(book, person, link);
+	if (code)
+		return code;
+	directory = book_directory(book);
+	fprintf(out, "Sign in as %s: %s/sign-in/%s\n", directory_person_name(directory, person), url,
+		link);
 	book_directory_release(book, directory);
+	return 0;
 }
 
-static void print_address(struct web *web, struct http_server *server,
+static int print_address(struct web *web, struct http_server *server,
 	const struct serve_options *options)
 {
 	const char *url = options->public_origin ? options->public_origin : http_server_url(server);
 	FILE *out = options->out ? options->out : stdout;
 
+	int code;
+
 	if (options->quiet)
-		return;
+		return 0;
 	fprintf(out, "Serving %s at %s\n", book_name(web->book), url);
-	print_link(web->book, url, out);
+	code = print_link(web->book, url, out);
 	fflush(out);
+	return code;
 }
 
 int web_serve(const char *address, const struct serve_options *options)
@@ -91,8 +141,9 @@ int web_serve(const char *address, const struct serve_options *options)
 	code = http_server_start(&server, &http, TABLES);
 	if (code)
 		goto out;
-	print_address(&web, server, options);
-	http_server_wait(server);
+	code = print_address(&web, server, options);
+	if (!code)
+		http_server_wait(server);
 	http_server_stop(server);
 out:
 	if (web.assure)
