@@ -21,12 +21,24 @@ static int refresh_kinds(struct rebuilding *rebuilding)
 	return directory_load(rebuilding->connection, &rebuilding->directory);
 }
 
+/* Nothing must follow from an entry that somebody changed. */
+static int check_leaf(const struct entry_row *row)
+{
+	uint8_t leaf[SHA256_BYTES];
+	merkle_leaf_hash(row->body, leaf);
+	if (slice_equal(row->leaf, (struct slice){ (const char *)leaf, sizeof(leaf) }))
+		return 0;
+	return error_set(FT_DRIFT, "it was changed after it was written. Restore a backup.");
+}
+
 static int project_row(void *context, const struct entry_row *row)
 {
 	enum { TELL_EVERY = 512 };
 	struct rebuilding *rebuilding = context;
 	struct slice kind;
-	int result = refresh_kinds(rebuilding);
+	int result = check_leaf(row);
+	if (result == 0)
+		result = refresh_kinds(rebuilding);
 	if (result == 0)
 		result = project_from_bytes(
 			rebuilding->connection, rebuilding->directory, row->body);
@@ -68,6 +80,19 @@ static int rebuild(struct rebuilding *rebuilding)
 	return result;
 }
 
+/* Pages that nothing was written to keep what the disk or another program made of them: then
+ * the whole file is written afresh. */
+static int freshen_pages(struct rebuilding *rebuilding, const char *address)
+{
+	int64_t unchecked;
+	int result = store_checkpoint(rebuilding->connection);
+	if (result || (store_check_pages(address, &unchecked) == 0 && unchecked == 0))
+		return result;
+	progress_tell(rebuilding->progress, "Writing every page afresh", 0, -1);
+	result = connection_execute(rebuilding->connection, "VACUUM");
+	return result ? result : store_checkpoint(rebuilding->connection);
+}
+
 int book_rebuild(const char *address, const struct progress *progress)
 {
 	struct store *store;
@@ -78,6 +103,8 @@ int book_rebuild(const char *address, const struct progress *progress)
 	result = store_lock_serving(store);
 	if (result == 0)
 		result = rebuild(&rebuilding);
+	if (result == 0)
+		result = freshen_pages(&rebuilding, address);
 	connection_close(rebuilding.connection);
 	store_close(store);
 	return result;

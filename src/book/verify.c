@@ -134,11 +134,26 @@ static int check_version(struct connection *connection)
 	return result;
 }
 
+/* A database so damaged that it cannot go on is a finding like any other. */
+static int cannot_read(struct verifying *verifying)
+{
+	struct ledger_verifier *verifier = &verifying->verifier;
+	char reason[400];
+	snprintf(reason, sizeof(reason), "%s", error_message());
+	verifier->faulty = true;
+	verifier->fault_seq = (int64_t)verifier->tree.size + 1;
+	snprintf(verifier->fault, sizeof(verifier->fault), "Entry %lld cannot be read: %s",
+		(long long)verifier->fault_seq, reason);
+	return error_set(FT_DRIFT, "%s", verifier->fault);
+}
+
 static int check_ledger(struct verifying *verifying)
 {
 	int result = entry_last(verifying->connection, &verifying->total);
 	if (result == 0)
 		result = entry_scan(verifying->connection, check_row, verifying);
+	if (result == FT_DRIFT && !verifying->verifier.faulty)
+		return cannot_read(verifying);
 	if (result == 0)
 		result = check_strays(verifying);
 	return result ? result : check_checkpoint(verifying);
@@ -158,28 +173,60 @@ static void report(const struct verifying *verifying, struct verification *out)
 	buf_release(&text);
 }
 
-int book_verify(const char *address, const struct progress *progress, struct verification *out)
+static int check_database(struct connection *connection)
 {
-	memset(out, 0, sizeof(*out));
+	struct buf problems;
+	buf_init(&problems, LIMIT_TEXT_FIELD_BYTES);
+	int result = store_check(connection, &problems);
+	if (result == FT_DRIFT && problems.length)
+		error_set(FT_DRIFT, "The entries are sound, but the database is not: %.*s",
+			(int)strcspn(problems.base, "\n"), problems.base);
+	buf_release(&problems);
+	return result;
+}
+
+/* `database_too`: the database must look into itself as well. */
+static int verify(const char *address, bool database_too, struct verifying *verifying)
+{
 	struct store *store;
-	struct connection *connection = NULL;
 	int result = store_open(&store, address, STORE_READ_ONLY);
 	if (result)
 		return result;
+	result = store_connect(store, &verifying->connection);
+	if (result == 0)
+		result = transaction_begin_read(verifying->connection);
+	if (result == 0)
+		result = check_version(verifying->connection);
+	if (result == 0)
+		result = check_ledger(verifying);
+	if (result == 0 && database_too)
+		result = check_database(verifying->connection);
+	connection_close(verifying->connection);
+	store_close(store);
+	return result;
+}
+
+/* Pages are checked first, because damage may keep the database from being opened at all; but
+ * a bad entry is the better answer. */
+int book_verify(const char *address, const struct progress *progress, struct verification *out)
+{
 	struct verifying verifying = { .progress = progress };
+	char pages_message[512] = "";
+	int64_t unchecked;
+	memset(out, 0, sizeof(*out));
 	ledger_verifier_init(&verifying.verifier);
-	result = store_connect(store, &connection);
-	verifying.connection = connection;
-	if (result == 0)
-		result = transaction_begin_read(connection);
-	if (result == 0)
-		result = check_version(connection);
-	if (result == 0)
-		result = check_ledger(&verifying);
+	progress_tell(progress, "Checking pages", 0, -1);
+	int pages = store_check_pages(address, &unchecked);
+	if (pages == FT_DRIFT)
+		snprintf(pages_message, sizeof(pages_message), "%s", error_message());
+	else if (pages)
+		return pages;
+	int result = verify(address, unchecked > 0, &verifying);
+	if (pages && !verifying.verifier.faulty)
+		result = error_set(FT_DRIFT, "%s%s", pages_message,
+			result ? "" : " The entries themselves are sound.");
 	report(&verifying, out);
 	if (result == FT_DRIFT)
 		snprintf(out->what, sizeof(out->what), "%s", error_message());
-	connection_close(connection);
-	store_close(store);
 	return result;
 }

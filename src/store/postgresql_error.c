@@ -86,7 +86,7 @@ int postgresql_error(struct postgresql_connection *connection, const PGresult *a
 	case MEANS_NOT_PERMITTED:
 		return error_set(FT_FAILED, "The database user may not do that in %s: %s.", name, text);
 	case MEANS_DAMAGED:
-		return error_set(FT_FAILED, "%s is damaged: %s. Restore it from a backup.", name, text);
+		return error_set(FT_DRIFT, "%s is damaged: %s. Restore it from a backup.", name, text);
 	case MEANS_OTHER:
 		break;
 	}

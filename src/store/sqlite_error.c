@@ -67,7 +67,7 @@ int sqlite_error(struct sqlite_connection *connection, int code)
 	case SQLITE_NOTADB:
 		return error_set(FT_FAILED, "%s is not a Fettle file.", name);
 	case SQLITE_CORRUPT:
-		return error_set(FT_FAILED, "%s is damaged: %s. Restore it from a backup, or run "
+		return error_set(FT_DRIFT, "%s is damaged: %s. Restore it from a backup, or run "
 				 "`fettle doctor` to see what is wrong.", name,
 				 sqlite3_errmsg(connection->handle));
 	default:

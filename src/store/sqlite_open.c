@@ -12,10 +12,10 @@
 #include "day.h"
 #include "error.h"
 #include "limit.h"
+#include "sqlite_pages.h"
 #include "store_sqlite.h"
 
 enum {
-	APPLICATION_ID = 0x4645544c,  /* "FETL", at byte 68 of the file: see file(1) */
 	LOG_PAGES_MAX = 16384,        /* 64 MB: then a commit has to empty the log itself */
 	PATH_BYTES_MAX = 1 << 16,
 	BUSY_NAP_US = 500
@@ -142,6 +142,7 @@ static int wait_for_turn(void *context, int naps)
 static int configure(struct sqlite_connection *connection)
 {
 	sqlite3 *handle = connection->handle;
+	int room = PAGE_SUM_BYTES;
 	int code;
 
 	sqlite3_extended_result_codes(handle, 1);
@@ -151,6 +152,8 @@ static int configure(struct sqlite_connection *connection)
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_wal_autocheckpoint(handle, LOG_PAGES_MAX);
+	/* Counts for files that are still empty: a new one, and the copy that a backup makes. */
+	sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESERVE_BYTES, &room);
 	code = sqlite3_create_collation_v2(handle, "C", SQLITE_UTF8, NULL, compare_bytes, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(handle, settings, NULL, NULL, NULL);
@@ -168,7 +171,7 @@ static int open_handle(struct sqlite_connection *connection, bool immutable)
 	int code;
 
 	flags |= store->mode == STORE_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-	code = sqlite3_open_v2(address, &connection->handle, flags, NULL);
+	code = sqlite3_open_v2(address, &connection->handle, flags, sqlite_pages_layer());
 	free(address);
 	return code == SQLITE_OK ? configure(connection) : code;
 }

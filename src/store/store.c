@@ -190,6 +190,11 @@ int store_check(struct connection *connection, struct buf *problems)
 	return connection->driver->check(connection, problems);
 }
 
+int store_check_pages(const char *address, int64_t *unchecked)
+{
+	return driver_for(address)->check_pages(address, unchecked);
+}
+
 int store_checkpoint(struct connection *connection)
 {
 	return connection->driver->checkpoint(connection);

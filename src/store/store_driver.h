@@ -128,6 +128,7 @@ struct driver {
 	int (*wait)(struct connection *connection, int timeout_ms); /* until changed() may say true */
 	int (*size_bytes)(struct connection *connection, int64_t *bytes);
 	int (*check)(struct connection *connection, struct buf *problems);
+	int (*check_pages)(const char *address, int64_t *unchecked);
 	int (*checkpoint)(struct connection *connection);
 };
 

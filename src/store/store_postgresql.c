@@ -495,5 +495,6 @@ const struct driver driver_postgresql = {
 	.wait = postgresql_wait,
 	.size_bytes = postgresql_size_bytes,
 	.check = postgresql_check,
+	.check_pages = postgresql_check_pages,
 	.checkpoint = postgresql_checkpoint,
 };

@@ -75,6 +75,7 @@ int postgresql_scan_table(struct connection *connection, struct slice table, str
 int postgresql_changed(struct connection *connection, bool *changed);
 int postgresql_wait(struct connection *connection, int timeout_ms);
 int postgresql_size_bytes(struct connection *connection, int64_t *bytes);
+int postgresql_check_pages(const char *address, int64_t *unchecked);
 int postgresql_check(struct connection *connection, struct buf *problems);
 int postgresql_checkpoint(struct connection *connection);
 

@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "error.h"
+#include "sqlite_pages.h"
 #include "store_sqlite.h"
 
 static sqlite3 *handle_of(struct query *query)
@@ -295,5 +296,6 @@ const struct driver driver_sqlite = {
 	.wait = sqlite_wait,
 	.size_bytes = sqlite_size_bytes,
 	.check = sqlite_check,
+	.check_pages = sqlite_pages_check,
 	.checkpoint = sqlite_checkpoint,
 };

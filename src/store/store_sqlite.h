@@ -5,6 +5,8 @@
 #include <sqlite3.h>
 #include "store_driver.h"
 
+enum { APPLICATION_ID = 0x4645544c }; /* "FETL", at byte 68 of the file: see file(1) */
+
 struct sqlite_connection {
 	struct connection base;
 	sqlite3 *handle;
