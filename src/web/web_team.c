@@ -3,7 +3,7 @@
 
 #include "parts.h"
 
-enum { GAPS_SHOWN = 6, COLUMNS_WIDE_MOST = 12 };
+enum { GAPS_SHOWN = 6, PEOPLE_SHOWN = 30 };
 
 static const struct cell_words {
 	const char *state, *words, *look;
@@ -122,7 +122,7 @@ static const json_t *cell_of(const json_t *person, size_t column)
 	return NULL;
 }
 
-static void write_matrix(const json_t *model, struct html *html)
+static void write_matrix(const json_t *model, size_t shown, struct html *html)
 {
 	const json_t *columns = json_object_get(model, "columns"), *column, *person;
 	size_t i, c;
@@ -134,6 +134,8 @@ static void write_matrix(const json_t *model, struct html *html)
 			RAW("\">"), TEXT(json_text(column, "title")), RAW("</a></th>"));
 	html_put(html, RAW("</tr></thead><tbody>"));
 	json_array_foreach(json_object_get(model, "people"), i, person) {
+		if (i == shown)
+			break;
 		html_put(html, RAW("<tr><th scope=\"row\"><b>"), TEXT(json_text(person, "name")),
 			RAW("</b><span>"));
 		write_roles(html, person);
@@ -152,13 +154,15 @@ static void write_matrix(const json_t *model, struct html *html)
 }
 
 /* On a phone: only people with gaps, and of those only the gaps. */
-static void write_cards(const json_t *model, struct html *html)
+static void write_cards(const json_t *model, size_t shown, struct html *html)
 {
 	const json_t *columns = json_object_get(model, "columns"), *person, *cell;
 	size_t i, c;
 
 	html_put(html, RAW("<ul class=\"cards narrow\">"));
 	json_array_foreach(json_object_get(model, "people"), i, person) {
+		if (i == shown)
+			break;
 		if (json_whole(person, "gaps", 0) == 0)
 			continue;
 		html_put(html, RAW("<li class=\"card\"><h3>"), TEXT(json_text(person, "name")),
@@ -182,6 +186,23 @@ static void write_cards(const json_t *model, struct html *html)
 	html_put(html, RAW("</ul>"));
 }
 
+/* A large place: those whose gaps come first, and a way to everybody. */
+static void write_people(struct visit *visit, const json_t *model, struct html *html)
+{
+	size_t people = json_array_size(json_object_get(model, "people"));
+	bool all = strcmp(request_query(visit->request, "all"), "1") == 0;
+	size_t shown = all || people <= PEOPLE_SHOWN ? people : PEOPLE_SHOWN;
+
+	write_matrix(model, shown, html);
+	write_cards(model, shown, html);
+	if (shown == people)
+		return;
+	html_put(html, RAW("<p>These are the "), NUMBER((int64_t)shown),
+		RAW(" people whose gaps come first. <a href=\"/team?place="),
+		QUERY(json_text(model, "at")), RAW("&amp;all=1\">Show all "),
+		NUMBER((int64_t)people), RAW(" people</a>, or choose a smaller place above.</p>"));
+}
+
 static void team_face(struct visit *visit, const json_t *model, struct html *html)
 {
 	html_put(html, RAW("<div class=\"lead long\">"));
@@ -196,10 +217,8 @@ static void team_face(struct visit *visit, const json_t *model, struct html *htm
 		"id=\"h-who\">Who can do what</h2>"));
 	if (json_array_size(json_object_get(model, "people")) == 0)
 		part_empty(html, "Nobody works here yet.", "Give people their roles", "/people");
-	else {
-		write_matrix(model, html);
-		write_cards(model, html);
-	}
+	else
+		write_people(visit, model, html);
 	html_put(html, RAW("<ul class=\"legend\"><li><span class=\"cell can\">can, in date</span></li>"
 		"<li><span class=\"cell half\">with somebody beside them</span></li>"
 		"<li><span class=\"cell soon\">ends soon</span></li>"
