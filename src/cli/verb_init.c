@@ -19,8 +19,8 @@ static int answer(struct call *call, const char *name)
 		return 0;
 	}
 	printf("%s is ready in %s.\n\nNext:\n"
-	       "  fettle user add %s --name \"Your name\" --role administrator\n"
-	       "  fettle serve %s\n",
+	       "  fettle import %s places FILE.csv\n"
+	       "  fettle serve %s        prints a link to sign in with\n",
 		name, call->store, call->store, call->store);
 	return 0;
 }
