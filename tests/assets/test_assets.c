@@ -83,7 +83,7 @@ static void test_bytes_are_those_of_the_file(void **state)
 			assert_int_equal(asset->length, length);
 			assert_memory_equal(asset->bytes, bytes, length);
 		}
-		assert_int_equal(asset->bytes[length], 0);
+		assert_int_equal(asset->bytes[asset->length], 0);
 		assert_int_equal((uintptr_t)asset->bytes % 16, 0);
 		free(bytes);
 	}
