@@ -133,7 +133,8 @@ static int triage(struct story *story, const struct plan *plan)
 	json_put_text(fields, "severity", severity_of(story, plan->number));
 	json_put_text(fields, "owner", story->members[owner].id);
 	const json_t *requirements = json_object_get(plan->what, "requirements");
-	if (json_array_size(requirements))
+	if (json_array_size(requirements) &&
+		random_chance(&story->random, number_of(plan->what, "touches", 1)))
 		json_put(fields, "requirements", json_deep_copy(requirements));
 	struct deed deed = { .by = story->members[manager].id,
 		.kind = "incident",
