@@ -12,6 +12,7 @@ int assure_open(struct assure **out, struct book *book)
 	readings_init(&assure->readings);
 	catalogue_init(&assure->catalogue);
 	proofs_init(&assure->proofs);
+	verdict_cache_init(&assure->verdicts, book);
 	struct reader *reader;
 	int result = book_reader(book, &reader);
 	if (result == 0) {
@@ -32,6 +33,7 @@ void assure_close(struct assure *assure)
 {
 	if (!assure)
 		return;
+	verdict_cache_release(&assure->verdicts);
 	proofs_release(&assure->proofs);
 	catalogue_release(&assure->catalogue);
 	readings_release(&assure->readings);

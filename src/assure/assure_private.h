@@ -8,7 +8,7 @@
 #include "measures.h"
 #include "proofs.h"
 #include "readings.h"
-#include "verdict.h"
+#include "verdict_cache.h"
 
 struct assure {
 	struct book *book;
@@ -18,7 +18,8 @@ struct assure {
 	struct readings readings;
 	struct catalogue catalogue;
 	struct proofs proofs;
-	int64_t edition; /* goes up when catalogue or proofs change */
+	int64_t edition;	       /* goes up when catalogue or proofs change */
+	struct verdict_cache verdicts; /* has a lock of its own */
 };
 
 /* Brings memory up to what the reader sees, and holds it for reading until assure_let_go(). */

@@ -123,7 +123,8 @@ json_t *requirement_rows(const struct view *view)
 {
 	struct judged_place where = view_where(view);
 	size_t count;
-	struct verdict *verdicts = verdicts_make(&where, NULL, &count);
+	struct verdict *verdicts =
+		verdict_cache_get(&view->assure->verdicts, &where, view->assure->edition, &count);
 	json_t *rows = json_array();
 	qsort(verdicts, count, sizeof(*verdicts), compare_urgency);
 	for (size_t i = 0; i < count; i++)

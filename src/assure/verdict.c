@@ -43,7 +43,9 @@ struct judging_place {
 	struct crew crew;
 	struct reach *reaches; /* of the policies and courses that are offered here */
 	size_t reach_count;
-	bool *applies; /* scratch: for each assignment, does the requirement apply? */
+	/* Of the requirement being judged: */
+	bool *applies; /* to each assignment? */
+	bool *serves;  /* each reach it? */
 };
 
 static void begin_place(struct judging_place *judging, const struct judged_place *where)
@@ -53,6 +55,7 @@ static void begin_place(struct judging_place *judging, const struct judged_place
 	crew_init(&judging->crew, where->directory, where->place, where->day);
 	judging->applies =
 		must_alloc((judging->crew.assignment_count + 1) * sizeof(*judging->applies));
+	judging->serves = must_alloc((catalogue->means_count + 1) * sizeof(*judging->serves));
 	judging->reaches = must_alloc((catalogue->means_count + 1) * sizeof(*judging->reaches));
 	for (size_t i = 0; i < catalogue->means_count; i++) {
 		const struct means *means = catalogue->means[i];
@@ -69,6 +72,7 @@ static void end_place(struct judging_place *judging)
 		reach_release(&judging->reaches[i]);
 	free(judging->reaches);
 	free(judging->applies);
+	free(judging->serves);
 	crew_release(&judging->crew);
 }
 
@@ -84,16 +88,14 @@ static bool counts_for(
 }
 
 /* People who need a policy (course) that serves the requirement, and have all that they need. */
-static struct share count_people(const struct judging_place *judging,
-	const struct requirement *requirement, enum means_type type)
+static struct share count_people(const struct judging_place *judging, enum means_type type)
 {
 	struct share share = { 0 };
 	for (size_t member = 0; member < judging->crew.member_count; member++) {
 		bool needs = false, has = true;
 		for (size_t i = 0; i < judging->reach_count; i++) {
 			const struct reach *reach = &judging->reaches[i];
-			if (reach->means->type != type ||
-				!means_serves(reach->means, requirement) ||
+			if (!judging->serves[i] || reach->means->type != type ||
 				!counts_for(judging, reach, member))
 				continue;
 			needs = true;
@@ -118,12 +120,13 @@ static double judge_paper(struct judging_place *judging, struct verdict *verdict
 			judging->crew.assignments[i], requirement->applies_to);
 	for (size_t i = 0; i < judging->reach_count; i++) {
 		const struct means *means = judging->reaches[i].means;
-		if (means->type == MEANS_POLICY && means_serves(means, requirement) &&
+		judging->serves[i] = means_serves(means, requirement);
+		if (judging->serves[i] && means->type == MEANS_POLICY &&
 			policy_is_in_date(means, judging->where->day))
 			verdict->in_force = true;
 	}
-	verdict->attested = count_people(judging, requirement, MEANS_POLICY);
-	verdict->trained = count_people(judging, requirement, MEANS_COURSE);
+	verdict->attested = count_people(judging, MEANS_POLICY);
+	verdict->trained = count_people(judging, MEANS_COURSE);
 	struct practice_paper paper = { .in_force = verdict->in_force,
 		.attested = share_value(verdict->attested),
 		.trained = share_value(verdict->trained),

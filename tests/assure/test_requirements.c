@@ -382,6 +382,37 @@ static void the_board_counts_by_state(void **state)
 	end(&all);
 }
 
+static double board_number(struct insulin *all, const char *path)
+{
+	json_t *board;
+	assert_int_equal(assure_board(all->home.assure, all->home.reader, &all->home.manager,
+				 &(struct board_query){ 0 }, &board),
+		0);
+	double number = number_at(json_array_get(json_object_get(board, "requirements"), 0), path);
+	json_decref(board);
+	return number;
+}
+
+/* What is remembered of a board is forgotten when evidence, people or the day change. */
+static void a_board_asked_again_is_right_again(void **state)
+{
+	struct insulin all;
+	begin(&all, *state, true);
+	sign(&all, 0, 1);
+	NEAR(board_number(&all, "paper.attested.n"), 1);
+	NEAR(board_number(&all, "paper.attested.n"), 1);
+	sign(&all, 1, 1);
+	NEAR(board_number(&all, "paper.attested.n"), 2);
+	NEAR(board_number(&all, "paper.attested.of"), 3);
+	home_person(&all.home, "New Nurse", "nurse", "rowan");
+	NEAR(board_number(&all, "paper.attested.of"), 4);
+	check(&all, "rowan", 57, 60, "record");
+	NEAR(board_number(&all, "practice.n_eff"), 60);
+	home_wait(180);
+	NEAR(board_number(&all, "practice.n_eff"), 30);
+	end(&all);
+}
+
 static void a_retired_requirement_is_on_no_board(void **state)
 {
 	struct insulin all;
@@ -454,6 +485,7 @@ int main(void)
 		TEST_CASE(how_it_was_seen_matters),
 		TEST_CASE(an_audit_counts_by_its_questions),
 		TEST_CASE(the_board_counts_by_state),
+		TEST_CASE(a_board_asked_again_is_right_again),
 		TEST_CASE(a_retired_requirement_is_on_no_board),
 		TEST_CASE(evidence_hides_what_one_may_not_see),
 		TEST_CASE(measures_that_name_it_are_beside_it),
