@@ -11,7 +11,7 @@ static void print_entry(const struct call *call, const json_t *item)
 		answer_line(item);
 		return;
 	}
-	printf("%8lld  %-20.20s  %-22s %-24s %s%s%s\n", (long long)json_whole(item, "seq", 0),
+	printf("%8lld  %.19sZ  %-22s %-24s %s%s%s\n", (long long)json_whole(item, "seq", 0),
 		json_text(item, "at"), json_text(item, "kind_label"), json_text(item, "verb_label"),
 		json_text(item, "title"), *json_text(item, "place_name") ? ", " : "",
 		json_text(item, "place_name"));
