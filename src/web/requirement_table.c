@@ -151,6 +151,11 @@ static void write_icons(struct visit *visit, struct html *html, const json_t *re
 {
 	const json_t *series = json_array_get(json_object_get(requirement, "series"), 0);
 
+	if (!series) {
+		html_put(html, RAW("<td role=\"cell\" class=\"v1 muted small\">Not measured</td>"
+			"<td role=\"cell\" class=\"v2\"></td>"));
+		return;
+	}
 	html_put(html, RAW("<td role=\"cell\" class=\"v1\">"));
 	figure_variation_icon(visit, html, series);
 	html_put(html, RAW("</td><td role=\"cell\" class=\"v2\">"));

@@ -8,9 +8,7 @@
 #include "parts.h"
 #include "requirement_table.h"
 
-/* A page with requirements shows fewer charts; one without is about them. */
-enum { REQUIREMENTS_SHOWN = 6, CHARTS_BESIDE = 3, CHARTS_ALONE = 12, RECENT_SHOWN = 5,
-	NUMBERS_SHOWN = 6 };
+enum { REQUIREMENTS_SHOWN = 6, CHARTS_SHOWN = 12, RECENT_SHOWN = 5, NUMBERS_SHOWN = 6 };
 
 /* -- what it knows --------------------------------------------------------------------------- */
 
@@ -216,8 +214,12 @@ static void write_requirements(struct visit *visit, const json_t *model, struct 
 	html_put(html, RAW("</section>"));
 }
 
-static void write_chart(struct visit *visit, const json_t *series, struct html *html)
+static void write_chart(struct visit *visit, const json_t *model, struct html *html)
 {
+	const json_t *series = json_object_get(model, "chart");
+	const char *place = json_text(json_object_get(model, "place"), "id");
+	size_t charts = json_array_size(json_object_get(model, "measures"));
+
 	html_put(html, RAW("<div class=\"card chart\"><h2>"), TEXT(json_text(series, "label")),
 		RAW(": "), TEXT(draw_variation_words(figure_variation(series))),
 		RAW("</h2><p class=\"muted small\">"), TEXT(json_text(series, "place_name")));
@@ -226,6 +228,9 @@ static void write_chart(struct visit *visit, const json_t *series, struct html *
 	html_put(html, RAW(" · "), NUMBER(json_whole(series, "points", 0)), RAW(" points, the last "),
 		TEXT(json_text(json_object_get(series, "latest"), "on")), RAW("</p>"));
 	figure_chart(visit, html, "chart", series, NUMBERS_SHOWN);
+	if (charts > 1)
+		html_put(html, RAW("<p class=\"small\"><a href=\"/measures?place="), QUERY(place),
+			RAW("\">All "), NUMBER((int64_t)charts), RAW(" charts here</a></p>"));
 	html_put(html, RAW("</div>"));
 }
 
@@ -260,14 +265,14 @@ static void board_face(struct visit *visit, const json_t *model, struct html *ht
 	html_put(html, RAW("<section class=\"blk two\" aria-label=\"The chart that says most, and what is "
 		"just in\">"));
 	if (json_has(model, "chart"))
-		write_chart(visit, json_object_get(model, "chart"), html);
+		write_chart(visit, model, html);
 	else
 		part_empty(html, "No chart yet: 0 measures have readings here.",
 			"Import readings from a CSV file", "/import");
 	write_feed(model, html);
 	html_put(html, RAW("</section>"));
-	if (json_array_size(measures) > 0)
-		measure_table(visit, html, measures, judged ? CHARTS_BESIDE : CHARTS_ALONE,
+	if (!judged && json_array_size(measures) > 0)
+		measure_table(visit, html, measures, CHARTS_SHOWN,
 			json_text(json_object_get(model, "place"), "id"));
 }
 

@@ -8,6 +8,8 @@
 #include "parts.h"
 #include "requirement_table.h"
 
+enum { REQUIREMENTS_ON_A_PAGE = 20 };
+
 /* -- the list ------------------------------------------------------------------------------- */
 
 static const char *const LEANS[] = { "level", "paper", "practice", "unknown" };
@@ -29,6 +31,24 @@ static json_t *with_lean(json_t *requirements, const char *lean)
 	return kept;
 }
 
+/* Takes the reference to `all`. */
+static void put_page(struct visit *visit, json_t *all, json_t *model)
+{
+	int64_t from = request_query_whole(visit->request, "cursor", 0);
+	size_t size = json_array_size(all);
+	json_t *page = json_array();
+
+	if (from < 0 || (size_t)from > size)
+		from = 0;
+	for (size_t i = (size_t)from; i < size && i < (size_t)from + REQUIREMENTS_ON_A_PAGE; i++)
+		json_array_append(page, json_array_get(all, i));
+	if ((size_t)from + REQUIREMENTS_ON_A_PAGE < size)
+		json_put_text(model, "next", arena_print(visit->arena, "%lld",
+			(long long)from + REQUIREMENTS_ON_A_PAGE));
+	json_put(model, "items", page);
+	json_decref(all);
+}
+
 static int list_model(struct visit *visit, json_t *model)
 {
 	const struct place *place = visit_place_at(visit, visit_place(visit));
@@ -44,7 +64,7 @@ static int list_model(struct visit *visit, json_t *model)
 	items = with_lean(requirement_worst_first(json_object_get(board, "requirements"), question),
 		request_query(visit->request, "lean"));
 	count = requirement_count(items, "");
-	json_put(model, "items", items);
+	put_page(visit, items, model);
 	json_put(model, "place", json_incref(json_object_get(board, "place")));
 	say_begin(&said);
 	buf_print(&said, "%lld of %lld requirement%s %s level.", (long long)count.level,
@@ -86,6 +106,7 @@ static void list_face(struct visit *visit, const json_t *model, struct html *htm
 	else
 		requirement_table(visit, html, items, 0,
 			json_text(json_object_get(model, "place"), "id"));
+	part_next(visit, html, model);
 	html_put(html, RAW("<p class=\"pages\"><a class=\"btn quiet\" href=\"/kinds/requirement/new/adopt\">"
 		"Adopt a requirement</a></p></section>"));
 }

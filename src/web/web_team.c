@@ -1,9 +1,11 @@
 /* Team: who can do what, gaps first. A table on wide screens, a card a person on phones. */
 #include "pages.h"
 
+#include <stdlib.h>
+
 #include "parts.h"
 
-enum { GAPS_SHOWN = 6, PEOPLE_SHOWN = 30 };
+enum { GAPS_SHOWN = 6, PEOPLE_ON_A_PAGE = 15, COLUMNS_MOST = 256, COLUMNS_SHOWN = 9 };
 
 static const struct cell_words {
 	const char *state, *words, *look;
@@ -24,6 +26,84 @@ static const struct cell_words *find_cell(const json_t *cell)
 			return &CELLS[i];
 	}
 	return &CELLS[sizeof(CELLS) / sizeof(CELLS[0]) - 1];
+}
+
+static const json_t *cell_of(const json_t *person, size_t column)
+{
+	const json_t *cell;
+	size_t i;
+
+	json_array_foreach(json_object_get(person, "cells"), i, cell) {
+		if (json_whole(cell, "column", -1) == (int64_t)column)
+			return cell;
+	}
+	return NULL;
+}
+
+/* One page of people, in the order they came in: gaps first. */
+static void put_people(struct visit *visit, const json_t *people, json_t *model)
+{
+	int64_t from = request_query_whole(visit->request, "cursor", 0);
+	json_t *page = json_array();
+	size_t size = json_array_size(people);
+
+	if (from < 0 || (size_t)from > size)
+		from = 0;
+	for (size_t i = (size_t)from; i < size && i < (size_t)from + PEOPLE_ON_A_PAGE; i++)
+		json_array_append(page, json_array_get(people, i));
+	if ((size_t)from + PEOPLE_ON_A_PAGE < size)
+		json_put_text(model, "next", arena_print(visit->arena, "%lld",
+			(long long)from + PEOPLE_ON_A_PAGE));
+	json_put(model, "people", page);
+	json_put_whole(model, "people_count", (int64_t)size);
+}
+
+/* -- which columns ---------------------------------------------------------------------------- */
+
+struct column {
+	size_t number;   /* in the model */
+	int gaps, needed; /* among the people on this page */
+};
+
+static struct column count_column(const json_t *people, size_t number)
+{
+	struct column column = { .number = number };
+	const json_t *person;
+	size_t i;
+
+	json_array_foreach(people, i, person) {
+		const json_t *cell = cell_of(person, number);
+		const char *look = cell ? find_cell(cell)->look : "none";
+
+		if (!cell || !json_flag(cell, "needed", false))
+			continue;
+		column.needed++;
+		column.gaps += strcmp(look, "gap") == 0 || strcmp(look, "soon") == 0;
+	}
+	return column;
+}
+
+static int compare_columns(const void *a, const void *b)
+{
+	const struct column *one = a, *two = b;
+
+	if (one->gaps != two->gaps)
+		return two->gaps - one->gaps;
+	return one->number < two->number ? -1 : 1;
+}
+
+/* The columns somebody here needs, those with gaps first; returns how many. */
+static size_t order_columns(const json_t *model, struct column columns[COLUMNS_MOST])
+{
+	const json_t *people = json_object_get(model, "people");
+	size_t all = json_array_size(json_object_get(model, "columns")), count = 0;
+
+	for (size_t i = 0; i < all && count < COLUMNS_MOST; i++) {
+		columns[count] = count_column(people, i);
+		count += columns[count].needed > 0;
+	}
+	qsort(columns, count, sizeof(columns[0]), compare_columns);
+	return count;
 }
 
 static int team_model(struct visit *visit, json_t *model)
@@ -51,25 +131,29 @@ static int team_model(struct visit *visit, json_t *model)
 	model_say(model, "heading", &said);
 	if (count > 0)
 		json_put_text(model, "say", json_text(json_array_get(gaps, 0), "text"));
+	put_people(visit, json_object_get(team, "people"), model);
 	json_put_text(model, "at", place->id);
 	json_put_whole(model, "head", book_head(visit->web->book));
 	json_decref(team);
 	return 0;
 }
 
-static void write_gaps(const json_t *gaps, struct html *html)
+static void write_gaps(const json_t *model, struct html *html)
 {
-	const json_t *gap;
+	const json_t *gaps = json_object_get(model, "gaps");
+	const json_t *columns = json_object_get(model, "columns");
 	size_t i;
 
 	if (json_array_size(gaps) == 0)
 		return;
 	html_put(html, RAW("<section class=\"blk near\" aria-labelledby=\"h-gaps\"><h2 class=\"hd\" "
 		"id=\"h-gaps\">The soonest first</h2><ul class=\"gaps\">"));
-	json_array_foreach(gaps, i, gap) {
-		if (i == GAPS_SHOWN)
-			break;
-		html_put(html, RAW("<li>"), TEXT(json_text(gap, "text")));
+	for (i = 0; i < json_array_size(gaps) && i < GAPS_SHOWN; i++) {
+		const json_t *gap = json_array_get(gaps, i);
+		const json_t *column = json_array_get(columns, (size_t)json_whole(gap, "column", 0));
+
+		html_put(html, RAW("<li><a href=\"/things/"), QUERY(json_text(column, "id")), RAW("\">"),
+			TEXT(json_text(gap, "text")), RAW("</a>"));
 		if (json_has(gap, "until")) {
 			html_put(html, RAW(" <span class=\"muted small\">"));
 			part_ago(html, gap, "until");
@@ -83,7 +167,7 @@ static void write_gaps(const json_t *gaps, struct html *html)
 static void write_cell(struct html *html, const json_t *cell)
 {
 	const struct cell_words *words = find_cell(cell);
-	const char *by = json_text(cell, "by_name");
+	bool fine = strcmp(words->look, "can") == 0 || strcmp(words->look, "none") == 0;
 
 	html_put(html, RAW("<span class=\"cell "), ATTR(words->look), RAW("\">"));
 	if (*json_text(cell, "thing"))
@@ -91,13 +175,11 @@ static void write_cell(struct html *html, const json_t *cell)
 			TEXT(words->words), RAW("</a>"));
 	else
 		html_put(html, TEXT(words->words));
-	if (json_has(cell, "until")) {
-		html_put(html, RAW("<small>until "));
+	if (!fine && json_has(cell, "until")) {
+		html_put(html, RAW("<small>"));
 		part_ago(html, cell, "until");
 		html_put(html, RAW("</small>"));
 	}
-	if (*by)
-		html_put(html, RAW("<small>seen by "), TEXT(by), RAW("</small>"));
 	html_put(html, RAW("</span>"));
 }
 
@@ -110,59 +192,68 @@ static void write_roles(struct html *html, const json_t *person)
 		html_put(html, i ? RAW(", ") : RAW(""), TEXT(json_string_value(role)));
 }
 
-static const json_t *cell_of(const json_t *person, size_t column)
+static void write_matrix_head(const json_t *model, const struct column *columns, size_t count,
+	struct html *html)
 {
-	const json_t *cell;
-	size_t i;
+	const json_t *all = json_object_get(model, "columns");
 
-	json_array_foreach(json_object_get(person, "cells"), i, cell) {
-		if (json_whole(cell, "column", -1) == (int64_t)column)
-			return cell;
-	}
-	return NULL;
-}
+	html_put(html, RAW("<thead><tr><th scope=\"col\">Person</th>"));
+	for (size_t c = 0; c < count; c++) {
+		const json_t *column = json_array_get(all, columns[c].number);
 
-static void write_matrix(const json_t *model, size_t shown, struct html *html)
-{
-	const json_t *columns = json_object_get(model, "columns"), *column, *person;
-	size_t i, c;
-
-	html_put(html, RAW("<div class=\"scroll wide\" tabindex=\"0\" role=\"region\" "
-		"aria-label=\"Table of who can do what\"><table class=\"matrix\"><thead><tr><th scope=\"col\">Person</th>"));
-	json_array_foreach(columns, c, column)
 		html_put(html, RAW("<th scope=\"col\"><a href=\"/things/"), QUERY(json_text(column, "id")),
 			RAW("\">"), TEXT(json_text(column, "title")), RAW("</a></th>"));
-	html_put(html, RAW("</tr></thead><tbody>"));
-	json_array_foreach(json_object_get(model, "people"), i, person) {
-		if (i == shown)
-			break;
-		html_put(html, RAW("<tr><th scope=\"row\"><b>"), TEXT(json_text(person, "name")),
-			RAW("</b><span>"));
-		write_roles(html, person);
-		html_put(html, RAW("</span></th>"));
-		for (c = 0; c < json_array_size(columns); c++) {
-			const json_t *cell = cell_of(person, c);
-
-			html_put(html, RAW("<td>"));
-			if (cell)
-				write_cell(html, cell);
-			html_put(html, RAW("</td>"));
-		}
-		html_put(html, RAW("</tr>"));
 	}
+	html_put(html, RAW("</tr></thead>"));
+}
+
+static void write_matrix_row(const json_t *person, const struct column *columns, size_t count,
+	struct html *html)
+{
+	html_put(html, RAW("<tr><th scope=\"row\"><b>"), TEXT(json_text(person, "name")),
+		RAW("</b><span>"));
+	write_roles(html, person);
+	html_put(html, RAW("</span></th>"));
+	for (size_t c = 0; c < count; c++) {
+		const json_t *cell = cell_of(person, columns[c].number);
+
+		html_put(html, RAW("<td>"));
+		if (cell)
+			write_cell(html, cell);
+		html_put(html, RAW("</td>"));
+	}
+	html_put(html, RAW("</tr>"));
+}
+
+static void write_matrix(struct visit *visit, const json_t *model, struct html *html)
+{
+	bool all = *request_query(visit->request, "all") != '\0';
+	struct column columns[COLUMNS_MOST];
+	size_t count = order_columns(model, columns), i;
+	size_t shown = all || count < COLUMNS_SHOWN ? count : COLUMNS_SHOWN;
+	const json_t *person;
+
+	html_put(html, RAW("<div class=\"scroll wide\" tabindex=\"0\" role=\"region\" "
+		"aria-label=\"Table of who can do what\"><table class=\"matrix\">"));
+	write_matrix_head(model, columns, shown, html);
+	html_put(html, RAW("<tbody>"));
+	json_array_foreach(json_object_get(model, "people"), i, person)
+		write_matrix_row(person, columns, shown, html);
 	html_put(html, RAW("</tbody></table></div>"));
+	if (shown < count)
+		html_put(html, RAW("<p class=\"pages wide\"><a href=\"/team?all=1&amp;place="),
+			QUERY(json_text(model, "at")), RAW("\">Show all "), NUMBER((int64_t)count),
+			RAW(" columns</a></p>"));
 }
 
 /* On a phone: only people with gaps, and of those only the gaps. */
-static void write_cards(const json_t *model, size_t shown, struct html *html)
+static void write_cards(const json_t *model, struct html *html)
 {
 	const json_t *columns = json_object_get(model, "columns"), *person, *cell;
 	size_t i, c;
 
 	html_put(html, RAW("<ul class=\"cards narrow\">"));
 	json_array_foreach(json_object_get(model, "people"), i, person) {
-		if (i == shown)
-			break;
 		if (json_whole(person, "gaps", 0) == 0)
 			continue;
 		html_put(html, RAW("<li class=\"card\"><h3>"), TEXT(json_text(person, "name")),
@@ -186,23 +277,6 @@ static void write_cards(const json_t *model, size_t shown, struct html *html)
 	html_put(html, RAW("</ul>"));
 }
 
-/* A large place: those whose gaps come first, and a way to everybody. */
-static void write_people(struct visit *visit, const json_t *model, struct html *html)
-{
-	size_t people = json_array_size(json_object_get(model, "people"));
-	bool all = strcmp(request_query(visit->request, "all"), "1") == 0;
-	size_t shown = all || people <= PEOPLE_SHOWN ? people : PEOPLE_SHOWN;
-
-	write_matrix(model, shown, html);
-	write_cards(model, shown, html);
-	if (shown == people)
-		return;
-	html_put(html, RAW("<p>These are the "), NUMBER((int64_t)shown),
-		RAW(" people whose gaps come first. <a href=\"/team?place="),
-		QUERY(json_text(model, "at")), RAW("&amp;all=1\">Show all "),
-		NUMBER((int64_t)people), RAW(" people</a>, or choose a smaller place above.</p>"));
-}
-
 static void team_face(struct visit *visit, const json_t *model, struct html *html)
 {
 	html_put(html, RAW("<div class=\"lead long\">"));
@@ -212,13 +286,16 @@ static void team_face(struct visit *visit, const json_t *model, struct html *htm
 		QUERY(json_text(model, "at")), RAW("\">Sign off what you saw</a>"
 		"<a class=\"btn quiet\" href=\"/kinds/completion/new/record?place="),
 		QUERY(json_text(model, "at")), RAW("\">Record training</a></div></div>"));
-	write_gaps(json_object_get(model, "gaps"), html);
+	write_gaps(model, html);
 	html_put(html, RAW("<section class=\"blk near\" aria-labelledby=\"h-who\"><h2 class=\"hd\" "
 		"id=\"h-who\">Who can do what</h2>"));
 	if (json_array_size(json_object_get(model, "people")) == 0)
 		part_empty(html, "Nobody works here yet.", "Give people their roles", "/people");
-	else
-		write_people(visit, model, html);
+	else {
+		write_matrix(visit, model, html);
+		write_cards(model, html);
+		part_next(visit, html, model);
+	}
 	html_put(html, RAW("<ul class=\"legend\"><li><span class=\"cell can\">can, in date</span></li>"
 		"<li><span class=\"cell half\">with somebody beside them</span></li>"
 		"<li><span class=\"cell soon\">ends soon</span></li>"
