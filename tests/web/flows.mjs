@@ -39,7 +39,7 @@ async function expectText(page, selector, text) {
 
 async function reportArrives(at, script) {
   const words = `A flow test ${script ? 'with' : 'without'} JavaScript ${Date.now()}`;
-  const nurse = await openAs(at, 'Nurse', '/report', { script });
+  const nurse = await openAs(at, 'Ward nurse', '/report', { script });
   await sendReport(nurse, words);
   const thanks = await expectText(nurse, 'main', 'Thank you');
   const manager = await openAs(at, 'Governance lead', '/kinds/incident');
@@ -47,7 +47,7 @@ async function reportArrives(at, script) {
 }
 
 async function draftSurvives(at) {
-  const page = await openAs(at, 'Nurse', '/report');
+  const page = await openAs(at, 'Ward nurse', '/report');
   await page.locator('textarea[name=what]').fill('Half a sentence about');
   await page.waitForTimeout(500);
   await page.reload();
@@ -56,7 +56,7 @@ async function draftSurvives(at) {
 }
 
 async function hostileWordsStayWords(at) {
-  const nurse = await openAs(at, 'Nurse', '/report');
+  const nurse = await openAs(at, 'Ward nurse', '/report');
   await sendReport(nurse, HOSTILE);
   const reader = await openAs(at, 'Governance lead', '/kinds/incident');
   const complaints = await expectText(reader, 'main', '<script>window.broken=1</script>');
@@ -73,11 +73,11 @@ async function boardIsLive(at) {
   const board = await openAs(at, 'Governance lead', '/board');
   const sign = board.locator('#live');
   await sign.waitFor({ state: 'visible', timeout: LIVE_MS_MAX });
-  await sendReport(await openAs(at, 'Nurse', '/report'), 'Seen by those who watch');
+  await sendReport(await openAs(at, 'Ward nurse', '/report'), 'Seen by those who watch');
   await board.locator('.fresh button').waitFor({ timeout: LIVE_MS_MAX });
   await board.reload();
   await board.locator('#pause').click();
-  await sendReport(await openAs(at, 'Nurse', '/report'), 'Not while it is paused');
+  await sendReport(await openAs(at, 'Ward nurse', '/report'), 'Not while it is paused');
   await board.waitForTimeout(2000);
   const fresh = await board.locator('.fresh').count();
   return fresh === 0 ? board.watch.complaints : ['Pause did not stop the updates'];
@@ -112,7 +112,7 @@ async function entryIsProved(at) {
 }
 
 async function formsOfOthersAreRefused(at) {
-  const page = await openAs(at, 'Nurse', '/report');
+  const page = await openAs(at, 'Ward nurse', '/report');
   const sent = { what: 'Sent by another site', harm: '1' };
   const answer = await page.request.post(`${at.site.url}/report`, { form: sent, maxRedirects: 0 });
   const elsewhere = await page.request.post(`${at.site.url}/report`, {

@@ -1,9 +1,9 @@
-// Every page that the harness walks: as whom (the label of a role, or visitor), where, and what its
+// Every page that the harness walks: as whom (a persona of the demonstration, or visitor), where, and what its
 // heading says. A page with an id in its address is found by following links `from` another.
-const ADMINISTRATOR = 'Administrator of this record';
+const ADMINISTRATOR = 'Governance lead'; // who also administers the demonstration
 const GOVERNANCE = 'Governance lead';
-const MANAGER = 'Manager';
-const NURSE = 'Nurse';
+const MANAGER = 'Care home manager';
+const NURSE = 'Ward nurse';
 const VISITOR = 'visitor';
 
 const ID = '[0-9A-Za-z_.-]+';

@@ -1,5 +1,5 @@
 // Signing in once for each role, as the demonstration allows: the sign-in page has a button for
-// each role, and the pages are then opened with the browser state that follows.
+// each persona, and the pages are then opened with the browser state that follows.
 import { openContext } from './browser.mjs';
 
 export const VISITOR = 'visitor'; // who has not signed in
