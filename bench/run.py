@@ -117,7 +117,7 @@ def bench_write(folder):
     before, after = os.path.join(folder, "before"), os.path.join(folder, "after")
     copy_of(demo, before)
     server = Server(demo)
-    token = server.sign_in("Nurse")
+    token = server.sign_in("Ward nurse")
     _, me = server.get("/me", {"Authorization": "Bearer " + token, "Accept": "application/json"})
     place = json.loads(me)["assignments"][0]["place"]
     requests, seconds = wrk(f"http://localhost:{server.port}/", 10, os.path.join(ROOT, "bench/post.lua"),

@@ -59,6 +59,7 @@ class Tree:
     """The text files under root: path from root -> list of lines."""
 
     def __init__(self, root):
+        self.root = root
         self.files = {}
         for place, folders, names in os.walk(root):
             folders[:] = sorted(
@@ -211,6 +212,24 @@ def missing_files(tree):
             yield f"{path} is missing"
 
 
+def conflict_marks(tree):
+    for path, lines in tree.files.items():
+        for number, line in enumerate(lines, 1):
+            if re.match(r"(<<<<<<<|>>>>>>>) ", line):
+                yield f"{path}:{number}: a merge was not finished"
+
+
+def dead_links(tree):
+    for path, lines in tree.files.items():
+        if not path.endswith(".md"):
+            continue
+        for number, line in enumerate(lines, 1):
+            for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", line):
+                place = os.path.normpath(os.path.join(tree.root, os.path.dirname(path), target))
+                if "://" not in target and not os.path.exists(place):
+                    yield f"{path}:{number}: {target} is not there"
+
+
 RULES = [
     ("files have at most %d lines" % LINES_MAX, long_files),
     ("lines of C have at most %d columns" % COLUMNS_MAX, long_lines),
@@ -221,6 +240,8 @@ RULES = [
     ("every header begins with its manual", headers_without_manual),
     ("nothing names one machine or a package registry", machine_words),
     ("nothing is marked unfinished", unfinished),
+    ("every merge was finished", conflict_marks),
+    ("links in documents lead somewhere", dead_links),
     ("the files that every project has are here", missing_files),
 ]
 
