@@ -97,7 +97,7 @@ int book_refresh_working(struct book *book);   /* reloads it if it is stale */
 struct thing_row {
 	char id[65], kind[65], state[65], place[65], made_by[65], changed_by[65], happened[40];
 	char *title;        /* malloc */
-	int64_t version;
+	int64_t version, made_in; /* seq of the last and of the first entry */
 	instant_us created_at, updated_at;
 	json_t *body;       /* {"field": value}; sealed ones as keep_sealed() makes them */
 };

@@ -43,7 +43,7 @@ static int each_body(struct connection *connection, const char *kind, struct dir
 	void *context)
 {
 	struct query *query = query_start(connection,
-		"SELECT id, place, body, state FROM thing WHERE kind = $1 ORDER BY created_at, id");
+		"SELECT id, place, body, state FROM thing WHERE kind = $1 ORDER BY made_in");
 	query_text(query, 1, slice_of(kind));
 	int more;
 	while ((more = query_step(query)) == 1) {

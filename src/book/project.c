@@ -58,6 +58,7 @@ static void merge_row(struct doing *doing)
 	if (doing->is_new) {
 		copy_text(row->made_by, sizeof(row->made_by), doing->by);
 		copy_text(row->happened, sizeof(row->happened), doing->on);
+		row->made_in = doing->seq;
 		row->created_at = doing->at;
 	}
 }

@@ -30,18 +30,15 @@ static int unhang(struct connection *connection, const char *place)
 		place, place);
 }
 
-/* The first place is the root; whoever names no parent is under it. */
+/* Whoever names no parent is under the root. */
 static int root_place(struct connection *connection, char root[65])
 {
-	struct query *query = query_start(connection,
-		"SELECT id FROM thing WHERE kind = 'place' ORDER BY created_at, id LIMIT 1");
-	int more = query_step(query);
-	root[0] = 0;
-	if (more == 1)
-		snprintf(root, 65, "%.*s", (int)query_get_text(query, 0).length,
-			query_get_text(query, 0).base);
-	query_end(query);
-	return more < 0 ? more : 0;
+	struct buf id;
+	buf_init(&id, LIMIT_TEXT_FIELD_BYTES);
+	int result = meta_get(connection, "root", &id);
+	snprintf(root, 65, "%s", id.base ?: "");
+	buf_release(&id);
+	return result;
 }
 
 int project_place(struct doing *doing)

@@ -65,6 +65,7 @@ static const char projection_sql[] =
 	" place {TEXT} NOT NULL,"
 	" title TEXT NOT NULL,"
 	" version BIGINT NOT NULL," /* seq of its last entry */
+	" made_in BIGINT NOT NULL," /* seq of its first: clocks go wrong, this order does not */
 	" created_at BIGINT NOT NULL,"
 	" updated_at BIGINT NOT NULL,"
 	" happened TEXT NOT NULL,"
@@ -169,8 +170,8 @@ const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrat
 const struct projection book_projections[] = {
 	{ "idempotency", 1, "ti", "key, seq" },
 	{ "receipt", 1, "tt", "hash, thing" },
-	{ "thing", 1, "tttttiiitttt",
-	  "id, kind, state, place, title, version, created_at, updated_at, happened, made_by,"
+	{ "thing", 1, "tttttiiiitttt",
+	  "id, kind, state, place, title, version, made_in, created_at, updated_at, happened, made_by,"
 	  " changed_by, body" },
 	{ "link", 3, "ttt", "thing, field, target" },
 	{ "word", 2, "tti", "word, thing, weight" },

@@ -13,7 +13,7 @@ int thing_row_read(struct connection *connection, const char *id, struct thing_r
 	memset(out, 0, sizeof(*out));
 	struct query *query = query_start(connection, "SELECT kind, state, place, title, version, "
 						      "created_at, updated_at, happened, made_by,"
-						      " changed_by, body FROM thing WHERE id = $1");
+						      " changed_by, body, made_in FROM thing WHERE id = $1");
 	query_text(query, 1, slice_of(id));
 	int more = query_step(query);
 	if (more != 1) {
@@ -26,6 +26,7 @@ int thing_row_read(struct connection *connection, const char *id, struct thing_r
 	copy_slice(out->state, sizeof(out->state), query_get_text(query, 1));
 	copy_slice(out->place, sizeof(out->place), query_get_text(query, 2));
 	out->version = query_get_int(query, 4);
+	out->made_in = query_get_int(query, 11);
 	out->created_at = query_get_int(query, 5);
 	out->updated_at = query_get_int(query, 6);
 	copy_slice(out->happened, sizeof(out->happened), query_get_text(query, 7));
@@ -52,11 +53,12 @@ void thing_row_release(struct thing_row *row)
 static const char insert_sql[] =
 	"INSERT INTO thing (id, kind, state, place, title, version, created_at, updated_at, "
 	"happened,"
-	" made_by, changed_by, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+	" made_by, changed_by, body, made_in)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 static const char update_sql[] = "UPDATE thing SET kind = $2, state = $3, place = $4, title = $5, "
 				 "version = $6, created_at = $7,"
 				 " updated_at = $8, happened = $9, made_by = $10, changed_by = "
-				 "$11, body = $12 WHERE id = $1";
+				 "$11, body = $12, made_in = $13 WHERE id = $1";
 
 int thing_row_write(struct connection *connection, const struct thing_row *row, bool is_new)
 {
@@ -80,6 +82,7 @@ int thing_row_write(struct connection *connection, const struct thing_row *row, 
 	query_text(query, 10, slice_of(row->made_by));
 	query_text(query, 11, slice_of(row->changed_by));
 	query_text(query, 12, buf_slice(&body));
+	query_int(query, 13, row->made_in);
 	int result = query_run(query);
 	buf_release(&body);
 	return result;
