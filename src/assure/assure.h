@@ -66,7 +66,8 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
 /* One series with its points: the row above plus "series":number,"points_list":[{"on","n","of",
  * "value","centre","lower","upper","special","point","seq","row"}] ("special" and "point" are the
  * words of xmr_special_name and xmr_kind_name; seq and row say which entry said so) and
- * "annotations":[{"on","text"}]. FT_NOT_FOUND. */
+ * "annotations":[{"on","text"}]: versions in force of policies about the same requirements.
+ * FT_NOT_FOUND. */
 int assure_series(struct assure *assure, struct reader *reader, const struct actor *actor,
 	const char *measure, const char *place, const char *stratum, json_t **out);
 

@@ -163,6 +163,31 @@ static json_t *points_list(const struct view *view, const struct kept_series *se
 	return list;
 }
 
+/* Versions of policies that came into force and say how to meet what the measure is about. */
+static json_t *annotations(const struct view *view, const struct kept_series *series)
+{
+	const struct catalogue *catalogue = &view->assure->catalogue;
+	const struct measure *measure = measures_find(&view->assure->measures, series->measure);
+	json_t *notes = json_array();
+	for (size_t i = 0; measure && i < catalogue->means_count; i++) {
+		const struct means *means = catalogue->means[i];
+		if (means->type != MEANS_POLICY || means->published_on == DAY_NONE ||
+			!names_meet(means->requirements, measure->requirements) ||
+			!places_are_in_line(view->directory, means->place, view->place))
+			continue;
+		struct buf text;
+		buf_init(&text, 1024);
+		buf_print(&text, "%s, version %lld, in force", means->title,
+			(long long)means->edition);
+		json_t *note = json_object();
+		json_put_day(note, "on", means->published_on);
+		json_put_slice(note, "text", buf_slice(&text));
+		json_array_append_new(notes, note);
+		buf_release(&text);
+	}
+	return notes;
+}
+
 int assure_series(struct assure *assure, struct reader *reader, const struct actor *actor,
 	const char *measure, const char *place, const char *stratum, json_t **out)
 {
@@ -177,7 +202,7 @@ int assure_series(struct assure *assure, struct reader *reader, const struct act
 		json_t *row = series_row(&view, series);
 		json_put_whole(row, "series", series->id);
 		json_put(row, "points_list", points_list(&view, series));
-		json_put(row, "annotations", json_array());
+		json_put(row, "annotations", annotations(&view, series));
 		*out = row;
 	} else {
 		result = error_set(

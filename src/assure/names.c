@@ -1,3 +1,4 @@
+/* Lists of ids. */
 #include "names.h"
 #include <stdlib.h>
 
@@ -17,6 +18,14 @@ bool names_have(char *const *names, const char *name)
 {
 	for (; *names; names++)
 		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
+
+bool names_meet(char *const *names, char *const *others)
+{
+	for (; *names; names++)
+		if (names_have(others, *names))
 			return true;
 	return false;
 }

@@ -6,6 +6,7 @@
 
 char **names_from_json(const json_t *list); /* of strings; anything else: empty */
 bool names_have(char *const *names, const char *name);
+bool names_meet(char *const *names, char *const *others); /* is any in both? */
 void names_free(char **names);
 
 #endif

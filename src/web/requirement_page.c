@@ -155,15 +155,24 @@ static const char *seen_as(const char *name)
 	return name;
 }
 
+/* A link, or words only when it is nothing that the reader may open. */
+static void write_thing(struct html *html, const char *id, const char *title)
+{
+	if (*id)
+		html_put(html, RAW("<a href=\"/things/"), QUERY(id), RAW("\">"), TEXT(title), RAW("</a>"));
+	else
+		html_put(html, TEXT(title));
+}
+
 static void write_evidence(struct visit *visit, const json_t *evidence, struct html *html)
 {
 	const struct kind *kind = kinds_find(visit->kinds, json_text(evidence, "kind"));
 	const char *method = json_text(evidence, "method");
 	int64_t n = json_whole(evidence, "n", 0);
 
-	html_put(html, RAW("<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"><a href=\"/things/"),
-		QUERY(json_text(evidence, "thing")), RAW("\">"), TEXT(json_text(evidence, "title")),
-		RAW("</a><span class=\"src\">"), TEXT(kind ? kind->label : ""),
+	html_put(html, RAW("<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">"));
+	write_thing(html, json_text(evidence, "thing"), json_text(evidence, "title"));
+	html_put(html, RAW("<span class=\"src\">"), TEXT(kind ? kind->label : ""),
 		RAW("</span></th><td role=\"cell\" data-label=\"Counts as\">"),
 		TEXT(seen_as(json_text(evidence, "strand"))), *method ? RAW(", ") : RAW(""),
 		TEXT(seen_as(method)), RAW("</td><td role=\"cell\" data-label=\"Right\" class=\"num\">"));
@@ -224,13 +233,13 @@ static void write_step(struct html *html, const json_t *item)
 {
 	const char *href = json_text(item, "href");
 
-	html_put(html, RAW("<li><a href=\""));
+	html_put(html, RAW("<li>"));
 	if (*href)
-		html_put(html, URL(href));
+		html_put(html, RAW("<a href=\""), URL(href), RAW("\">"), TEXT(json_text(item, "title")),
+			RAW("</a>"));
 	else
-		html_put(html, RAW("/things/"), QUERY(json_text(item, "id")));
-	html_put(html, RAW("\">"), TEXT(json_text(item, "title")), RAW("</a><span class=\"w\">"),
-		TEXT(json_text(item, "state_label")));
+		write_thing(html, json_text(item, "id"), json_text(item, "title"));
+	html_put(html, RAW("<span class=\"w\">"), TEXT(json_text(item, "state_label")));
 	if (json_has(item, "of"))
 		html_put(html, RAW(" · "), NUMBER(json_whole(item, "n", 0)), RAW(" of "),
 			NUMBER(json_whole(item, "of", 0)));

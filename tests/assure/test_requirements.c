@@ -454,7 +454,7 @@ static void evidence_hides_what_one_may_not_see(void **state)
 static void measures_that_name_it_are_beside_it(void **state)
 {
 	struct insulin all;
-	begin(&all, *state, false);
+	begin(&all, *state, true);
 	home_act(&all.home, &all.home.manager,
 		(struct act){ .kind = "measure", .verb = "add", .new_id = "errors" },
 		"{'label':'Insulin errors','better':'lower'}", NULL);
@@ -469,6 +469,14 @@ static void measures_that_name_it_are_beside_it(void **state)
 	assert_string_equal(text_at(row, "variation"), "common");
 	assert_true(json_is_false(json_object_get(row, "judged")));
 	json_decref(requirement);
+	json_t *series;
+	assert_int_equal(assure_series(all.home.assure, all.home.reader, &all.home.manager,
+				 "errors", "rowan", "", &series),
+		0);
+	const json_t *note = json_array_get(json_object_get(series, "annotations"), 0);
+	assert_string_equal(text_at(note, "on"), "2026-11-22");
+	assert_string_equal(text_at(note, "text"), "Medicines, version 1, in force");
+	json_decref(series);
 	end(&all);
 }
 
