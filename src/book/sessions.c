@@ -5,6 +5,7 @@
 struct session {
 	char hash[65], person[65], acting_as[65];
 	instant_us expires_at;
+	int64_t read_at_us;   /* monotonic: when the table last said so */
 	struct session *next; /* in its slot */
 };
 
@@ -65,6 +66,9 @@ void sessions_give_connection(struct sessions *sessions)
 
 /* -- in memory -- */
 
+/* Another process may have ended it: the table is asked again now and then. */
+enum { BELIEVED_US = 2000000 };
+
 static struct session **find_slot(struct sessions *sessions, const char *hash)
 {
 	struct session **link = &sessions->slots[slot_of(hash, SESSION_SLOTS)];
@@ -120,6 +124,7 @@ static int read_session(struct sessions *sessions, const char *hash, struct sess
 		snprintf(out->person, sizeof(out->person), "%.*s", (int)person.length, person.base);
 		snprintf(out->acting_as, sizeof(out->acting_as), "%.*s", (int)as.length, as.base);
 		out->expires_at = query_get_int(query, 2);
+		out->read_at_us = monotonic_us();
 	}
 	query_end(query);
 	sessions_give_connection(sessions);
@@ -182,7 +187,8 @@ int sessions_begin(struct sessions *sessions, const char *person, char token[44]
 {
 	random_secret(token);
 	struct session session = { .expires_at = instant_now() +
-						 LIMIT_SESSION_DAYS * INT64_C(86400000000) };
+						 LIMIT_SESSION_DAYS * INT64_C(86400000000),
+		.read_at_us = monotonic_us() };
 	token_hash(token, session.hash);
 	snprintf(session.person, sizeof(session.person), "%s", person);
 	int result = write_one(sessions,
@@ -212,8 +218,11 @@ int sessions_find(struct sessions *sessions, const char *token, struct actor *ou
 	if (strlen(token) != 43)
 		return error_set(FT_NOT_FOUND, "Sign in first.");
 	token_hash(token, hash);
-	if (!find_in_memory(sessions, hash, &session)) {
+	if (!find_in_memory(sessions, hash, &session) ||
+		monotonic_us() - session.read_at_us > BELIEVED_US) {
 		int result = read_session(sessions, hash, &session);
+		if (result == FT_NOT_FOUND)
+			drop(sessions, hash);
 		if (result)
 			return result;
 		keep(sessions, &session);
