@@ -3,11 +3,21 @@
 #include "crew.h"
 #include <stdlib.h>
 
+/* Whoever must bring memory up to date goes before those who only ask: else they might never. */
+static void init_lock(pthread_rwlock_t *lock)
+{
+	pthread_rwlockattr_t attributes;
+	pthread_rwlockattr_init(&attributes);
+	pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(lock, &attributes);
+	pthread_rwlockattr_destroy(&attributes);
+}
+
 int assure_open(struct assure **out, struct book *book)
 {
 	struct assure *assure = must_alloc(sizeof(*assure));
 	assure->book = book;
-	pthread_rwlock_init(&assure->lock, NULL);
+	init_lock(&assure->lock);
 	measures_init(&assure->measures);
 	readings_init(&assure->readings);
 	catalogue_init(&assure->catalogue);
