@@ -92,10 +92,13 @@ static int close_place(struct importing *importing, struct things *things, const
 static int make_thing(struct importing *importing, struct things *things, const char *id,
 	char made[IMPORT_ID_BYTES + 1], bool *is_new)
 {
-	char key[80], place[IMPORT_ID_BYTES + 1], on[64];
+	char key[96], place[IMPORT_ID_BYTES + 1], on[64];
 	struct slice place_cell = row_cell(importing, things->place),
 		     on_cell = row_cell(importing, things->on);
+	int32_t alike = things->known[things->number].written;
 	content_key(things->kind->name, things->input, place_cell, on_cell, key);
+	if (alike)
+		snprintf(key + strlen(key), sizeof(key) - strlen(key), ":%d", alike);
 	snprintf(place, sizeof(place), "%.*s", (int)place_cell.length, place_cell.base);
 	snprintf(on, sizeof(on), "%.*s", (int)on_cell.length, on_cell.base);
 	struct act act = { .actor = importing->actor,
@@ -171,6 +174,7 @@ static int write_thing(struct importing *importing, struct things *things)
 	if (result)
 		return result;
 	things->known[things->number].done = true;
+	things->known[things->number].written++;
 	if (is_new)
 		importing->result->written++;
 	else if (changed || more)
@@ -255,5 +259,5 @@ static int finish_things(struct importing *importing, bool *again)
 	return 0;
 }
 
-const struct importer things_importer = { things_open, things_check, NULL, write_row, finish_things,
-	things_close };
+const struct importer things_importer = { things_open, things_check, things_begin, write_row,
+	finish_things, things_close };

@@ -8,6 +8,7 @@
 struct known_id { /* of an id that the file gives */
 	int64_t first_line;
 	uint64_t content; /* hash of what that row says */
+	int32_t written;  /* things it became: rows without an id may say the same */
 	bool done;	  /* in the record now */
 	bool refused;	  /* a problem was told */
 };
@@ -26,11 +27,13 @@ struct things {
 	int number;		 /* of its id */
 	bool repeated;		 /* an earlier row says the same */
 	int64_t waiting, waited; /* places whose parent is yet to come; at the last reading */
+	int64_t alike;		 /* rows without an id that say what an earlier one says */
 	bool stuck;		 /* the last reading put nothing in its place */
 };
 
-int things_open(struct importing *importing); /* these three: things_check.c */
+int things_open(struct importing *importing); /* these four: things_check.c */
 enum row_state things_check(struct importing *importing);
+int things_begin(struct importing *importing);
 void things_close(struct importing *importing);
 
 /* What is known of an id of the file; made when there is nothing yet. Valid until the next call. */

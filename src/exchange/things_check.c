@@ -113,9 +113,11 @@ static void number_row(struct importing *importing, struct things *things)
 	int64_t line = importing->row.line;
 	if (is_new)
 		*known = (struct known_id){ .first_line = line, .content = content };
-	things->repeated = known->first_line != line;
-	if (!things->repeated)
+	bool repeated = known->first_line != line;
+	things->repeated = repeated && id.length;
+	if (!repeated)
 		return;
+	things->alike += id.length == 0 && !importing->bulk;
 	if (known->content != content)
 		row_problem(importing, "Line %lld has the same id and says something else.",
 			(long long)known->first_line);
@@ -228,6 +230,18 @@ int things_open(struct importing *importing)
 	things->is_place = strcmp(things->kind->name, "place") == 0;
 	things->is_person = strcmp(things->kind->name, "person") == 0;
 	add_fields(importing, things);
+	return 0;
+}
+
+int things_begin(struct importing *importing)
+{
+	const struct things *things = importing->own;
+	if (things->alike)
+		import_note(importing,
+			"%lld rows say the same as an earlier one; each became one of its own. "
+			"With "
+			"a column for id they could be told apart.",
+			(long long)things->alike);
 	return 0;
 }
 

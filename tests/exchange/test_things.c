@@ -101,6 +101,23 @@ static void any_kind_can_be_imported(void **state)
 	imports_end(&imports);
 }
 
+/* Without an id two rows that say the same may be two events: none is lost, and a second import
+ * adds none. */
+static void rows_alike_are_all_kept(void **state)
+{
+	static const char text[] = "on,what,harm\n2026-01-02,A fall,0\n2026-01-02,A fall,0\n"
+				   "2026-01-02,A burn,0\n2026-01-02,A fall,0\n";
+	struct imports imports;
+	imports_begin(&imports, state);
+	assert_int_equal(IMPORT(&imports, "incidents", text), 0);
+	assert_int_equal(imports.result.written, 4);
+	int64_t head = book_head(imports.book);
+	assert_int_equal(IMPORT(&imports, "incidents", text), 0);
+	assert_int_equal(imports.result.already_there, 4);
+	assert_int_equal(book_head(imports.book), head);
+	imports_end(&imports);
+}
+
 static void people_come_with_their_roles(void **state)
 {
 	static const char text[] =
@@ -204,7 +221,8 @@ int main(void)
 		TEST_CASE(a_place_that_says_something_else_is_changed),
 		TEST_CASE(parents_that_cannot_be_are_refused),
 		TEST_CASE(wrong_places_are_told_together), TEST_CASE(any_kind_can_be_imported),
-		TEST_CASE(people_come_with_their_roles), TEST_CASE(a_pack_is_adopted_once),
+		TEST_CASE(rows_alike_are_all_kept), TEST_CASE(people_come_with_their_roles),
+		TEST_CASE(a_pack_is_adopted_once),
 		TEST_CASE(a_preview_shows_the_first_rows_and_what_is_wrong),
 		TEST_CASE(what_was_exported_is_read_back_the_same) };
 	return test_on_both("things", tests, sizeof(tests) / sizeof(tests[0]));
