@@ -161,7 +161,7 @@ void measure_table(struct visit *visit, struct html *html, const json_t *rows, s
 	write_moving(html, &moving);
 	html_put(html, RAW("</h2>"));
 	if (most && count > most)
-		html_put(html, RAW("<p class=\"small\"><a href=\"/measures?place="), QUERY(place),
+		html_put(html, RAW("<p class=\"small alone\"><a href=\"/measures?place="), QUERY(place),
 			RAW("\">All "), NUMBER((int64_t)count), RAW(" charts</a></p>"));
 	html_put(html, RAW("</div>"));
 	measure_table_rows(visit, html, order, most && count > most ? most : count);

@@ -229,7 +229,7 @@ static void write_chart(struct visit *visit, const json_t *model, struct html *h
 		TEXT(json_text(json_object_get(series, "latest"), "on")), RAW("</p>"));
 	figure_chart(visit, html, "chart", series, NUMBERS_SHOWN);
 	if (charts > 1)
-		html_put(html, RAW("<p class=\"small\"><a href=\"/measures?place="), QUERY(place),
+		html_put(html, RAW("<p class=\"small alone\"><a href=\"/measures?place="), QUERY(place),
 			RAW("\">All "), NUMBER((int64_t)charts), RAW(" charts here</a></p>"));
 	html_put(html, RAW("</div>"));
 }
