@@ -173,20 +173,9 @@ static void report(const struct verifying *verifying, struct verification *out)
 	buf_release(&text);
 }
 
-static int check_database(struct connection *connection)
-{
-	struct buf problems;
-	buf_init(&problems, LIMIT_TEXT_FIELD_BYTES);
-	int result = store_check(connection, &problems);
-	if (result == FT_DRIFT && problems.length)
-		error_set(FT_DRIFT, "The entries are sound, but the database is not: %.*s",
-			(int)strcspn(problems.base, "\n"), problems.base);
-	buf_release(&problems);
-	return result;
-}
-
-/* `database_too`: the database must look into itself as well. */
-static int verify(const char *address, bool database_too, struct verifying *verifying)
+/* Runs `check` on a connection that sees one moment. */
+static int with_snapshot(
+	const char *address, struct verifying *verifying, int (*check)(struct verifying *verifying))
 {
 	struct store *store;
 	int result = store_open(&store, address, STORE_READ_ONLY);
@@ -196,35 +185,82 @@ static int verify(const char *address, bool database_too, struct verifying *veri
 	if (result == 0)
 		result = transaction_begin_read(verifying->connection);
 	if (result == 0)
-		result = check_version(verifying->connection);
-	if (result == 0)
-		result = check_ledger(verifying);
-	if (result == 0 && database_too)
-		result = check_database(verifying->connection);
+		result = check(verifying);
 	connection_close(verifying->connection);
 	store_close(store);
 	return result;
 }
 
-/* Pages are checked first, because damage may keep the database from being opened at all; but
- * a bad entry is the better answer. */
+static int check_entries(struct verifying *verifying)
+{
+	int result = check_version(verifying->connection);
+	return result ? result : check_ledger(verifying);
+}
+
+static int check_database(struct verifying *verifying)
+{
+	struct buf problems;
+	buf_init(&problems, LIMIT_TEXT_FIELD_BYTES);
+	progress_tell(verifying->progress, "Checking the database", 0, -1);
+	int result = store_check(verifying->connection, &problems);
+	if (result == FT_DRIFT && problems.length)
+		error_set(FT_DRIFT, "The entries are sound, but the database is not: %.*s",
+			(int)strcspn(problems.base, "\n"), problems.base);
+	buf_release(&problems);
+	return result;
+}
+
+/* -- pages, meanwhile -- */
+
+struct page_checking {
+	const char *address;
+	pthread_t thread;
+	bool started;
+	int result;
+	int64_t unchecked;
+	char message[1024];
+};
+
+static void *check_pages(void *context)
+{
+	struct page_checking *pages = context;
+	pages->result = store_check_pages(pages->address, &pages->unchecked);
+	if (pages->result)
+		snprintf(pages->message, sizeof(pages->message), "%s", error_message());
+	return NULL;
+}
+
+static void pages_start(struct page_checking *pages)
+{
+	pages->started = pthread_create(&pages->thread, NULL, check_pages, pages) == 0;
+}
+
+static void pages_finish(struct page_checking *pages)
+{
+	if (pages->started)
+		pthread_join(pages->thread, NULL);
+	else
+		check_pages(pages);
+}
+
+/* A bad entry is the best answer. Otherwise a bad page is, also when because of it the database
+ * could not be opened at all. Pages that say nothing let the database look into itself. */
 int book_verify(const char *address, const struct progress *progress, struct verification *out)
 {
 	struct verifying verifying = { .progress = progress };
-	char pages_message[512] = "";
-	int64_t unchecked;
+	struct page_checking pages = { .address = address };
 	memset(out, 0, sizeof(*out));
 	ledger_verifier_init(&verifying.verifier);
-	progress_tell(progress, "Checking pages", 0, -1);
-	int pages = store_check_pages(address, &unchecked);
-	if (pages == FT_DRIFT)
-		snprintf(pages_message, sizeof(pages_message), "%s", error_message());
-	else if (pages)
-		return pages;
-	int result = verify(address, unchecked > 0, &verifying);
-	if (pages && !verifying.verifier.faulty)
-		result = error_set(FT_DRIFT, "%s%s", pages_message,
+	pages_start(&pages);
+	int result = with_snapshot(address, &verifying, check_entries);
+	pages_finish(&pages);
+	if (pages.result == FT_DRIFT && !verifying.verifier.faulty)
+		result = error_set(FT_DRIFT, "%s%s", pages.message,
 			result ? "" : " The entries themselves are sound.");
+	else if (result == 0 && pages.result)
+		result = error_set(pages.result, "%s", pages.message);
+	else if (result == 0 && pages.unchecked > 0)
+		result = with_snapshot(address, &verifying, check_database);
 	report(&verifying, out);
 	if (result == FT_DRIFT)
 		snprintf(out->what, sizeof(out->what), "%s", error_message());
