@@ -265,10 +265,12 @@ struct verification {
 	char what[512];      /* what is wrong, in words */
 	char root[64];       /* base64 */
 };
-/* Re-reads every entry: FT_DRIFT when something is wrong. Works on records that cannot be opened for writing. */
+/* Re-reads every entry, and every page of a .fettle file: FT_DRIFT when something is wrong. Works on records
+ * that cannot be opened for writing, while others write, and on damaged ones. */
 int book_verify(const char *address, const struct progress *progress, struct verification *out);
 
-/* Throws away and computes again everything that entries imply. */
+/* Throws away and computes again everything that entries imply, in one transaction. FT_DRIFT when an entry was
+ * changed, FT_CONFLICT while the file is served. */
 int book_rebuild(const char *address, const struct progress *progress);
 
 /* A consistent copy while others write, always one .fettle file whatever the store. FT_CONFLICT if `path` exists. */
@@ -279,7 +281,7 @@ int book_restore(const char *path, const char *address, const struct progress *p
 /* Every projection as lines of JSON in a fixed order (NDJSON): equal before and after a rebuild. */
 int book_export(struct reader *reader, int (*line)(void *context, struct slice line), void *context);
 
-/* {"checks":[{"name","ok","message"}]}: schema, integrity, disk, clock, keys, checkpoint age. */
+/* {"checks":[{"name","ok","message"}]}: schema, permissions, disk, settings, clock, keys, checkpoint, pages, integrity. */
 int book_check(const char *address, json_t **out);
 
 #endif

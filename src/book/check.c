@@ -47,6 +47,53 @@ static void check_schema(struct checking *checking)
 		tell(checking, "schema", true, "The tables are version %d.", version);
 }
 
+static void check_pages(struct checking *checking)
+{
+	int64_t unchecked;
+	if (store_check_pages(checking->address, &unchecked))
+		tell(checking, "pages", false, "%s", error_message());
+	else if (unchecked)
+		tell(checking, "pages", true,
+			"Another program put %lld pages into the file; nothing can be said of "
+			"them.",
+			(long long)unchecked);
+	else if (!store_is_postgresql(checking->store))
+		tell(checking, "pages", true, "Every page of the file is as it was written.");
+}
+
+/* What makes "acknowledged" mean "on the disk", and damage an error. */
+static const struct {
+	const char *sql, *name, *wanted, *otherwise;
+} postgresql_settings[] = {
+	{ "SHOW fsync", "fsync", "on", "what was acknowledged may be lost when the power fails" },
+	{ "SHOW full_page_writes", "full_page_writes", "on",
+		"a power failure may damage the database" },
+	{ "SHOW synchronous_commit", "synchronous_commit", "on",
+		"what was acknowledged may be lost when PostgreSQL stops" },
+	{ "SHOW data_checksums", "data_checksums", "on",
+		"damage to its files may go unnoticed; pg_checksums switches them on" },
+};
+
+static void check_settings(struct checking *checking)
+{
+	const size_t count = sizeof(postgresql_settings) / sizeof(postgresql_settings[0]);
+	bool all_well = true;
+	for (size_t i = 0; store_is_postgresql(checking->store) && i < count; i++) {
+		struct query *query = query_start(checking->connection, postgresql_settings[i].sql);
+		int more = query_step(query);
+		bool ok = more == 1 &&
+			  slice_is(query_get_text(query, 0), postgresql_settings[i].wanted);
+		query_end(query);
+		all_well = all_well && ok;
+		if (!ok)
+			tell(checking, "settings", false, "PostgreSQL's %s should be %s: %s.",
+				postgresql_settings[i].name, postgresql_settings[i].wanted,
+				postgresql_settings[i].otherwise);
+	}
+	if (store_is_postgresql(checking->store) && all_well)
+		tell(checking, "settings", true, "PostgreSQL keeps what it acknowledges.");
+}
+
 static void check_integrity(struct checking *checking)
 {
 	struct buf problems;
@@ -183,24 +230,42 @@ static void check_keys(struct checking *checking)
 static void check_all(struct checking *checking)
 {
 	static void (*const checks[])(struct checking *) = { check_schema, check_permissions,
-		check_disk, check_clock, check_keys, check_integrity };
+		check_disk, check_settings, check_clock, check_keys, check_pages, check_integrity };
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		checks[i](checking);
 }
 
+/* A file so damaged that it cannot be opened is what a doctor is asked about. */
+static int judge_unopened(struct checking *checking)
+{
+	int64_t unchecked;
+	char reason[1024];
+	int result = error_code();
+	snprintf(reason, sizeof(reason), "%s", error_message());
+	if (store_check_pages(checking->address, &unchecked) != FT_DRIFT)
+		return error_set(result, "%s", reason);
+	tell(checking, "pages", false, "%s", error_message());
+	tell(checking, "open", false, "%s Restore a backup.", reason);
+	return 0;
+}
+
 int book_check(const char *address, json_t **out)
 {
-	struct checking checking = { .address = address };
+	struct checking checking = { .address = address, .checks = json_array() };
 	int result = store_open(&checking.store, address, STORE_READ_ONLY);
 	if (result == 0)
 		result = store_connect(checking.store, &checking.connection);
-	if (result == 0) {
-		checking.checks = json_array();
+	if (result == 0)
 		check_all(&checking);
-		*out = json_object();
-		json_put(*out, "checks", checking.checks);
-	}
+	else
+		result = judge_unopened(&checking);
 	connection_close(checking.connection);
 	store_close(checking.store);
-	return result;
+	if (result) {
+		json_decref(checking.checks);
+		return result;
+	}
+	*out = json_object();
+	json_put(*out, "checks", checking.checks);
+	return 0;
 }
