@@ -39,6 +39,13 @@ static bool is_mine(
 	return *role && holds_role(working, role, place);
 }
 
+/* What somebody who has left did not do is nobody's work. */
+static bool has_left(const struct working *working, const char *person)
+{
+	int position = directory_person(working->directory, person);
+	return position >= 0 && directory_person_at(working->directory, position)->left;
+}
+
 static void add_clock(struct working *working, const struct clock *clock,
 	const struct thing_row *row, const char *person, const char *role, day_number due)
 {
@@ -80,7 +87,8 @@ static int look_at_clock(struct working *working, struct query *query)
 		return result;
 	const struct kind *kind = kinds_find(directory_kinds(working->directory), row.kind);
 	const struct clock *clock = clock_of(kind, name);
-	bool wanted = working->place ? place_within(working->directory, row.place, working->place)
+	bool wanted = working->place ? place_within(working->directory, row.place, working->place) &&
+					       !has_left(working, person)
 				     : is_mine(working, person, role, row.place);
 	if (clock && wanted && may_see(working->directory, working->actor, kind, &row))
 		add_clock(working, clock, &row, person, role, due);

@@ -90,13 +90,14 @@ static int finish(struct story *story, const struct plan *plan)
 	struct deed deed = {
 		.by = by, .kind = "action", .verb = "done", .thing = plan->thing, .fields = fields
 	};
-	if (random_chance(&story->random, .97)) {
-		struct plan look = *plan;
-		look.happen = check_effect;
-		look.number = doer;
-		look.at = office_moment(story, check_on + random_between(&story->random, 0, 12));
-		agenda_add(&story->agenda, &look);
-	}
+	struct plan look = *plan;
+	look.happen = check_effect;
+	look.number = doer;
+	int late = random_between(&story->random, 0, 12);
+	if (random_chance(&story->random, .06))
+		late += 40;
+	look.at = office_moment(story, check_on + late);
+	agenda_add(&story->agenda, &look);
 	return story_act(story, &deed, NULL);
 }
 

@@ -105,10 +105,11 @@ static int answer(struct story *story, const struct plan *plan)
 		result = open_action(story, plan, by);
 	struct plan next = *plan;
 	next.happen = close_report;
-	next.at = office_moment(
-		story, story_today(story) + (day_number)(1 + random_wait(&story->random, 7)));
-	if (!random_chance(&story->random, .01))
-		agenda_add(&story->agenda, &next);
+	double wait = 1 + random_wait(&story->random, 7);
+	if (random_chance(&story->random, .03))
+		wait += 30; /* forgotten for a while */
+	next.at = office_moment(story, story_today(story) + (day_number)wait);
+	agenda_add(&story->agenda, &next);
 	return result;
 }
 

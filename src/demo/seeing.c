@@ -13,12 +13,14 @@ static bool is_quiet(const struct story *story, const char *place, day_number da
 	       months >= json_number_value(json_array_get(quiet, 1));
 }
 
-/* Nobody has looked at it for some days, or what was seen is told elsewhere. */
-static bool is_unseen(const struct story *story, const char *requirement)
+/* It is not done there, nobody has looked at it for some days, or what was seen is told elsewhere.
+ */
+static bool is_unseen(const struct story *story, const char *requirement, const char *place)
 {
 	const json_t *data = requirement_data(story, requirement);
 	double days = number_of(data, "unseen_days", 0);
-	return story->end - story_today(story) <= days;
+	return !lists(json_object_get(data, "place_types"), site_of(story, place)->type) ||
+	       story->end - story_today(story) <= days;
 }
 
 /* -- audits -- */
@@ -47,7 +49,7 @@ static json_t *answer_one(struct story *story, const struct plan *plan, const js
 	double rate = requirement_rate(story, requirement, plan->place, story_today(story));
 	bool counts = strcmp(json_text(question, "type"), "count") == 0, poor;
 	json_t *answer = json_object();
-	if (is_unseen(story, requirement) || random_chance(&story->random, .02)) {
+	if (is_unseen(story, requirement, plan->place) || random_chance(&story->random, .02)) {
 		json_put_text(answer, "answer", "not_seen");
 		return answer;
 	}
@@ -215,7 +217,7 @@ static int check(struct story *story, const struct plan *plan)
 	const char *id = json_text(plan->what, "id");
 	day_number day = story_today(story);
 	int by = some_member(story, plan->place, NULL, -1);
-	if (by < 0 || is_unseen(story, id) || is_quiet(story, plan->place, day) ||
+	if (by < 0 || is_unseen(story, id, plan->place) || is_quiet(story, plan->place, day) ||
 		!random_chance(&story->random, season(day)))
 		return 0;
 	static const char *const methods[] = { "overt", "overt", "record", "covert" };

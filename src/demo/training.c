@@ -19,7 +19,7 @@ static void plan_renewal(struct story *story, struct duty *course, int position,
 
 	day_number day = due - random_between(random, 0, 35);
 	if (luck > .98)
-		day = due + random_between(random, 60, 150);
+		day = due + random_between(random, 60, 110);
 	else if (luck > .86 + .1 * care)
 		day = due + random_between(random, 2, 50);
 	struct plan plan = { .happen = learn, .subject = course, .member = position };
