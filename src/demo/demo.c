@@ -42,7 +42,7 @@ static void story_release(struct story *story)
 {
 	json_t *const data[] = { story->places, story->people, story->requirements, story->papers,
 		story->training, story->skill_data, story->audits, story->reports, story->measures,
-		story->used_names };
+		story->used_names, story->tellings };
 	for (size_t i = 0; i < sizeof(data) / sizeof(data[0]); i++)
 		json_decref(data[i]);
 	free_duties(&story->policies);
@@ -112,7 +112,8 @@ static int fill(struct book *book, const struct progress *progress, day_number e
 		.first = first_day(end),
 		.end = end,
 		.clock = first_moment(end),
-		.used_names = json_object() };
+		.used_names = json_object(),
+		.tellings = json_object() };
 	arena_init(&story.texts);
 	story.directory = book_directory(book);
 	int result = book_bulk_begin(book, &story.bulk);

@@ -195,13 +195,23 @@ static int send(struct story *story, struct plan *plan, const char *told, int ha
 	return result;
 }
 
+/* All tellings of a theme come round before one comes again. */
+static const char *next_telling(const struct story *story, const struct plan *plan)
+{
+	const json_t *tell = json_object_get(plan->what, "tell");
+	const char *theme = json_text(plan->what, "id");
+	int64_t told = json_whole(story->tellings, theme, 0);
+	json_put_whole(story->tellings, theme, told + 1);
+	return json_string_value(json_array_get(tell, (size_t)told % json_array_size(tell)));
+}
+
 static int report(struct story *story, const struct plan *plan)
 {
 	struct plan sent = *plan;
 	sent.member = some_member(story, plan->place, NULL, -1);
 	if (sent.member < 0)
 		return 0;
-	return send(story, &sent, pick_text(story, json_object_get(plan->what, "tell")),
+	return send(story, &sent, next_telling(story, plan),
 		draw_harm(story, json_object_get(plan->what, "harm")));
 }
 

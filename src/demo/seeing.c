@@ -23,6 +23,14 @@ static bool is_unseen(const struct story *story, const char *requirement, const 
 	       story->end - story_today(story) <= days;
 }
 
+/* Half as much chance as in tossing a coin for each: what the data says should show. */
+static int count_right(struct story *story, int seen, double rate)
+{
+	double tossed = random_successes(&story->random, seen, rate);
+	int right = (int)((tossed + rate * seen) / 2 + random_share(&story->random));
+	return right > seen ? seen : right;
+}
+
 /* -- audits -- */
 
 static void put_action(struct story *story, const struct plan *plan, const json_t *question,
@@ -57,7 +65,7 @@ static json_t *answer_one(struct story *story, const struct plan *plan, const js
 		int n = random_between(&story->random,
 			(int)json_integer_value(json_array_get(looks, 0)),
 			(int)json_integer_value(json_array_get(looks, 1)));
-		int y = random_successes(&story->random, n, rate);
+		int y = count_right(story, n, rate);
 		json_put_whole(answer, "y", y);
 		json_put_whole(answer, "n", n);
 		poor = y < .8 * n;
@@ -222,8 +230,8 @@ static int check(struct story *story, const struct plan *plan)
 		return 0;
 	static const char *const methods[] = { "overt", "overt", "record", "covert" };
 	int seen = random_between(&story->random, 4, 9);
-	int right = random_successes(
-		&story->random, seen, requirement_rate(story, id, plan->place, day));
+	int right =
+		count_right(story, seen, requirement_rate(story, id, plan->place, day));
 	return write_check(story, story->members[by].id, plan->place, plan->what,
 		methods[random_below(&story->random, 4)], right, seen);
 }

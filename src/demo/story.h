@@ -60,7 +60,8 @@ struct story {
 	struct duties policies, courses, skills;
 	json_t *places, *people, *requirements, *papers, *training, *skill_data, *audits, *reports,
 		*measures;
-	json_t *used_names;
+	json_t *used_names; /* {name: true} */
+	json_t *tellings;   /* {theme: how many reports of it there were} */
 };
 
 /* -- beginnings: each plans from story->first on -- */
