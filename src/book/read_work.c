@@ -87,9 +87,10 @@ static int look_at_clock(struct working *working, struct query *query)
 		return result;
 	const struct kind *kind = kinds_find(directory_kinds(working->directory), row.kind);
 	const struct clock *clock = clock_of(kind, name);
-	bool wanted = working->place ? place_within(working->directory, row.place, working->place) &&
-					       !has_left(working, person)
-				     : is_mine(working, person, role, row.place);
+	bool wanted = working->place ?
+			      place_within(working->directory, row.place, working->place) &&
+				      !has_left(working, person) :
+			      is_mine(working, person, role, row.place);
 	if (clock && wanted && may_see(working->directory, working->actor, kind, &row))
 		add_clock(working, clock, &row, person, role, due);
 	thing_row_release(&row);
