@@ -214,12 +214,30 @@ static void add_operation(struct writing *writing, const struct route *route, co
 
 /* -- acts ---------------------------------------------------------------------------------- */
 
+/* What an act takes beside the fields of its kind. */
+static json_t *make_act_schema(const struct kind *kind, const struct verb *verb)
+{
+	json_t *schema = verb_schema(kind, verb);
+	json_t *properties = json_object_get(schema, "properties");
+
+	if (!properties) {
+		properties = json_object();
+		json_put(schema, "properties", properties);
+	}
+	json_put(properties, "_on", json_pack("{s:s, s:s}", "type", "string", "description",
+		"When it happened: a day or a moment. Now, if left out"));
+	if (!verb->from)
+		json_put(properties, "_place", json_pack("{s:s, s:s}", "type", "string",
+			"description", "The id of the place where it happened"));
+	return schema;
+}
+
 static const char *act_schema(struct writing *writing, const struct kind *kind,
 	const struct verb *verb, char name[128])
 {
 	snprintf(name, 128, "%.60s.%.60s", kind->name, verb->name);
 	if (!json_object_get(writing->components, name))
-		json_put(writing->components, name, verb_schema(kind, verb));
+		json_put(writing->components, name, make_act_schema(kind, verb));
 	return name;
 }
 

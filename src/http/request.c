@@ -89,14 +89,24 @@ void request_field_at(const struct request *request, size_t position, const char
 	*value = request->exchange->body.form.items[position].value;
 }
 
+static json_t *fields_of_json(json_t *body)
+{
+	json_t *fields = json_object(), *value;
+	const char *name;
+
+	json_object_foreach(body, name, value) {
+		if (name[0] != '_')
+			json_put(fields, name, json_incref(value));
+	}
+	return fields;
+}
+
 json_t *request_fields(struct request *request)
 {
 	struct exchange *exchange = request->exchange;
 
-	if (exchange->fields)
-		return exchange->fields;
-	exchange->fields = json_is_object(exchange->body.json) ?
-		json_incref(exchange->body.json) : json_object();
+	if (!exchange->fields)
+		exchange->fields = fields_of_json(exchange->body.json);
 	return exchange->fields;
 }
 

@@ -180,8 +180,6 @@ static void any_flipped_byte_is_found(void **state)
 	const struct test_place *place = *state;
 	struct scene scene;
 	struct buf bytes;
-	if (place->is_postgresql)
-		skip();
 	record_make(&scene, place);
 	scene_clear(&scene);
 	read_file(place->address, &bytes);
@@ -200,8 +198,6 @@ static void a_flipped_byte_of_an_entry_names_it(void **state)
 	const struct test_place *place = *state;
 	struct scene scene;
 	struct buf bytes;
-	if (place->is_postgresql)
-		skip();
 	record_make(&scene, place);
 	int64_t seq = book_head(scene.book) + 1;
 	scene_act(&scene, &scene.nurse, (struct act){ .kind = "incident", .verb = "report" },
@@ -224,8 +220,6 @@ static void a_file_cut_off_is_found(void **state)
 	const struct test_place *place = *state;
 	struct scene scene;
 	struct stat status;
-	if (place->is_postgresql)
-		skip();
 	record_make(&scene, place);
 	scene_clear(&scene);
 	assert_int_equal(stat(place->address, &status), 0);
@@ -261,9 +255,9 @@ int main(void)
 		TEST_CASE(entries_taken_from_the_end_are_missed),
 		TEST_CASE(a_changed_entry_is_not_built_upon),
 		TEST_CASE(a_damaged_backup_is_not_restored),
-		TEST_CASE(any_flipped_byte_is_found),
-		TEST_CASE(a_flipped_byte_of_an_entry_names_it),
-		TEST_CASE(a_file_cut_off_is_found),
+		TEST_CASE_OF_SQLITE(any_flipped_byte_is_found),
+		TEST_CASE_OF_SQLITE(a_flipped_byte_of_an_entry_names_it),
+		TEST_CASE_OF_SQLITE(a_file_cut_off_is_found),
 		TEST_CASE(other_files_are_none_of_ours),
 	};
 	return test_on_both("damage", tests, sizeof(tests) / sizeof(tests[0]));

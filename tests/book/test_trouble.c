@@ -55,7 +55,7 @@ static void a_full_disk_refuses_and_goes_on(void **state)
 	struct outcome outcome;
 	char key[32];
 	int number;
-	if (place->is_postgresql || mount("none", place->folder, "tmpfs", 0, "size=5m"))
+	if (mount("none", place->folder, "tmpfs", 0, "size=5m"))
 		skip();
 	scene_set(&scene, place);
 	report_until_full(scene.book, &number);
@@ -82,7 +82,7 @@ static void a_read_only_disk_can_be_read_and_verified(void **state)
 {
 	const struct test_place *place = *state;
 	struct scene scene;
-	if (place->is_postgresql || mount("none", place->folder, "tmpfs", 0, "size=20m"))
+	if (mount("none", place->folder, "tmpfs", 0, "size=20m"))
 		skip();
 	record_make(&scene, place);
 	char *before = record_export(scene.book);
@@ -172,8 +172,6 @@ static void a_database_away_is_said_and_comes_back(void **state)
 	const struct test_place *place = *state;
 	struct scene scene;
 	struct outcome outcome;
-	if (!place->is_postgresql)
-		skip();
 	scene_set(&scene, place);
 	struct reader *reader;
 	json_t *thing;
@@ -198,11 +196,11 @@ static void a_database_away_is_said_and_comes_back(void **state)
 int main(void)
 {
 	const struct test_case tests[] = {
-		TEST_CASE(a_full_disk_refuses_and_goes_on),
-		TEST_CASE(a_read_only_disk_can_be_read_and_verified),
+		TEST_CASE_OF_SQLITE(a_full_disk_refuses_and_goes_on),
+		TEST_CASE_OF_SQLITE(a_read_only_disk_can_be_read_and_verified),
 		TEST_CASE(one_server_for_a_file),
 		TEST_CASE(a_clock_going_backwards_changes_no_order),
-		TEST_CASE(a_database_away_is_said_and_comes_back),
+		TEST_CASE_OF_POSTGRESQL(a_database_away_is_said_and_comes_back),
 	};
 	return test_on_both("trouble", tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -240,8 +240,6 @@ static void end_backend(const char *address, bool politely)
 static void writing_goes_on_when_a_backend_dies(void **state)
 {
 	const struct test_place *place = *state;
-	if (!place->is_postgresql)
-		skip();
 	struct killing killing = { .address = place->address };
 	found(place);
 	start(&killing);
@@ -261,7 +259,7 @@ int main(int count, char *arguments[])
 {
 	const struct test_case tests[] = {
 		TEST_CASE(nothing_acknowledged_is_lost),
-		TEST_CASE(writing_goes_on_when_a_backend_dies),
+		TEST_CASE_OF_POSTGRESQL(writing_goes_on_when_a_backend_dies),
 	};
 	if (count == ACKS_WRITERS + 3 && strcmp(arguments[1], "--write") == 0)
 		return write_for_ever(arguments + 2);

@@ -224,8 +224,6 @@ static void end_one_backend(const char *address)
 static void serving_goes_on_when_a_backend_ends(void **state)
 {
 	const struct test_place *place = *state;
-	if (!place->is_postgresql)
-		skip();
 	struct round *round = round_create(place);
 	server_start(round);
 	server_wait(round);
@@ -245,7 +243,7 @@ int main(void)
 {
 	const struct test_case tests[] = {
 		TEST_CASE(nothing_answered_is_lost),
-		TEST_CASE(serving_goes_on_when_a_backend_ends),
+		TEST_CASE_OF_POSTGRESQL(serving_goes_on_when_a_backend_ends),
 	};
 	return test_on_both("kill serve", tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -94,8 +94,6 @@ static void a_log_emptied_by_another_program_is_no_damage(void **state)
 	struct test_place *place = *state;
 	int64_t unchecked;
 
-	if (place->is_postgresql)
-		skip();
 	struct opened o = place_create(place, table_sql);
 	write_rows(&o);
 	place_close(&o);
@@ -111,8 +109,6 @@ static void what_another_program_changes_is_found(void **state)
 	struct test_place *place = *state;
 	int64_t unchecked;
 
-	if (place->is_postgresql)
-		skip();
 	struct opened o = place_create(place, table_sql);
 	write_rows(&o);
 	place_close(&o);
@@ -144,8 +140,6 @@ static void the_first_bad_page_is_named(void **state)
 	struct test_place *place = *state;
 	int64_t unchecked;
 
-	if (place->is_postgresql)
-		skip();
 	struct opened o = place_create(place, table_sql);
 	write_rows(&o);
 	place_close(&o);
@@ -160,9 +154,9 @@ int main(void)
 {
 	const struct test_case tests[] = {
 		TEST_CASE(every_page_has_a_sum),
-		TEST_CASE(a_log_emptied_by_another_program_is_no_damage),
-		TEST_CASE(what_another_program_changes_is_found),
-		TEST_CASE(the_first_bad_page_is_named),
+		TEST_CASE_OF_SQLITE(a_log_emptied_by_another_program_is_no_damage),
+		TEST_CASE_OF_SQLITE(what_another_program_changes_is_found),
+		TEST_CASE_OF_SQLITE(the_first_bad_page_is_named),
 	};
 
 	return test_on_both("pages", tests, sizeof(tests) / sizeof(tests[0]));

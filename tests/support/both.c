@@ -71,6 +71,12 @@ static char *name_on(const char *name, const char *database)
 	return text;
 }
 
+static struct CMUnitTest on_sqlite(const struct test_case *test)
+{
+	return (struct CMUnitTest){ .name = name_on(test->name, "sqlite"), .test_func = test->run,
+				    .setup_func = enter_sqlite, .teardown_func = leave };
+}
+
 static struct CMUnitTest on_postgresql(const struct test_case *test)
 {
 	struct CMUnitTest unit = { .name = name_on(test->name, "postgresql") };
@@ -89,19 +95,21 @@ static struct CMUnitTest on_postgresql(const struct test_case *test)
 int test_on_both(const char *group, const struct test_case *tests, size_t count)
 {
 	struct CMUnitTest *units = must_alloc(2 * count * sizeof(*units));
+	size_t unit_count = 0;
 	int failed;
 
 	if (test_postgresql_start(&the_server) != 0 && test_postgresql_is_optional())
 		printf("# ATTENTION: NOTHING IS TESTED ON POSTGRESQL: it could not be started.\n");
-	for (size_t i = 0; i < count; i++) {
-		units[i] = (struct CMUnitTest){ name_on(tests[i].name, "sqlite"), tests[i].run,
-						enter_sqlite, leave, NULL };
-		units[count + i] = on_postgresql(&tests[i]);
-	}
+	for (size_t i = 0; i < count; i++)
+		if (tests[i].on != ON_POSTGRESQL_ONLY)
+			units[unit_count++] = on_sqlite(&tests[i]);
+	for (size_t i = 0; i < count; i++)
+		if (tests[i].on != ON_SQLITE_ONLY)
+			units[unit_count++] = on_postgresql(&tests[i]);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	failed = _cmocka_run_group_tests(group, units, 2 * count, NULL, NULL);
+	failed = _cmocka_run_group_tests(group, units, unit_count, NULL, NULL);
 	test_postgresql_stop(the_server);
-	for (size_t i = 0; i < 2 * count; i++)
+	for (size_t i = 0; i < unit_count; i++)
 		free((void *)(uintptr_t)units[i].name);
 	free(units);
 	return failed;

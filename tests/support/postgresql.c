@@ -119,7 +119,8 @@ static int make_cluster(struct test_postgresql *server)
 		(char[]){ "initdb" }, (char[]){ "-D" }, server->data, (char[]){ "-U" },
 		(char[]){ "fettle" }, (char[]){ "--auth=trust" }, (char[]){ "--encoding=UTF8" },
 		(char[]){ "--locale=C.UTF-8" }, (char[]){ "--locale-provider=icu" },
-		(char[]){ "--icu-locale=en-GB" }, (char[]){ "--no-sync" }, NULL
+		(char[]){ "--icu-locale=en-GB" }, (char[]){ "--no-sync" },
+		(char[]){ "--data-checksums" }, NULL
 	};
 	pid_t process = spawn(server, "initdb", argv);
 	int status = -1;

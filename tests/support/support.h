@@ -46,15 +46,21 @@ struct test_place {
 	bool is_postgresql;
 };
 
+enum test_databases { ON_BOTH, ON_SQLITE_ONLY, ON_POSTGRESQL_ONLY };
+
 struct test_case {
 	const char *name;
 	void (*run)(void **state); /* *state is a struct test_place */
+	enum test_databases on;
 };
 
-#define TEST_CASE(function) { #function, function }
+#define TEST_CASE(function) { #function, function, ON_BOTH }
+/* For what only one of them has: a file to damage, a backend to kill. */
+#define TEST_CASE_OF_SQLITE(function) { #function, function, ON_SQLITE_ONLY }
+#define TEST_CASE_OF_POSTGRESQL(function) { #function, function, ON_POSTGRESQL_ONLY }
 
-/* Runs each test on SQLite, then each on PostgreSQL, as one TAP report; for main
- * to return. */
+/* Runs the tests on SQLite, then on PostgreSQL, as one TAP report; for main to
+ * return. */
 int test_on_both(const char *group, const struct test_case *tests, size_t count);
 
 /* The server that test_on_both() started; NULL on SQLite. */
