@@ -347,7 +347,7 @@ int check_administrator(struct book *book, const struct actor *actor)
 		directory_roles(directory, actor_person(actor), 0, today(), roles, ROLES_ROOM);
 	bool may = false;
 	for (size_t i = 0; i < count; i++)
-		may = may || strcmp(roles[i], "administrator") == 0;
+		may = may || strcmp(roles[i], ROLE_ADMINISTRATOR) == 0;
 	book_directory_release(book, directory);
 	return may ? 0 : error_set(FT_NOT_ALLOWED, "Only an administrator may do this.");
 }

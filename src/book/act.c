@@ -170,26 +170,32 @@ static int check_state(struct acting *acting)
 		doing->verb->label, state ? state->label : doing->row.state);
 }
 
-/* The place whose rules count. New places are judged by their parent; in a bulk, places
- * made on the way by the root. */
-static int place_position(const struct acting *acting)
+/* Where a thing goes by this act: a place below its parent, anything else to where it is done. */
+static const char *destination(const struct acting *acting)
 {
 	const struct doing *doing = &acting->doing;
-	const char *place = doing->place;
-	if (strcmp(doing->kind->name, "place") == 0 && doing->is_new)
-		place = json_text(acting->clean, "parent");
-	int position = directory_place(doing->directory, *place ? place : acting->book->root);
+	const char *root = acting->book->root;
+	if (strcmp(doing->kind->name, "place") != 0)
+		return *doing->place ? doing->place : root;
+	const json_t *parent = json_object_get(acting->clean, "parent");
+	bool stays = !doing->is_new &&
+		     (!parent || json_equal(parent, json_object_get(doing->row.body, "parent")));
+	if (stays)
+		return doing->place;
+	return json_is_string(parent) ? json_string_value(parent) : root;
+}
+
+/* In a bulk, places made on the way are judged by the root. */
+static int place_position(const struct acting *acting, const char *place)
+{
+	int position = directory_place(acting->doing.directory, place);
 	return position < 0 && acting->book->in_bulk ? 0 : position;
 }
 
-static int check_allowed(struct acting *acting)
+static int check_allowed_at(const struct acting *acting, int position)
 {
 	const struct doing *doing = &acting->doing;
-	const struct actor *actor = acting->act->actor;
-	if (acting->trusted || actor->system)
-		return 0;
-	const char *person = actor_person(actor);
-	int position = place_position(acting);
+	const char *person = actor_person(acting->act->actor);
 	bool open = position >= 0 && doing->directory->places[position].open_reporting;
 	if (doing->verb->anyone && (*person || open))
 		return 0;
@@ -205,7 +211,23 @@ static int check_allowed(struct acting *acting)
 	if (doing->verb->who && !asking_allows(&asking, doing->verb->who))
 		return error_set(FT_NOT_ALLOWED, "Your role here does not let you do this: %s.",
 			doing->verb->label);
-	if (doing->verb->second_person && strcmp(person, doing->row.changed_by) == 0)
+	return check_grant(doing, person, position, acting->clean);
+}
+
+static int check_allowed(struct acting *acting)
+{
+	const struct doing *doing = &acting->doing;
+	const struct actor *actor = acting->act->actor;
+	if (acting->trusted || actor->system)
+		return 0;
+	const char *to = destination(acting);
+	int result = check_allowed_at(acting, place_position(acting, to));
+	const char *from = *doing->row.place ? doing->row.place : to;
+	if (result == 0 && strcmp(from, to) != 0)
+		result = check_allowed_at(acting, place_position(acting, from));
+	if (result)
+		return result;
+	if (doing->verb->second_person && strcmp(actor_person(actor), doing->row.changed_by) == 0)
 		return error_set(FT_NOT_ALLOWED,
 			"A second person has to do this: you wrote what is being checked.");
 	return is_erasure(doing) ? check_administrator(acting->book, actor) : 0;

@@ -181,6 +181,10 @@ void add_problem(json_t *problems, const char *field, const char *format, ...)
 int describe_conflict(struct connection *connection, const struct directory *directory,
 	const struct kind *kind, const struct thing_row *row, int64_t expected, json_t **out);
 
+/* FT_NOT_ALLOWED when the act gives, changes or ends a role that `person` may not give at `place`, a
+ * position in the directory (grant.c). */
+int check_grant(const struct doing *doing, const char *person, int place, const json_t *clean);
+
 /* Who may (may.c). `place` is a position in the directory or -1. */
 struct asking {
 	const struct directory *directory;
@@ -201,6 +205,7 @@ bool is_erasure(const struct doing *doing);
 int erase_traces(const struct doing *doing);
 
 /* -- accounts (accounts.c) -- */
+#define ROLE_ADMINISTRATOR "administrator" /* the one role that the program itself knows */
 /* FT_NOT_ALLOWED unless the actor is the system or administers the whole organisation. */
 int check_administrator(struct book *book, const struct actor *actor);
 

@@ -145,6 +145,17 @@ static int check_roles(const struct kinds *kinds, const struct place_in_pack *at
 	return refuse_at(at, "there is no role \"%.*s\"", (int)value->text.length, value->text.base);
 }
 
+static int check_granters(const struct kinds *kinds, const struct role *role)
+{
+	struct place_in_pack at = { NULL, NULL, "role", role->name };
+
+	for (size_t i = 0; i < role->granter_count; i++)
+		if (!kinds_role(kinds, role->granted_by[i]))
+			return refuse_at(&at, "\"granted_by\": there is no role \"%s\"",
+				role->granted_by[i]);
+	return 0;
+}
+
 /* -- all of it ------------------------------------------------------------------------- */
 
 static int check_verb(const struct kinds *kinds, const struct place_in_pack *at,
@@ -305,6 +316,8 @@ int check_registry(const struct kinds *kinds)
 		code = check_nodes(kinds);
 	if (!code && kinds->kind_count > LIMIT_KINDS_COUNT)
 		return error_set(FT_REFUSED, "there are more than %d kinds", LIMIT_KINDS_COUNT);
+	for (size_t i = 0; i < kinds->role_count && !code; i++)
+		code = check_granters(kinds, kinds->roles[i]);
 	for (size_t i = 0; i < kinds->kind_count && !code; i++)
 		code = check_one(kinds, kinds->kinds[i]);
 	return code ? code : check_starters(kinds);

@@ -169,6 +169,10 @@ struct kind {
 
 struct role {
 	const char *name, *label;
+	/* Roles whose holders may give and take this one, where they hold theirs and below. NULL: not
+	 * said; then whoever holds it too, and anybody who may give roles when it has no rights. */
+	const char *const *granted_by;
+	size_t granter_count;
 };
 
 struct node { /* of a framework */
@@ -201,6 +205,8 @@ const struct kind *kinds_at(const struct kinds *kinds, size_t i); /* in order of
 size_t kinds_role_count(const struct kinds *kinds);
 const struct role *kinds_role_at(const struct kinds *kinds, size_t i);
 const struct role *kinds_role(const struct kinds *kinds, const char *name);
+/* Does any verb or kind allow something to holders of this role because they hold it? */
+bool kinds_role_has_rights(const struct kinds *kinds, const char *role);
 size_t kinds_framework_count(const struct kinds *kinds);
 const struct framework *kinds_framework_at(const struct kinds *kinds, size_t i);
 const struct node *kinds_node(const struct kinds *kinds, const char *id, const struct framework **of);

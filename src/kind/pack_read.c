@@ -22,6 +22,7 @@ static const struct member pack_members[] = {
 static const struct member role_members[] = {
 	MEMBER(name, NAME, true, role),
 	MEMBER(label, TEXT, true, role),
+	MEMBER_LIST(granted_by, granter_count, false, role),
 	{ 0 },
 };
 

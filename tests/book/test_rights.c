@@ -1,0 +1,138 @@
+/* Nobody gets more rights than somebody with these rights gave them. */
+#include <stdio.h>
+#include <string.h>
+#include "acting.h"
+
+struct attempt {
+	const struct actor *actor;
+	struct act act;
+	const char *fields;
+	int code;
+};
+
+static void try_all(struct scene *scene, const struct attempt *attempts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct outcome outcome;
+		int code = scene_try(scene, attempts[i].actor, attempts[i].act, attempts[i].fields,
+			&outcome);
+		if (code != attempts[i].code)
+			fail_msg("attempt %zu: %d \"%s\"", i, code, outcome.message);
+		if (code == FT_NOT_ALLOWED)
+			assert_non_null(strstr(outcome.message, "role"));
+		outcome_release(&outcome);
+	}
+}
+
+static void give(struct scene *scene, const struct actor *actor, const char *role,
+	const char *place, int code)
+{
+	char fields[256];
+	snprintf(fields, sizeof(fields), "{'person':'%s','role':'%s','from':'2024-01-01'}",
+		scene->stranger.person, role);
+	struct outcome outcome;
+	int got = scene_try(scene, actor,
+		(struct act){ .kind = "assignment", .verb = "start", .place = place }, fields,
+		&outcome);
+	if (got != code)
+		fail_msg("%s at %s: %d \"%s\"", role, place, got, outcome.message);
+	if (code == FT_NOT_ALLOWED)
+		assert_non_null(strstr(outcome.message, "role"));
+	outcome_release(&outcome);
+}
+
+static void nobody_gives_a_role_above_their_own(void **state)
+{
+	struct scene scene;
+	scene_set(&scene, *state);
+	struct actor administrator = scene_person(&scene, "Ann Bell", "administrator", "larch-house");
+	struct actor local = scene_person(&scene, "Lou Park", "administrator", "rowan");
+	const struct {
+		const char *role;
+		bool by_manager;
+	} roles[] = { { "nurse", true }, { "carer", true }, { "manager", true },
+		{ "assessor", true }, { "inspector", true }, { "administrator", false },
+		{ "governance", false }, { "board", false } };
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		give(&scene, &scene.manager, roles[i].role, "hazel",
+			roles[i].by_manager ? 0 : FT_NOT_ALLOWED);
+		give(&scene, &administrator, roles[i].role, "hazel", 0);
+		give(&scene, &local, roles[i].role, "rowan", 0);
+	}
+	give(&scene, &local, "administrator", "larch-house", FT_NOT_ALLOWED);
+	scene_clear(&scene);
+}
+
+static void nor_changes_or_takes_one(void **state)
+{
+	struct scene scene;
+	char fields[256], nurse[65], boss[65];
+	scene_set(&scene, *state);
+	snprintf(fields, sizeof(fields), "{'person':'%s','role':'nurse'}", scene.stranger.person);
+	scene_act(&scene, &scene.manager,
+		(struct act){ .kind = "assignment", .verb = "start", .place = "rowan" }, fields, nurse);
+	snprintf(fields, sizeof(fields), "{'person':'%s','role':'administrator'}",
+		scene.stranger.person);
+	scene_act(&scene, &ACTOR_SYSTEM,
+		(struct act){ .kind = "assignment", .verb = "start", .place = "larch-house" }, fields,
+		boss);
+	const struct attempt attempts[] = {
+		{ &scene.manager, { .kind = "assignment", .verb = "change", .thing = nurse },
+			"{'role':'administrator'}", FT_NOT_ALLOWED },
+		{ &scene.manager, { .kind = "assignment", .verb = "change", .thing = boss },
+			"{'role':'nurse'}", FT_NOT_ALLOWED },
+		{ &scene.manager, { .kind = "assignment", .verb = "end", .thing = boss }, "{}",
+			FT_NOT_ALLOWED },
+		{ &scene.manager, { .kind = "assignment", .verb = "change", .thing = nurse },
+			"{'role':'hca'}", 0 },
+		{ &scene.manager, { .kind = "assignment", .verb = "end", .thing = nurse }, "{}", 0 },
+	};
+	try_all(&scene, attempts, sizeof(attempts) / sizeof(attempts[0]));
+	scene_clear(&scene);
+}
+
+/* Saying that a thing is at a place of one's own must not bring one's rights there to it. */
+static void rights_at_one_place_reach_no_other(void **state)
+{
+	struct scene scene;
+	char policy[65], role[65], fields[256];
+	scene_set(&scene, *state);
+	struct actor ward_manager = scene_person(&scene, "Una Reed", "manager", "rowan");
+	struct actor local = scene_person(&scene, "Lou Park", "administrator", "rowan");
+	snprintf(fields, sizeof(fields),
+		"{'title':'Insulin','words':'Two people.','review_months':'12','owner':'%s'}",
+		scene.governance.person);
+	scene_act(&scene, &scene.governance,
+		(struct act){ .kind = "policy", .verb = "draft", .place = "larch-house" }, fields,
+		policy);
+	snprintf(fields, sizeof(fields), "{'person':'%s','role':'nurse'}", scene.nurse.person);
+	scene_act(&scene, &ACTOR_SYSTEM,
+		(struct act){ .kind = "assignment", .verb = "start", .place = "larch-house" }, fields,
+		role);
+	const struct attempt attempts[] = {
+		{ &ward_manager,
+			{ .kind = "policy", .verb = "edit", .thing = policy, .place = "rowan" },
+			"{'title':'Ours now'}", FT_NOT_ALLOWED },
+		{ &ward_manager,
+			{ .kind = "assignment", .verb = "change", .thing = role, .place = "rowan" },
+			"{'role':'manager'}", FT_NOT_ALLOWED },
+		{ &local, { .kind = "place", .verb = "change", .thing = "rowan" },
+			"{'name':'Rowan','type':'ward','parent':'hazel'}", FT_NOT_ALLOWED },
+		{ &local, { .kind = "place", .verb = "change", .thing = "rowan" },
+			"{'name':'Rowan','type':'ward'}", 0 },
+		{ &scene.governance, { .kind = "policy", .verb = "edit", .thing = policy },
+			"{'title':'Insulin again'}", 0 },
+	};
+	try_all(&scene, attempts, sizeof(attempts) / sizeof(attempts[0]));
+	scene_clear(&scene);
+}
+
+int main(void)
+{
+	const struct test_case tests[] = {
+		TEST_CASE(nobody_gives_a_role_above_their_own),
+		TEST_CASE(nor_changes_or_takes_one),
+		TEST_CASE(rights_at_one_place_reach_no_other),
+	};
+	return test_on_both("book rights", tests, sizeof(tests) / sizeof(tests[0]));
+}
