@@ -42,7 +42,7 @@ struct book {
 	bool demonstration;
 	char verifier_key[LEDGER_KEY_TEXT_BYTES];
 	struct ledger_signing_key key;
-	_Atomic int64_t head;
+	_Atomic int64_t head, commits;
 
 	pthread_mutex_t directory_lock;
 	struct directory *directory; /* what readers get; counted */

@@ -190,6 +190,11 @@ int64_t book_head(const struct book *book)
 	return atomic_load(&((struct book *)book)->head);
 }
 
+int64_t book_commits(const struct book *book)
+{
+	return atomic_load(&((struct book *)book)->commits);
+}
+
 /* -- founding -- */
 
 /* "Larch House (East)" becomes "larch-house-east". */

@@ -147,6 +147,7 @@ static int commit(struct book *book, const struct merkle_frontier *before)
 	/* In this order: whoever sees the new head finds followers' figures no older. */
 	tell_followers(book);
 	atomic_store(&book->head, (int64_t)book->tree.size);
+	atomic_fetch_add(&book->commits, 1);
 	return 0;
 }
 

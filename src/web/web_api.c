@@ -59,6 +59,24 @@ static int show_openapi(struct request *request, struct response *response)
 	return response_json(response, 200, api);
 }
 
+/* For what watches servers: can this one read its record, and how far is it? */
+static int show_health(struct request *request, struct response *response)
+{
+	const struct web *web = request->context;
+	struct reader *reader = request_reader(request);
+	int64_t head;
+	int code = reader ? reader_begin(reader) : error_code();
+
+	if (!code) {
+		code = reader_head(reader, &head);
+		reader_end(reader);
+	}
+	if (code)
+		return code;
+	return response_json(response, 200, json_pack("{s:s, s:I, s:I}", "status", "serving",
+		"head", (json_int_t)head, "commits", (json_int_t)book_commits(web->book)));
+}
+
 /* -- /api: the same for people --------------------------------------------------------------- */
 
 static json_t *route_rows(const struct web *web, const char *tag)
@@ -142,6 +160,9 @@ const struct route api_routes[] = {
 	  .summary = "For programs" },
 	{ .method = "GET", .path = "/api/v1/openapi.json", .handler = show_openapi,
 	  .who = ROUTE_ANYONE, .tag = "Programs", .summary = "This description", .answer = "Object" },
+	{ .method = "GET", .path = "/api/v1/health", .handler = show_health, .who = ROUTE_ANYONE,
+	  .tag = "Programs", .summary = "Whether the record can be read, its last entry, and how many "
+	  "groups of entries this server made durable", .answer = "Object" },
 	{ .method = "GET", .path = "/api/v1/events", .handler = http_stream, .who = ROUTE_SIGNED_IN,
 	  .tag = "Programs", .summary = "What changes, as server-sent events" },
 	{ .method = "GET", .path = "/assets/{path*}", .handler = http_asset, .who = ROUTE_ANYONE,

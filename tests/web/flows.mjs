@@ -138,6 +138,9 @@ async function linkWorksOnce(at) {
 }
 
 async function apiDescriptionIsValid(at) {
+  const health = await (await fetch(`${at.site.url}/api/v1/health`)).json();
+  if (health.status !== 'serving' || !(health.head > 0))
+    return [`/api/v1/health says ${JSON.stringify(health)}`];
   const text = await (await fetch(`${at.site.url}/api/v1/openapi.json`)).text();
   const folder = mkdtempSync(join(tmpdir(), 'fettle-openapi-'));
   try {
