@@ -20,6 +20,7 @@ int assure_open(struct assure **out, struct book *book)
 	init_lock(&assure->lock);
 	measures_init(&assure->measures);
 	readings_init(&assure->readings);
+	feeds_init(&assure->feeds, book);
 	catalogue_init(&assure->catalogue);
 	proofs_init(&assure->proofs);
 	verdict_cache_init(&assure->verdicts, book);
@@ -46,6 +47,7 @@ void assure_close(struct assure *assure)
 	verdict_cache_release(&assure->verdicts);
 	proofs_release(&assure->proofs);
 	catalogue_release(&assure->catalogue);
+	feeds_release(&assure->feeds);
 	readings_release(&assure->readings);
 	measures_release(&assure->measures);
 	pthread_rwlock_destroy(&assure->lock);
@@ -72,11 +74,20 @@ static int refresh(struct assure *assure, struct reader *reader, int64_t head)
 		result = measures_refresh(&assure->measures, reader, &assure->readings);
 	if (result == 0)
 		result = refresh_requirements(assure, reader);
+	if (result == 0)
+		result = feeds_refresh(
+			&assure->feeds, reader, &assure->measures, &assure->readings);
 	if (result == 0) {
 		readings_judge(&assure->readings, measures_judging, &assure->measures);
-		assure->head = head;
+		assure->head = head > assure->head ? head : assure->head;
 	}
 	return result;
+}
+
+/* Of entries, or of days: at midnight periods end and days allowed run out. */
+static bool is_behind(const struct assure *assure, int64_t head)
+{
+	return assure->head < head || feeds_are_old(&assure->feeds);
 }
 
 /* Nobody tells us of new entries: we look how far the record is when somebody asks, so an answer is
@@ -88,10 +99,10 @@ int assure_hold(struct assure *assure, struct reader *reader)
 	if (result)
 		return result;
 	pthread_rwlock_rdlock(&assure->lock);
-	while (assure->head < head) {
+	while (is_behind(assure, head)) {
 		pthread_rwlock_unlock(&assure->lock);
 		pthread_rwlock_wrlock(&assure->lock);
-		result = assure->head < head ? refresh(assure, reader, head) : 0;
+		result = is_behind(assure, head) ? refresh(assure, reader, head) : 0;
 		pthread_rwlock_unlock(&assure->lock);
 		if (result)
 			return result;

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include "assure.h"
 #include "catalogue.h"
+#include "feeds.h"
 #include "measures.h"
 #include "proofs.h"
 #include "readings.h"
@@ -16,6 +17,7 @@ struct assure {
 	int64_t head;	       /* all entries up to this one are in it */
 	struct measures measures;
 	struct readings readings;
+	struct feeds feeds;
 	struct catalogue catalogue;
 	struct proofs proofs;
 	int64_t edition;	       /* goes up when catalogue or proofs change */

@@ -9,14 +9,34 @@ static bool has_text(const char *text)
 	return text && *text;
 }
 
-static json_t *reading_row(const struct kept_reading *reading)
+static json_t *reading_row(const struct kept_reading *reading, double value)
 {
 	json_t *row = json_object();
 	json_put_day(row, "on", reading->on);
 	json_put_number(row, "n", reading->n);
 	json_put_number(row, "of", reading->of);
-	json_put_number(row, "value", reading_value(reading));
+	json_put_number(row, "value", value);
 	return row;
+}
+
+/* Is a value a fraction (n of `of`)? */
+static bool is_share(const struct kept_series *series, const struct measure *measure)
+{
+	const char *rule = measure ? json_text(measure->fields, "rule") : "";
+	if (*rule)
+		return strcmp(rule, "share") == 0 || strcmp(rule, "in_time") == 0;
+	return !isnan(series->latest.of);
+}
+
+static void put_feeding(
+	json_t *row, const struct kept_series *series, const struct measure *measure)
+{
+	size_t last = series->count - 1;
+	json_put_text(row, "rule", measure ? json_text(measure->fields, "rule") : "");
+	json_put_flag(row, "share", is_share(series, measure));
+	json_put(row, "so_far",
+		series->so_far ? reading_row(&series->readings[last], series_value(series, last))
+			       : json_null());
 }
 
 static json_t *series_row(const struct view *view, const struct kept_series *series)
@@ -31,7 +51,8 @@ static json_t *series_row(const struct view *view, const struct kept_series *ser
 	json_put_text(row, "place_name", place_label(view->directory, series->place));
 	json_put_text(row, "stratum", series->stratum);
 	json_put_whole(row, "points", (int64_t)series->count);
-	json_put(row, "latest", reading_row(&series->latest));
+	json_put(row, "latest", reading_row(&series->latest, series->latest_value));
+	put_feeding(row, series, measure);
 	json_put_number(row, "centre", summary->centre);
 	json_put_number(row, "lower", summary->lower);
 	json_put_number(row, "upper", summary->upper);
@@ -64,7 +85,7 @@ json_t *measure_rows(const struct view *view, const struct board_query *query)
 {
 	const struct readings *readings = &view->assure->readings;
 	json_t *rows = json_array();
-	for (size_t i = 0; i < readings->count; i++) {
+	for (size_t i = 0; i < readings->order_count; i++) {
 		if (query->limit > 0 && json_array_size(rows) == (size_t)query->limit)
 			break;
 		if (is_wanted(view, query, readings->order[i]))
@@ -94,7 +115,7 @@ static void add_verdicts(const struct view *view, const char *requirement, bool 
 	enum { ROWS_MOST = 12 };
 	const struct readings *readings = &view->assure->readings;
 	const struct board_query query = { .own_only = own };
-	for (size_t i = 0; i < readings->count && json_array_size(rows) < ROWS_MOST; i++) {
+	for (size_t i = 0; i < readings->order_count && json_array_size(rows) < ROWS_MOST; i++) {
 		const struct kept_series *series = readings->order[i];
 		const struct measure *measure =
 			measures_find(&view->assure->measures, series->measure);
@@ -136,9 +157,11 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
 
 /* -- one chart -- */
 
-static json_t *point_row(const struct kept_reading *reading, const struct xmr_point *point)
+static json_t *point_row(
+	const struct kept_series *series, size_t number, const struct xmr_point *point)
 {
-	json_t *row = reading_row(reading);
+	const struct kept_reading *reading = &series->readings[number];
+	json_t *row = reading_row(reading, series_value(series, number));
 	json_put_number(row, "centre", point->centre);
 	json_put_number(row, "lower", point->lower);
 	json_put_number(row, "upper", point->upper);
@@ -146,6 +169,8 @@ static json_t *point_row(const struct kept_reading *reading, const struct xmr_po
 	json_put_text(row, "point", xmr_kind_name(point->kind));
 	json_put_whole(row, "seq", reading->seq);
 	json_put_whole(row, "row", reading->row);
+	if (series->given)
+		json_put_flag(row, "so_far", number + series->so_far >= series->count);
 	return row;
 }
 
@@ -157,7 +182,7 @@ static json_t *points_list(const struct view *view, const struct kept_series *se
 	json_t *list = json_array();
 	series_chart(series, &judging, values, points);
 	for (size_t i = 0; i < series->count; i++)
-		json_array_append_new(list, point_row(&series->readings[i], &points[i]));
+		json_array_append_new(list, point_row(series, i, &points[i]));
 	free(values);
 	free(points);
 	return list;

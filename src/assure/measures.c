@@ -14,6 +14,7 @@ static void release_one(struct measure *measure)
 	free(measure->label);
 	free(measure->unit);
 	names_free(measure->requirements);
+	json_decref(measure->fields);
 }
 
 void measures_release(struct measures *measures)
@@ -70,6 +71,7 @@ static struct measure read_measure(const json_t *thing)
 		.judging.better = direction_of(json_text(fields, "better")),
 		.in_use = !json_flag(thing, "closed", false),
 		.requirements = names_from_json(json_object_get(fields, "requirements")),
+		.fields = json_incref(json_object_get(thing, "fields")),
 	};
 	measure.judging.has_target =
 		*target && slice_to_double(slice_of(target), &measure.judging.target) == 0;

@@ -10,6 +10,7 @@ struct measure {
 	struct judging judging;
 	bool in_use;
 	char **requirements; /* ids; ends with NULL */
+	json_t *fields;	     /* all of them: a rule is read from these */
 };
 
 struct measures {

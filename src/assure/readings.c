@@ -9,10 +9,22 @@ void readings_init(struct readings *readings)
 	arena_init(&readings->texts);
 }
 
+static void free_fed(struct kept_series *series)
+{
+	free(series->readings);
+	free(series->given);
+	free((char *)series->measure);
+	free((char *)series->place);
+	free(series);
+}
+
 void readings_release(struct readings *readings)
 {
 	for (size_t i = 0; i < readings->count; i++)
 		free(readings->series[i].readings);
+	for (size_t i = 0; i < readings->fed_count; i++)
+		free_fed(readings->fed[i]);
+	free(readings->fed);
 	free(readings->series);
 	free(readings->order);
 	free(readings->values);
@@ -20,8 +32,11 @@ void readings_release(struct readings *readings)
 	arena_release(&readings->texts);
 }
 
-double reading_value(const struct kept_reading *reading)
+double series_value(const struct kept_series *series, size_t number)
 {
+	const struct kept_reading *reading = &series->readings[number];
+	if (series->given)
+		return series->given[number];
 	if (isnan(reading->of))
 		return reading->n;
 	return reading->of > 0 ? reading->n / reading->of : (double)NAN;
@@ -82,6 +97,19 @@ static int compare_in_order(const void *a, const void *b)
 	return compare_names(one, two->measure, two->place, two->stratum);
 }
 
+static void put_in_order(struct readings *readings)
+{
+	size_t count = 0;
+	readings->order = must_realloc(readings->order,
+		(readings->count + readings->fed_count + 1) * sizeof(*readings->order));
+	for (size_t i = 0; i < readings->count; i++)
+		readings->order[count++] = &readings->series[i];
+	for (size_t i = 0; i < readings->fed_count; i++)
+		readings->order[count++] = readings->fed[i];
+	readings->order_count = count;
+	qsort(readings->order, count, sizeof(*readings->order), compare_in_order);
+}
+
 /* Reads the list anew; the readings of series that are known already move over. */
 static int read_list(struct readings *readings, struct reader *reader)
 {
@@ -94,11 +122,9 @@ static int read_list(struct readings *readings, struct reader *reader)
 	}
 	if (fresh.count)
 		qsort(fresh.series, fresh.count, sizeof(*fresh.series), compare_ids);
-	fresh.order = must_alloc((fresh.count + 1) * sizeof(*fresh.order));
 	for (size_t i = 0; i < fresh.count; i++) {
 		struct kept_series *now = &fresh.series[i];
 		struct kept_series *before = series_by_id(readings, now->id);
-		fresh.order[i] = now;
 		if (!before)
 			continue;
 		now->readings = before->readings;
@@ -107,19 +133,24 @@ static int read_list(struct readings *readings, struct reader *reader)
 		now->changed = before->changed;
 		now->summary = before->summary;
 		now->latest = before->latest;
+		now->latest_value = before->latest_value;
 		before->readings = NULL;
 	}
-	if (fresh.count)
-		qsort(fresh.order, fresh.count, sizeof(*fresh.order), compare_in_order);
+	fresh.fed = readings->fed;
+	fresh.fed_count = readings->fed_count;
+	fresh.fed_last = readings->fed_last;
+	readings->fed = NULL;
+	readings->fed_count = 0;
 	readings_release(readings);
 	*readings = fresh;
+	put_in_order(readings);
 	return 0;
 }
 
 const struct kept_series *readings_find(const struct readings *readings, const char *measure,
 	const char *place, const char *stratum)
 {
-	size_t low = 0, high = readings->count;
+	size_t low = 0, high = readings->order_count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		if (compare_names(readings->order[middle], measure, place, stratum) < 0)
@@ -127,7 +158,7 @@ const struct kept_series *readings_find(const struct readings *readings, const c
 		else
 			high = middle;
 	}
-	return low < readings->count &&
+	return low < readings->order_count &&
 			       compare_names(readings->order[low], measure, place, stratum) == 0
 		       ? readings->order[low]
 		       : NULL;
@@ -219,13 +250,96 @@ int readings_refresh(struct readings *readings, struct reader *reader, int64_t a
 		      : error_set(FT_BUSY, "Readings are coming in too fast to count. Try again.");
 }
 
+/* -- fed by rules -- */
+
+static bool same_number(double one, double two)
+{
+	return one == two || (isnan(one) && isnan(two));
+}
+
+static bool is_fed_alike(const struct kept_series *series, const struct fed_points *points)
+{
+	if (series->count != points->count || series->so_far != points->so_far)
+		return false;
+	for (size_t i = 0; i < points->count; i++) {
+		const struct kept_reading *one = &series->readings[i], *two = &points->readings[i];
+		if (one->on != two->on || one->seq != two->seq || !same_number(one->n, two->n) ||
+			!same_number(one->of, two->of) ||
+			!same_number(series->given[i], points->values[i]))
+			return false;
+	}
+	return true;
+}
+
+static struct kept_series *add_fed(
+	struct readings *readings, const char *measure, const char *place)
+{
+	struct kept_series *series = must_alloc(sizeof(*series));
+	series->id = --readings->fed_last;
+	series->measure = must_copy_text(measure);
+	series->place = must_copy_text(place);
+	series->stratum = "";
+	readings->fed = must_realloc(
+		readings->fed, (readings->fed_count + 1) * sizeof(struct kept_series *));
+	readings->fed[readings->fed_count++] = series;
+	put_in_order(readings);
+	return series;
+}
+
+static void drop_fed(struct readings *readings, size_t at)
+{
+	free_fed(readings->fed[at]);
+	readings->fed[at] = readings->fed[--readings->fed_count];
+	put_in_order(readings);
+}
+
+static size_t find_fed(const struct readings *readings, const char *measure, const char *place)
+{
+	size_t at = 0;
+	while (at < readings->fed_count &&
+		(strcmp(readings->fed[at]->measure, measure) != 0 ||
+			strcmp(readings->fed[at]->place, place) != 0))
+		at++;
+	return at;
+}
+
+void readings_feed(struct readings *readings, const char *measure, const char *place,
+	const struct fed_points *points)
+{
+	size_t at = find_fed(readings, measure, place), count = points->count;
+	if (count == 0) {
+		if (at < readings->fed_count)
+			drop_fed(readings, at);
+		return;
+	}
+	struct kept_series *series = at < readings->fed_count
+					     ? readings->fed[at]
+					     : add_fed(readings, measure, place);
+	if (is_fed_alike(series, points))
+		return;
+	series->readings = must_realloc(series->readings, count * sizeof(*series->readings));
+	series->given = must_realloc(series->given, count * sizeof(*series->given));
+	memcpy(series->readings, points->readings, count * sizeof(*series->readings));
+	memcpy(series->given, points->values, count * sizeof(*series->given));
+	series->count = series->room = count;
+	series->so_far = points->so_far;
+	series->changed = true;
+}
+
+void readings_unfeed(struct readings *readings, const char *measure)
+{
+	for (size_t i = readings->fed_count; i-- > 0;)
+		if (strcmp(readings->fed[i]->measure, measure) == 0)
+			drop_fed(readings, i);
+}
+
 /* -- judging -- */
 
 void readings_change(struct readings *readings, const char *measure)
 {
-	for (size_t i = 0; i < readings->count; i++)
-		if (strcmp(readings->series[i].measure, measure) == 0)
-			readings->series[i].changed = true;
+	for (size_t i = 0; i < readings->order_count; i++)
+		if (strcmp(readings->order[i]->measure, measure) == 0)
+			readings->order[i]->changed = true;
 }
 
 static void chart(const struct kept_series *series, const struct judging *judging, double *values,
@@ -236,7 +350,8 @@ static void chart(const struct kept_series *series, const struct judging *judgin
 		.has_target = judging->has_target,
 		.target = judging->target };
 	for (size_t i = 0; i < series->count; i++)
-		values[i] = reading_value(&series->readings[i]);
+		values[i] = i + series->so_far < series->count ? series_value(series, i)
+							       : (double)NAN;
 	/* The options are sound, so there is no fault to answer. */
 	(void)xmr_chart(values, series->count, &options, points, summary);
 }
@@ -262,6 +377,7 @@ static void judge(
 	if (series->count) {
 		size_t last = series->summary.values ? series->summary.last : series->count - 1;
 		series->latest = series->readings[last];
+		series->latest_value = series_value(series, last);
 	}
 }
 
@@ -270,7 +386,7 @@ void readings_judge(struct readings *readings,
 {
 	const char *measure = NULL;
 	struct judging judging = { 0 };
-	for (size_t i = 0; i < readings->count; i++) {
+	for (size_t i = 0; i < readings->order_count; i++) {
 		struct kept_series *series = readings->order[i];
 		if (!series->changed)
 			continue;

@@ -27,12 +27,19 @@ struct kept_series {
 	bool changed; /* since it was judged */
 	struct xmr_summary summary;
 	struct kept_reading latest; /* the last that has a value, or else the last */
+	double latest_value;
+	double *given; /* fed by a rule: value of each reading; else NULL: n of `of` */
+	size_t so_far; /* of the last readings, whose period is not over: not judged */
 };
 
 struct readings {
 	struct kept_series *series; /* by id */
 	size_t count, room;
-	struct kept_series **order; /* by measure, place, stratum */
+	struct kept_series **order; /* by measure, place, stratum; also those fed by rules */
+	size_t order_count;
+	struct kept_series **fed; /* by rules: readings_feed() */
+	size_t fed_count;
+	int64_t fed_last; /* ids of series fed by rules are below 0 */
 	struct arena texts;
 	double *values; /* of the series being judged */
 	struct xmr_point *points;
@@ -44,6 +51,18 @@ void readings_release(struct readings *readings);
 
 /* Takes in what was said after `after_seq`. */
 int readings_refresh(struct readings *readings, struct reader *reader, int64_t after_seq);
+
+/* What a rule makes of a place. Copies; `count` 0 takes the series away. The last `so_far` values are
+ * not judged. Nothing happens when all of it is as it was. */
+struct fed_points {
+	const struct kept_reading *readings;
+	const double *values;
+	size_t count, so_far;
+};
+void readings_feed(struct readings *readings, const char *measure, const char *place,
+	const struct fed_points *points);
+/* Takes away all series of a measure that rules fed. */
+void readings_unfeed(struct readings *readings, const char *measure);
 
 /* How a series is judged. */
 struct judging {
@@ -63,8 +82,8 @@ void readings_change(struct readings *readings, const char *measure);
 const struct kept_series *readings_find(const struct readings *readings, const char *measure,
 	const char *place, const char *stratum);
 
-/* n of `of` as a fraction, or n; NaN when `of` is there but not above 0. */
-double reading_value(const struct kept_reading *reading);
+/* As it was given, or n of `of` as a fraction, or n; NaN when `of` is there but not above 0. */
+double series_value(const struct kept_series *series, size_t reading);
 
 /* The chart: room for series->count points. */
 void series_chart(const struct kept_series *series, const struct judging *judging, double *values,

@@ -202,6 +202,26 @@ int read_evidence_since(struct reader *reader, const char *kind, int64_t after,
 	int (*each)(void *context, const char *thing, int64_t version, const struct evidence *evidence),
 	void *context);
 
+/* A record of a kind as it stands, with what was done to it from first to last. */
+struct act_done_to {
+	const char *verb;
+	day_number on;    /* when it happened */
+	int64_t seq;
+	struct slice set; /* JSON: what the entry set; personal fields sealed */
+};
+struct record {
+	const char *id, *place, *state, *made_by;
+	int64_t version, made_in; /* seq of its last and first entry */
+	day_number on;
+	const json_t *fields;     /* personal ones sealed */
+	const struct act_done_to *acts;
+	size_t act_count;         /* 0 without `with_acts` */
+};
+/* Each record of `kind` whose version is above `after`, by version. What `each` is given lives until it
+ * returns; it must not read by the same reader. */
+int read_records_since(struct reader *reader, const char *kind, int64_t after, bool with_acts,
+	int (*each)(void *context, const struct record *record), void *context);
+
 /* Measured series and their readings, ordered by measure, place, stratum and then day. */
 struct series {
 	int64_t id;

@@ -171,6 +171,8 @@ int perform_act(struct book *book, const struct act *act, struct outcome *outcom
 int perform_trusted(struct book *book, const struct act *act, struct outcome *outcome);
 /* Everything named must exist and be of the kind that the field says. Adds to `problems`. */
 int check_references(struct doing *doing, const json_t *clean, json_t *problems);
+/* Rules of measures (check_measure.c). */
+int check_measure(struct doing *doing, const json_t *clean, json_t *problems);
 /* FT_CONFLICT when what was read has changed meanwhile. */
 int check_pins(struct doing *doing, const json_t *clean);
 int apply_effects(struct doing *doing);

@@ -88,7 +88,9 @@ int check_references(struct doing *doing, const json_t *clean, json_t *problems)
 			return result;
 	}
 	int result = check_parent(doing, clean, problems);
-	return result ? result : check_role(doing, clean, problems);
+	if (result == 0)
+		result = check_role(doing, clean, problems);
+	return result ? result : check_measure(doing, clean, problems);
 }
 
 int check_pins(struct doing *doing, const json_t *clean)

@@ -42,6 +42,9 @@ const struct place *directory_place_at(const struct directory *directory, int po
 int directory_place(const struct directory *directory, const char *id); /* position or -1 */
 /* Children in order of name: next sibling is the `end` of the previous. */
 bool directory_under(const struct directory *directory, int place, int other); /* at or below */
+/* The same of place `place` (an id) and `other` (an id, or a name in any case). */
+bool directory_place_under_named(
+	const struct directory *directory, struct slice place, struct slice other);
 
 size_t directory_person_count(const struct directory *directory);
 const struct person *directory_person_at(const struct directory *directory, int position);

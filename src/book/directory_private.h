@@ -30,8 +30,4 @@ void directory_index_build(struct directory_index *index, size_t count,
 int directory_index_find(const struct directory_index *index, const char *key,
 	const char *(*id)(const void *context, size_t position), const void *context);
 
-/* Is place `place` (an id) at or below `other` (an id, or a name in any case)? */
-bool directory_place_under_named(
-	const struct directory *directory, struct slice place, struct slice other);
-
 #endif

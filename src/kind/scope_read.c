@@ -57,6 +57,7 @@ static int fill_value(struct parser *parser, struct scope_value *value)
 	day_number day;
 
 	value->text = token->text;
+	value->column = token->column;
 	if (token->type == TOKEN_ME) {
 		value->type = VALUE_ME;
 	} else if (token->type == TOKEN_QUOTED) {

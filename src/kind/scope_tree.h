@@ -17,6 +17,7 @@ struct scope_value {
 	enum scope_value_type type;
 	struct slice text;  /* without quotes */
 	double number;      /* VALUE_NUMBER */
+	int column;         /* from 1 */
 	struct scope_value *next;
 };
 

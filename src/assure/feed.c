@@ -1,0 +1,278 @@
+/* Cases of records, by place and by record. */
+#include "feed.h"
+#include <math.h>
+#include <stdlib.h>
+
+struct feed *feed_create(const char *measure, json_t *fields)
+{
+	struct feed *feed = must_alloc(sizeof(*feed));
+	feed->measure = must_copy_text(measure);
+	feed->fields = json_incref(fields);
+	feed->first_day = DAY_NONE;
+	feed->slot_count = 64;
+	feed->records = must_alloc(feed->slot_count * sizeof(*feed->records));
+	arena_init(&feed->arena);
+	return feed;
+}
+
+void feed_free(struct feed *feed)
+{
+	if (!feed)
+		return;
+	for (size_t i = 0; i < feed->place_count; i++)
+		free(feed->places[i]->cases);
+	duties_free(feed->duties);
+	rule_release(&feed->rule);
+	json_decref(feed->fields);
+	arena_release(&feed->arena);
+	free(feed->records);
+	free(feed->places);
+	free(feed->measure);
+	free(feed);
+}
+
+void feed_read_rule(struct feed *feed, const struct kinds *kinds)
+{
+	rule_release(&feed->rule);
+	feed->problem[0] = 0;
+	if (rule_read(kinds, feed->fields, &feed->rule, NULL))
+		snprintf(feed->problem, sizeof(feed->problem), "%s", error_message());
+}
+
+/* -- places -- */
+
+static size_t place_position(const struct feed *feed, const char *id)
+{
+	size_t low = 0, high = feed->place_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(feed->places[middle]->id, id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct feed_place *feed_place_find(const struct feed *feed, const char *id)
+{
+	size_t at = place_position(feed, id);
+	return at < feed->place_count && strcmp(feed->places[at]->id, id) == 0 ? feed->places[at]
+									       : NULL;
+}
+
+struct feed_place *feed_place_get(struct feed *feed, const char *id)
+{
+	struct feed_place *place = feed_place_find(feed, id);
+	if (place)
+		return place;
+	if (feed->place_count == feed->place_room) {
+		feed->place_room = feed->place_room * 2 + 16;
+		feed->places =
+			must_realloc(feed->places, feed->place_room * sizeof(*feed->places));
+	}
+	size_t at = place_position(feed, id);
+	place = arena_alloc(&feed->arena, sizeof(*place));
+	place->id = arena_text(&feed->arena, slice_of(id));
+	place->changed = true;
+	memmove(&feed->places[at + 1], &feed->places[at],
+		(feed->place_count - at) * sizeof(*feed->places));
+	feed->places[at] = place;
+	feed->place_count++;
+	return place;
+}
+
+static int compare_cases(const void *a, const void *b)
+{
+	const struct feed_case *one = *(struct feed_case *const *)a;
+	const struct feed_case *two = *(struct feed_case *const *)b;
+	if (one->on != two->on)
+		return one->on < two->on ? -1 : 1;
+	if (one->seq != two->seq)
+		return one->seq < two->seq ? -1 : 1;
+	return strcmp(one->thing, two->thing);
+}
+
+/* Mostly what is new is the newest. */
+void feed_order(struct feed_place *place)
+{
+	for (size_t i = 1; i < place->count; i++)
+		if (compare_cases(&place->cases[i - 1], &place->cases[i]) > 0) {
+			qsort(place->cases, place->count, sizeof(struct feed_case *),
+				compare_cases);
+			return;
+		}
+}
+
+/* -- records -- */
+
+static size_t slot_of(const struct feed *feed, const char *id)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+	for (const char *c = id; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
+	size_t slot = (size_t)(hash ^ hash >> 32) & (feed->slot_count - 1);
+	while (feed->records[slot].id && strcmp(feed->records[slot].id, id) != 0)
+		slot = (slot + 1) & (feed->slot_count - 1);
+	return slot;
+}
+
+static void grow(struct feed *feed)
+{
+	struct feed_record *old = feed->records;
+	size_t old_count = feed->slot_count;
+	feed->slot_count *= 2;
+	feed->records = must_alloc(feed->slot_count * sizeof(*feed->records));
+	for (size_t i = 0; i < old_count; i++)
+		if (old[i].id)
+			feed->records[slot_of(feed, old[i].id)] = old[i];
+	free(old);
+}
+
+static struct feed_record *record_of(struct feed *feed, const char *id)
+{
+	if (feed->record_count * 2 >= feed->slot_count)
+		grow(feed);
+	struct feed_record *record = &feed->records[slot_of(feed, id)];
+	if (!record->id) {
+		record->id = arena_text(&feed->arena, slice_of(id));
+		feed->record_count++;
+	}
+	return record;
+}
+
+static void take_out(struct feed_case *one)
+{
+	struct feed_place *place = one->place;
+	size_t at = place->count;
+	while (at-- > 0 && place->cases[at] != one)
+		;
+	memmove(&place->cases[at], &place->cases[at + 1],
+		(place->count - at - 1) * sizeof(*place->cases));
+	place->count--;
+	place->changed = true;
+}
+
+void feed_forget(struct feed *feed, const char *id)
+{
+	struct feed_record *record = &feed->records[slot_of(feed, id)];
+	struct feed_case *next;
+	for (struct feed_case *one = record->first; one; one = next) {
+		next = one->next;
+		take_out(one);
+		one->next = feed->spare;
+		feed->spare = one;
+	}
+	record->first = NULL;
+}
+
+void feed_add(struct feed *feed, const char *id, const struct feed_case *values, const char *place,
+	const char *thing)
+{
+	struct feed_record *record = record_of(feed, id);
+	struct feed_place *where = feed_place_get(feed, place);
+	struct feed_case *one = feed->spare;
+	if (one)
+		feed->spare = one->next;
+	else
+		one = arena_alloc(&feed->arena, sizeof(*one));
+	*one = *values;
+	one->thing = strcmp(thing, record->id) == 0 ? record->id
+						    : arena_text(&feed->arena, slice_of(thing));
+	one->place = where;
+	one->next = record->first;
+	record->first = one;
+	if (where->count == where->room) {
+		where->room = where->room * 2 + 8;
+		where->cases = must_realloc(where->cases, where->room * sizeof(*where->cases));
+	}
+	where->cases[where->count++] = one;
+	where->changed = true;
+}
+
+/* -- from records to cases -- */
+
+struct taking {
+	struct feed *feed;
+	const struct directory *directory;
+};
+
+static bool place_is_under(void *context, struct slice place, struct slice other)
+{
+	return directory_place_under_named(context, place, other);
+}
+
+static bool is_one_of(const struct act_done_to *act, const struct verb *const *verbs, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(act->verb, verbs[i]->name) == 0)
+			return true;
+	return false;
+}
+
+/* From the first start to the first end after it. False: it never began. */
+static bool time_steps(const struct rule *rule, const struct record *record, struct feed_case *out)
+{
+	size_t i = 0;
+	while (i < record->act_count &&
+		!is_one_of(&record->acts[i], rule->starts, rule->start_count))
+		i++;
+	if (i == record->act_count)
+		return false;
+	out->on = record->acts[i].on;
+	out->seq = record->acts[i].seq;
+	out->of = 1;
+	out->n = (double)NAN;
+	for (i++; i < record->act_count; i++)
+		if (is_one_of(&record->acts[i], rule->ends, rule->end_count)) {
+			int days = record->acts[i].on - out->on;
+			out->n = days > 0 ? days : 0;
+			out->seq = record->acts[i].seq;
+			break;
+		}
+	if (rule->type == RULE_IN_TIME)
+		out->n = !isnan(out->n) && out->n <= rule->within_days;
+	return true;
+}
+
+static bool make_case(const struct rule *rule, const struct record *record, struct feed_case *out)
+{
+	*out = (struct feed_case){ .on = record->on, .seq = record->version, .n = 1, .of = 1 };
+	if (rule->type == RULE_IN_TIME || rule->type == RULE_DURATION)
+		return time_steps(rule, record, out);
+	if (rule->dated_by &&
+		day_parse(slice_of(json_text(record->fields, rule->dated_by->name)), &out->on))
+		return false;
+	return rule->type != RULE_SHARE || rule_share(rule, record->fields, &out->n, &out->of);
+}
+
+static int take_record(void *context, const struct record *record)
+{
+	struct taking *taking = context;
+	struct feed *feed = taking->feed;
+	struct feed_case one;
+	feed->version = record->version;
+	feed_forget(feed, record->id);
+	if (record->on == DAY_NONE || !make_case(&feed->rule, record, &one))
+		return 0;
+	one.counted = rule_counts(&feed->rule, &(struct rule_record){ .fields = record->fields,
+						       .state = record->state,
+						       .place = record->place,
+						       .under = place_is_under,
+						       .context = (void *)taking->directory });
+	feed_add(feed, record->id, &one, record->place, record->id);
+	return 0;
+}
+
+int feed_refresh(struct feed *feed, struct reader *reader, const struct directory *directory,
+	bool directory_changed)
+{
+	struct taking taking = { feed, directory };
+	enum rule_type type = feed->rule.type;
+	if (type == RULE_NONE)
+		return 0;
+	if (feed->rule.by_person)
+		return duties_refresh(feed, reader, directory, directory_changed);
+	return read_records_since(reader, feed->rule.records->name, feed->version,
+		type == RULE_IN_TIME || type == RULE_DURATION, take_record, &taking);
+}
