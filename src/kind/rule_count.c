@@ -85,7 +85,8 @@ static bool number_in(const json_t *fields, const struct field *field, double *o
 		*out = (double)json_integer_value(value);
 		return true;
 	}
-	return json_is_string(value) && slice_to_double(slice_of(json_string_value(value)), out) == 0;
+	return json_is_string(value) &&
+	       slice_to_double(slice_of(json_string_value(value)), out) == 0;
 }
 
 /* Yes and no are one of one; what was not seen is nothing. */
