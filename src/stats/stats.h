@@ -4,6 +4,8 @@
  * called from any thread at any time.
  *
  *   xmr.h       the XmR chart: limits, special causes, variation and assurance
+ *   chart.h     every other control chart by its name: run, I, MR, P, P', U, U', C, G, T, CUSUM
+ *   runs.h      too long a run, too few crossings
  *   practice.h  paper against practice: what is seen, how sure we are, the state
  *   share.h     intervals for a share (n of m) and for the difference of two
  *   beta.h      the beta distribution, under practice.h
@@ -22,6 +24,8 @@
 #define FETTLE_STATS_H
 
 #include "xmr.h"
+#include "chart.h"
+#include "runs.h"
 #include "practice.h"
 #include "share.h"
 #include "beta.h"
