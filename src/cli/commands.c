@@ -125,6 +125,21 @@ static const struct option user_link_options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
+static const struct option spc_options[] = {
+	{ "chart", 0, "NAME", "xmr (the usual one), run, i, mr, p, pp, u, up, c, g, t or cusum" },
+	{ "date", 0, "COLUMN", "days like 2026-11-22" },
+	{ "value", 0, "COLUMN", "what is charted; empty or NA: missing" },
+	{ "of", 0, "COLUMN", "out of how many; p, pp, u and up need it" },
+	{ "group", 0, "COLUMN", "one chart for each of its values; may be repeated" },
+	{ "no-screen", 0, NULL, "let extreme moving ranges count" },
+	{ "fix-first", 0, "COUNT", "limits from the first so many rows of a group, 12 or more" },
+	{ "rebase", 0, "DAY", "new limits from the row of this day on; may be repeated" },
+	{ "better", 0, "higher|lower|neutral", "which way is better (higher)" },
+	{ "target", 0, "NUMBER", "what should be reached" },
+	{ "csv", 0, NULL, "answer in CSV, a row for each point" },
+	{ NULL, 0, NULL, NULL },
+};
+
 static const struct option help_options[] = {
 	{ "man", 0, NULL, "as a manual page (mdoc)" },
 	{ "markdown", 0, NULL, "as docs/commands.md" },
@@ -240,6 +255,15 @@ const struct command commands[] = {
 		command_status },
 	{ "help", "[COMMAND] [VERB]", "Show help", NULL, help_options,
 		EXAMPLES("fettle help import", "fettle help --man"), command_help },
+	{ "spc", "[FILE]", "Draw the limits of control charts from a CSV, without an organisation",
+		"FILE may be left out, or -, for stdin. docs/charts.md has the rules. With --csv:\n"
+		"group,date,value,centre,lower,upper,special,point, sorted by group and day; with\n"
+		"--json also variation, assurance and runs of each group.",
+		spc_options,
+		EXAMPLES("fettle spc falls.csv --date on --value n",
+			"fettle spc falls.csv --chart p --group place --date on --value n --of of "
+			"--better lower --csv"),
+		command_spc },
 	{ "version", "", "Show the version", NULL, NULL, EXAMPLES("fettle version"),
 		command_version },
 	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL },

@@ -6,8 +6,9 @@
  *   t     y time between events, exponential. An I chart of y^(1/3.6), its centre and limits
  *         raised to the 3.6 again; a lower limit below 0 is 0
  *   cusum s = max(0, s + ln 3 - 2 y / m), from 0: the sum of log likelihood ratios of gaps three
- *         times as short as usual, m. Above 4 it signals. It finds a run of short gaps, for which
- *         the limits of t are too wide to see anything
+ *         times as short as usual, m. Above 4 it signals: falsely once in 250 gaps, rightly after
+ *         9 of a third of the length (means of simulated series). It finds a run of short gaps,
+ *         for which the limits of t are too wide to see anything
  *
  * g: Benneyan 2001, "Number-between g-type statistical quality control charts"; t: Nelson 1994,
  * "A control chart for parts-per-million nonconforming items"; cusum: Lucas 1985, "Counted data

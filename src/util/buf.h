@@ -32,6 +32,8 @@ void buf_add_text(struct buf *buf, const char *text);
 void buf_add_char(struct buf *buf, char c);
 void buf_add_slice(struct buf *buf, struct slice s);
 void buf_add_int(struct buf *buf, int64_t number);
+/* A finite number in the fewest digits that read back as the same one: 0.1, -3, 1e+300. */
+void buf_add_real(struct buf *buf, double number);
 void buf_print(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_printv(struct buf *buf, const char *format, va_list arguments);
 /* A JSON string with its quotes; `s` must be valid UTF-8. RFC 8785 escapes. */

@@ -194,18 +194,12 @@ void json_put_day(json_t *object, const char *key, int32_t day)
 	buf_release(&iso);
 }
 
-/* The shortest of 15 to 17 digits that reads back as the same number; ".0" keeps a
- * real from coming back as an integer. */
+/* ".0" keeps a real from coming back as an integer. */
 static void write_real(double number, struct buf *out)
 {
-	char text[40];
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof(text), "%.*g", digits, number);
-		if (strtod(text, NULL) == number)
-			break;
-	}
-	buf_add_text(out, text);
-	if (!strpbrk(text, ".e"))
+	size_t start = out->length;
+	buf_add_real(out, number);
+	if (out->base && !strpbrk(out->base + start, ".e"))
 		buf_add_text(out, ".0");
 }
 

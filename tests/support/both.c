@@ -96,9 +96,12 @@ int test_on_both(const char *group, const struct test_case *tests, size_t count)
 {
 	struct CMUnitTest *units = must_alloc(2 * count * sizeof(*units));
 	size_t unit_count = 0;
+	bool needed = false;
 	int failed;
 
-	if (test_postgresql_start(&the_server) != 0 && test_postgresql_is_optional())
+	for (size_t i = 0; i < count; i++)
+		needed = needed || tests[i].on != ON_SQLITE_ONLY;
+	if (needed && test_postgresql_start(&the_server) != 0 && test_postgresql_is_optional())
 		printf("# ATTENTION: NOTHING IS TESTED ON POSTGRESQL: it could not be started.\n");
 	for (size_t i = 0; i < count; i++)
 		if (tests[i].on != ON_POSTGRESQL_ONLY)

@@ -1,6 +1,8 @@
 /* Buffers: growing, the ceiling, printing, JSON text. */
 #include "support.h"
 
+#include <math.h>
+
 static void growing_keeps_a_nul_at_the_end(void **state)
 {
 	(void)state;
@@ -84,6 +86,46 @@ static void printing_and_numbers(void **state)
 	buf_release(&buf);
 }
 
+static void check_real(struct buf *buf, double number)
+{
+	char shortest[40];
+	for (int digits = 1; digits <= 17; digits++) {
+		snprintf(shortest, sizeof(shortest), "%.*g", digits, number);
+		if (strtod(shortest, NULL) == number)
+			break;
+	}
+	buf_clear(buf);
+	buf_add_real(buf, number);
+	if (strtod(buf->base, NULL) != number)
+		fail_msg("%s is not %.17g", buf->base, number);
+	/* as short, but for 1e+06 against 1000000 */
+	if (!strchr(shortest, 'e'))
+		assert_string_equal(buf->base, shortest);
+}
+
+static void reals_read_back_from_the_fewest_digits(void **state)
+{
+	(void)state;
+	static const double numbers[] = { 0, 1, -1, .1, -.1, 1. / 3, .05, 1.05, 100.007,
+		12345.678901, 1e15, 1e16, 1e300, -3e-300, 5e-324,
+		999999999.25, .1 + .2, 123456789012345678. };
+	struct buf buf;
+	uint64_t random = 88172645463325252u;
+	buf_init(&buf, 100);
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		check_real(&buf, numbers[i]);
+	for (int i = 0; i < 20000; i++) {
+		random ^= random << 13;
+		random ^= random >> 7;
+		random ^= random << 17;
+		double share = (double)(random >> 11) / 9007199254740992.;
+		check_real(&buf, share);
+		check_real(&buf, floor(share * 1e7) / 1000);
+		check_real(&buf, -share * pow(10, (double)(random % 40) - 20));
+	}
+	buf_release(&buf);
+}
+
 static void reserving(void **state)
 {
 	(void)state;
@@ -155,6 +197,7 @@ int main(void)
 		cmocka_unit_test(growing_keeps_a_nul_at_the_end),
 		cmocka_unit_test(past_the_ceiling_nothing_more_is_added),
 		cmocka_unit_test(printing_and_numbers),
+		cmocka_unit_test(reals_read_back_from_the_fewest_digits),
 		cmocka_unit_test(reserving),
 		cmocka_unit_test(taking),
 		cmocka_unit_test(escaping_json_text),
