@@ -59,19 +59,36 @@ out:
 	return code;
 }
 
+/* Nobody who must is not "0 of 0". */
+static void write_share_of_people(
+	struct html *html, const json_t *share, const char *have, const char *nobody)
+{
+	int64_t of = json_whole(share, "of", 0);
+
+	if (of == 0)
+		html_put(html, TEXT(nobody));
+	else
+		html_put(html, NUMBER(json_whole(share, "n", 0)), RAW(" of "), NUMBER(of), RAW(" "),
+			TEXT(have));
+}
+
 static void write_say(const json_t *model, struct html *html)
 {
 	const json_t *paper = json_object_get(model, "paper");
 	const json_t *attested = json_object_get(paper, "attested");
-	const json_t *trained = json_object_get(paper, "trained");
 	const json_t *policies = json_object_get(json_object_get(model, "trace"), "policy"), *policy;
 	size_t i;
 
-	html_put(html, RAW("<div><h2>What we say</h2><p class=\"big-figure num\">"),
-		NUMBER(json_whole(attested, "n", 0)), RAW(" of "), NUMBER(json_whole(attested, "of", 0)),
-		RAW("</p><p class=\"muted\">people have signed the policy; "),
-		NUMBER(json_whole(trained, "n", 0)), RAW(" of "), NUMBER(json_whole(trained, "of", 0)),
-		RAW(" are trained</p><ul class=\"links\">"));
+	html_put(html, RAW("<div><h2>What we say</h2>"));
+	if (json_whole(attested, "of", 0) > 0)
+		html_put(html, RAW("<p class=\"big-figure num\">"), NUMBER(json_whole(attested, "n", 0)),
+			RAW(" of "), NUMBER(json_whole(attested, "of", 0)),
+			RAW("</p><p class=\"muted\">people have signed the policy; "));
+	else
+		html_put(html, RAW("<p class=\"muted\">Nobody has to sign a policy for it; "));
+	write_share_of_people(html, json_object_get(paper, "trained"), "are trained",
+		"nobody needs a course for it");
+	html_put(html, RAW("</p><ul class=\"links\">"));
 	json_array_foreach(policies, i, policy)
 		html_put(html, RAW("<li><a href=\"/library/"), QUERY(json_text(policy, "id")), RAW("\">"),
 			TEXT(json_text(policy, "title")), RAW("</a><span class=\"w\">"),
