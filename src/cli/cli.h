@@ -155,6 +155,7 @@ int command_user_list(struct call *call);
 int command_user_remove(struct call *call);
 int command_status(struct call *call);
 int command_spc(struct call *call);
+int command_practice(struct call *call);
 int command_version(struct call *call);
 int command_help(struct call *call);
 

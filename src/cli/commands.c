@@ -264,6 +264,13 @@ const struct command commands[] = {
 			"fettle spc falls.csv --chart p --group place --date on --value n --of of "
 			"--better lower --csv"),
 		command_spc },
+	{ "practice", "[FILE]", "Judge paper against practice from figures in JSON, without an organisation",
+		"FILE may be left out, or -, for stdin. docs/practice.md has its fields and what comes "
+		"back.",
+		NULL,
+		EXAMPLES("echo '{\"paper\":{\"in_force\":true,\"attested\":0.96}}' | fettle practice "
+			 "--json"),
+		command_practice },
 	{ "version", "", "Show the version", NULL, NULL, EXAMPLES("fettle version"),
 		command_version },
 	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL },

@@ -136,6 +136,16 @@ static enum practice_state state_of(const struct practice_level *level,
 	return PRACTICE_PARTLY;
 }
 
+/* From the share that was seen, where it has a logit; else from the mean. */
+static double if_covert(const struct evidence *evidence, double mean,
+			const struct practice_settings *settings)
+{
+	bool has_logit = evidence->right > 0 && evidence->wrong > 0;
+	double share = evidence->right / (evidence->right + evidence->wrong);
+
+	return practice_if_covert(has_logit ? share : mean, settings->overt_logits);
+}
+
 static bool are_valid(double paper, const struct practice_settings *settings)
 {
 	if (!(paper >= 0 && paper <= 1 && settings->half_life_days > 0 && settings->icc >= 0))
@@ -161,7 +171,7 @@ int practice_judge(double paper, const struct practice_seen *seen, size_t seen_c
 	*level = measure(paper, &evidence, 1 / (1 + contradiction), settings);
 	level->contradiction = contradiction;
 	level->overt_only = !evidence.covert && isfinite(evidence.newest_days);
-	level->if_covert = practice_if_covert(level->practice, settings->overt_logits);
+	level->if_covert = if_covert(&evidence, level->practice, settings);
 	level->state = state_of(level, settings);
 	if (level->state == PRACTICE_PARTLY && contradiction >= settings->contradiction_least) {
 		struct practice_level without = measure(paper, &evidence, 1, settings);

@@ -89,7 +89,8 @@ struct practice_level {
 	double gap_probability;          /* Pr(P - Q > gap_large) */
 	double shortfall;                /* E[max(P - Q, 0)], for adding up risk x shortfall */
 	bool overt_only;                 /* all evidence that counts was overt or by a peer */
-	double if_covert;                /* `practice` had nobody known they were watched */
+	double if_covert;                /* the weighted share seen (57 of 60), had nobody known
+					    they were watched; of the mean if it is 0 or 1 */
 	enum practice_state state;
 };
 
