@@ -88,6 +88,9 @@ void directory_hold(struct directory *directory);
 void directory_let_go(struct directory *directory); /* NULL is fine */
 /* Does an entry of this kind change it? */
 bool directory_depends_on(const char *kind);
+struct doing;
+/* Is what is being adopted a pack that fits those adopted before it? Adds to `problems`. */
+int check_pack(struct doing *doing, const json_t *clean, json_t *problems);
 /* Before a commit: `working` as it will be after it. After the commit: what readers get. */
 int book_prepare_directory(struct book *book);
 void book_publish_directory(struct book *book);

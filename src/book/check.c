@@ -227,10 +227,31 @@ static void check_keys(struct checking *checking)
 	secret_wipe(&key, sizeof(key));
 }
 
+/* Packs that were adopted under an older program's rules are used as far as they go. */
+static void check_packs(struct checking *checking)
+{
+	struct directory *directory;
+	if (directory_load(checking->connection, &directory)) {
+		tell(checking, "packs", false, "%s", error_message());
+		return;
+	}
+	const struct kinds *kinds = directory_kinds(directory);
+	size_t count = kinds_note_count(kinds);
+	if (count)
+		tell(checking, "packs", false,
+			"%zu things in the adopted packs do not fit this program's rules; the rest is"
+			" used. Adopt a corrected version. First: %.600s",
+			count, kinds_note_at(kinds, 0));
+	else
+		tell(checking, "packs", true, "The adopted packs fit together.");
+	directory_let_go(directory);
+}
+
 static void check_all(struct checking *checking)
 {
 	static void (*const checks[])(struct checking *) = { check_schema, check_permissions,
-		check_disk, check_settings, check_clock, check_keys, check_pages, check_integrity };
+		check_disk, check_settings, check_clock, check_keys, check_packs,
+		check_pages, check_integrity };
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		checks[i](checking);
 }

@@ -74,9 +74,9 @@ static int add_pack(struct connection *connection, struct directory *directory,
 	int result = json_read(slice_of(json_text(loaded->body, "json")), &pack);
 	if (result)
 		return error_prefix("the pack %s", loaded->id);
-	result = kinds_add_pack(directory->kinds, pack);
+	kinds_add_adopted_pack(directory->kinds, pack);
 	json_decref(pack);
-	return result ? error_prefix("the pack %s", loaded->id) : 0;
+	return 0;
 }
 
 /* Before any pack was adopted the program's own kinds say how to adopt one. */
@@ -91,6 +91,26 @@ static int load_kinds(struct connection *connection, struct directory *directory
 	if ((result = json_read((struct slice){ asset->bytes, asset->length }, &pack)))
 		return result;
 	result = kinds_add_pack(directory->kinds, pack);
+	json_decref(pack);
+	return result;
+}
+
+int check_pack(struct doing *doing, const json_t *clean, json_t *problems)
+{
+	json_t *pack;
+	if (strcmp(doing->kind->name, "pack") != 0 || !json_has(clean, "json"))
+		return 0;
+	if (json_read(slice_of(json_text(clean, "json")), &pack)) {
+		add_problem(problems, "json", "%s", error_message());
+		return 0;
+	}
+	struct directory *directory = must_alloc(sizeof(*directory));
+	directory->holders = 1;
+	arena_init(&directory->arena);
+	int result = load_kinds(doing->connection, directory);
+	if (result == 0 && kinds_add_pack(directory->kinds, pack))
+		add_problem(problems, "json", "%s", error_message());
+	directory_let_go(directory);
 	json_decref(pack);
 	return result;
 }

@@ -142,18 +142,20 @@ static int check_roles(const struct kinds *kinds, const struct place_in_pack *at
 
 	if (!value)
 		return 0;
-	return refuse_at(at, "there is no role \"%.*s\"", (int)value->text.length, value->text.base);
+	return forgive_at(at, refuse_at(at, "there is no role \"%.*s\"", (int)value->text.length,
+		value->text.base));
 }
 
-static int check_granters(const struct kinds *kinds, const struct role *role)
+static int check_granters(const struct kinds *kinds, struct pack *pack, const struct role *role)
 {
-	struct place_in_pack at = { NULL, NULL, "role", role->name };
+	struct place_in_pack at = { pack, NULL, "role", role->name };
+	int code = 0;
 
-	for (size_t i = 0; i < role->granter_count; i++)
+	for (size_t i = 0; i < role->granter_count && !code; i++)
 		if (!kinds_role(kinds, role->granted_by[i]))
-			return refuse_at(&at, "\"granted_by\": there is no role \"%s\"",
-				role->granted_by[i]);
-	return 0;
+			code = forgive_at(&at, refuse_at(&at, "\"granted_by\": there is no role \"%s\"",
+				role->granted_by[i]));
+	return code;
 }
 
 /* -- all of it ------------------------------------------------------------------------- */
@@ -202,81 +204,85 @@ static int check_parts(const struct kinds *kinds, const struct place_in_pack *at
 
 	for (size_t i = 0; i < kind->field_count && !code; i++) {
 		const struct field *field = &kind->fields[i];
-		struct place_in_pack here = { NULL, at, "field", field->name };
+		struct place_in_pack here = { at->pack, at, "field", field->name };
 
 		code = check_field(kinds, &here, kind, field);
 	}
 	for (size_t i = 0; i < kind->verb_count && !code; i++) {
 		const struct verb *verb = &kind->verbs[i];
-		struct place_in_pack here = { NULL, at, "verb", verb->name };
+		struct place_in_pack here = { at->pack, at, "verb", verb->name };
 
 		code = check_verb(kinds, &here, kind, verb);
 	}
 	for (size_t i = 0; i < kind->clock_count && !code; i++) {
 		const struct clock *clock = &kind->clocks[i];
-		struct place_in_pack here = { NULL, at, "clock", clock->name };
+		struct place_in_pack here = { at->pack, at, "clock", clock->name };
 
 		code = check_clock(kinds, &here, kind, clock);
 	}
 	for (size_t i = 0; i < kind->evidence_count && !code; i++) {
 		const struct evidence_rule *rule = &kind->evidence[i];
-		struct place_in_pack here = { NULL, at, "evidence from verb", rule->verb };
+		struct place_in_pack here = { at->pack, at, "evidence from verb", rule->verb };
 
 		code = check_evidence(kinds, &here, kind, rule);
 	}
 	return code;
 }
 
-static int check_one(const struct kinds *kinds, const struct kind *kind)
+static int check_one(const struct kinds *kinds, struct pack *pack, const struct kind *kind)
 {
-	struct place_in_pack at = { NULL, NULL, "kind", kind->name };
+	struct place_in_pack at = { pack, NULL, "kind", kind->name };
 	int code = check_roles(kinds, &at, kind->see);
 
 	return code ? code : check_parts(kinds, &at, kind);
 }
 
-static int check_twice(const struct kinds *kinds)
+/* The names of a pack against those of the packs before it. */
+static int check_twice(const struct kinds *kinds, struct pack *pack)
 {
-	for (size_t i = 0; i < kinds->kind_count; i++)
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(kinds->kinds[i]->name, kinds->kinds[j]->name) == 0)
-				return error_set(FT_REFUSED, "kind \"%s\" is in packs \"%s\" and \"%s\"",
-					kinds->kinds[i]->name, kinds->kinds[j]->pack,
-					kinds->kinds[i]->pack);
-	for (size_t i = 0; i < kinds->role_count; i++)
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(kinds->roles[i]->name, kinds->roles[j]->name) == 0)
-				return error_set(FT_REFUSED, "role \"%s\" is declared twice",
-					kinds->roles[i]->name);
-	for (size_t i = 0; i < kinds->framework_count; i++)
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(kinds->frameworks[i]->name, kinds->frameworks[j]->name) == 0)
-				return error_set(FT_REFUSED, "framework \"%s\" is declared twice",
-					kinds->frameworks[i]->name);
+	struct place_in_pack at = { pack, NULL, NULL, NULL };
+
+	for (size_t i = 0; i < pack->kind_count; i++) {
+		const struct kind *kind = &pack->kinds[i], *first = kinds_find(kinds, kind->name);
+		struct place_in_pack here = { pack, NULL, "kind", kind->name };
+
+		if (first != kind)
+			return refuse_at(&here, "it is in packs \"%s\" and \"%s\"", first->pack,
+				kind->pack);
+	}
+	for (size_t i = 0; i < pack->role_count; i++) {
+		struct place_in_pack here = { pack, NULL, "role", pack->roles[i].name };
+
+		if (kinds_role(kinds, pack->roles[i].name) != &pack->roles[i])
+			return refuse_at(&here, "it is declared twice");
+	}
+	for (size_t i = 0; pack->framework && kinds->frameworks[i] != pack->framework; i++)
+		if (strcmp(kinds->frameworks[i]->name, pack->framework->name) == 0)
+			return refuse_at(&at, "framework \"%s\" is declared twice", pack->framework->name);
 	return 0;
 }
 
 /* Node ids are looked up without their framework, so no two may be the same. */
-static int check_nodes(const struct kinds *kinds)
+static int check_nodes(const struct kinds *kinds, struct pack *pack)
 {
-	for (size_t i = 0; i < kinds->framework_count; i++) {
-		const struct framework *framework = kinds->frameworks[i], *of;
+	struct place_in_pack at = { pack, NULL, NULL, NULL };
+	const struct framework *framework = pack->framework, *of;
+	int code = 0;
 
-		for (size_t j = 0; j < framework->node_count; j++) {
-			kinds_node(kinds, framework->nodes[j].id, &of);
-			if (of != framework)
-				return error_set(FT_REFUSED,
-					"node \"%s\" is in framework \"%s\" and in \"%s\"",
-					framework->nodes[j].id, of->name, framework->name);
-		}
+	for (size_t i = 0; framework && i < framework->node_count && !code; i++) {
+		kinds_node(kinds, framework->nodes[i].id, &of);
+		if (of != framework)
+			code = forgive_at(&at, refuse_at(&at,
+				"node \"%s\" is in framework \"%s\" and in \"%s\"",
+				framework->nodes[i].id, of->name, framework->name));
 	}
-	return 0;
+	return code;
 }
 
 /* A starter requirement is what the verb "adopt" takes, and an id. */
-static int check_starter(const struct kinds *kinds, const json_t *starter)
+static int check_starter(const struct kinds *kinds, struct pack *pack, const json_t *starter)
 {
-	struct place_in_pack at = { NULL, NULL, "requirement", json_text(starter, "id") };
+	struct place_in_pack at = { pack, NULL, "requirement", json_text(starter, "id") };
 	const struct kind *kind = kinds_find(kinds, "requirement");
 	const struct verb *adopt = kind ? kind_verb(kind, "adopt") : NULL;
 	json_t *input, *clean, *problems;
@@ -299,26 +305,28 @@ static int check_starter(const struct kinds *kinds, const json_t *starter)
 	return code;
 }
 
-static int check_starters(const struct kinds *kinds)
+static int check_pack(const struct kinds *kinds, struct pack *pack)
 {
-	int code = 0;
+	int code = check_twice(kinds, pack);
 
-	for (size_t i = 0; i < kinds_starter_count(kinds) && !code; i++)
-		code = check_starter(kinds, kinds_starter_at(kinds, i));
+	if (!code)
+		code = check_nodes(kinds, pack);
+	for (size_t i = 0; i < pack->role_count && !code; i++)
+		code = check_granters(kinds, pack, &pack->roles[i]);
+	for (size_t i = 0; i < pack->kind_count && !code; i++)
+		code = check_one(kinds, pack, &pack->kinds[i]);
+	for (size_t i = 0; i < json_array_size(pack->starters) && !code; i++)
+		code = check_starter(kinds, pack, json_array_get(pack->starters, i));
 	return code;
 }
 
 int check_registry(const struct kinds *kinds)
 {
-	int code = check_twice(kinds);
+	int code = 0;
 
-	if (!code)
-		code = check_nodes(kinds);
-	if (!code && kinds->kind_count > LIMIT_KINDS_COUNT)
+	if (kinds->kind_count > LIMIT_KINDS_COUNT)
 		return error_set(FT_REFUSED, "there are more than %d kinds", LIMIT_KINDS_COUNT);
-	for (size_t i = 0; i < kinds->role_count && !code; i++)
-		code = check_granters(kinds, kinds->roles[i]);
-	for (size_t i = 0; i < kinds->kind_count && !code; i++)
-		code = check_one(kinds, kinds->kinds[i]);
-	return code ? code : check_starters(kinds);
+	for (size_t i = 0; i < kinds->pack_count && !code; i++)
+		code = check_pack(kinds, kinds->packs[i]);
+	return code;
 }

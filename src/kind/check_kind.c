@@ -111,8 +111,8 @@ static int check_scope(const struct place_in_pack *at, const struct kind *kind, 
 	scope_names(scope, check_name, &check);
 	if (!check.unknown)
 		return 0;
-	return refuse_at(at, "\"%s\": column %d: \"%s\" is not a field of this kind, nor by, me, role, "
-		"place or thing", member, check.column, check.unknown);
+	return forgive_at(at, refuse_at(at, "\"%s\": column %d: \"%s\" is not a field of this kind, nor "
+		"by, me, role, place or thing", member, check.column, check.unknown));
 }
 
 /* -- verbs ------------------------------------------------------------------- */
@@ -180,13 +180,14 @@ static int check_who(const struct place_in_pack *at, const struct kind *kind,
 	const struct verb *verb)
 {
 	struct asked_check check = { verb, NULL };
+	int code = 0;
 
 	if (verb->from)
 		scope_names(verb->who, check_asked, &check);
 	if (check.asked)
-		return refuse_at(at, "\"who\" depends on field \"%s\", so the verb must not ask for it",
-			check.asked);
-	return check_scope(at, kind, "who", verb->who);
+		code = forgive_at(at, refuse_at(at,
+			"\"who\" depends on field \"%s\", so the verb must not ask for it", check.asked));
+	return code ? code : check_scope(at, kind, "who", verb->who);
 }
 
 static int check_verb(const struct place_in_pack *at, const struct kind *kind,

@@ -199,6 +199,14 @@ void kinds_free(struct kinds *kinds);
  * other's kinds and roles, so the pack that is referred to is added first. */
 int kinds_add_pack(struct kinds *kinds, const json_t *pack);
 
+/* The same for a pack that was adopted in the past, perhaps under an older program's rules: what today's
+ * rules refuse is kept where that does no harm, else the smallest part around it is left out, and
+ * a note says so. Nobody is locked out of a record by a stricter program. */
+void kinds_add_adopted_pack(struct kinds *kinds, const json_t *pack);
+/* What was noted: texts as kinds_add_pack would have refused with. */
+size_t kinds_note_count(const struct kinds *kinds);
+const char *kinds_note_at(const struct kinds *kinds, size_t i);
+
 const struct kind *kinds_find(const struct kinds *kinds, const char *name); /* NULL if none */
 size_t kinds_count(const struct kinds *kinds);
 const struct kind *kinds_at(const struct kinds *kinds, size_t i); /* in order of packs and files */

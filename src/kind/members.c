@@ -11,6 +11,15 @@ static void write_place(const struct place_in_pack *at, const char *after, struc
 	buf_add_text(out, after);
 }
 
+static void keep_place(const struct place_in_pack *at, json_t *place)
+{
+	if (!at || !at->part)
+		return;
+	keep_place(at->outer, place);
+	json_array_append_new(place, json_string(at->part));
+	json_array_append_new(place, json_string(at->name));
+}
+
 int refuse_at(const struct place_in_pack *at, const char *format, ...)
 {
 	struct buf message;
@@ -23,7 +32,20 @@ int refuse_at(const struct place_in_pack *at, const char *format, ...)
 	va_end(arguments);
 	error_set(FT_REFUSED, "%s", message.base);
 	buf_release(&message);
+	if (at->pack && at->pack->leniency) {
+		json_array_clear(at->pack->leniency->refused);
+		keep_place(at, at->pack->leniency->refused);
+	}
 	return FT_REFUSED;
+}
+
+int forgive_at(const struct place_in_pack *at, int code)
+{
+	if (code != FT_REFUSED || !at->pack || !at->pack->leniency)
+		return code;
+	leniency_note(at->pack->leniency, error_message());
+	error_clear();
+	return 0;
 }
 
 bool is_name(const char *text)
@@ -50,7 +72,7 @@ static int read_text(const struct place_in_pack *at, const struct member *member
 		return refuse_at(at, "\"%s\" must be text", member->name);
 	*out = json_string_value(value);
 	if (member->required && !**out)
-		return refuse_at(at, "\"%s\" must not be empty", member->name);
+		return forgive_at(at, refuse_at(at, "\"%s\" must not be empty", member->name));
 	if (member->type == MEMBER_NAME && **out && !is_name(*out))
 		return refuse_at(at, "\"%s\" is \"%s\", but names are lower-case letters, digits and _, "
 			"begin with a letter and have at most %d characters", member->name, *out,
@@ -156,6 +178,7 @@ static int check_known(const struct place_in_pack *at, const json_t *object,
 {
 	const char *key;
 	json_t *value;
+	int code = 0;
 
 	json_object_foreach((json_t *)object, key, value) {
 		const struct member *member = table;
@@ -163,7 +186,10 @@ static int check_known(const struct place_in_pack *at, const json_t *object,
 		while (member->name && strcmp(member->name, key) != 0)
 			member++;
 		if (!member->name)
-			return refuse_at(at, "\"%s\" means nothing here; look at its spelling", key);
+			code = forgive_at(at, refuse_at(at,
+				"\"%s\" means nothing here; look at its spelling", key));
+		if (code)
+			return code;
 	}
 	return 0;
 }
@@ -192,6 +218,8 @@ int members_read(const struct place_in_pack *at, const json_t *object, const str
 int members_array(const struct place_in_pack *at, const json_t *object, const char *key,
 	size_t most, const json_t **array, size_t *count)
 {
+	int code = 0;
+
 	*array = json_object_get(object, key);
 	*count = 0;
 	if (!*array || json_is_null(*array))
@@ -199,10 +227,10 @@ int members_array(const struct place_in_pack *at, const json_t *object, const ch
 	if (!json_is_array(*array))
 		return refuse_at(at, "\"%s\" must be a list", key);
 	if (json_array_size(*array) > most)
-		return refuse_at(at, "\"%s\" has %zu members; %zu are allowed", key,
-			json_array_size(*array), most);
-	*count = json_array_size(*array);
-	return 0;
+		code = forgive_at(at, refuse_at(at, "\"%s\" has %zu members; %zu are allowed", key,
+			json_array_size(*array), most));
+	*count = code ? 0 : json_array_size(*array);
+	return code;
 }
 
 int parts_read(const struct place_in_pack *at, const json_t *object, const struct part_list *list,

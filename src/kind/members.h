@@ -49,6 +49,9 @@ struct place_in_pack {
 int refuse_at(const struct place_in_pack *at, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* For a refusal that does no harm: 0 with a note when the pack was adopted in the past, else `code`. */
+int forgive_at(const struct place_in_pack *at, int code);
+
 /* Fills `out` from `object` by the table, whose last row has a NULL name. */
 int members_read(const struct place_in_pack *at, const json_t *object, const struct member *table,
 	void *out);

@@ -99,7 +99,9 @@ static int read_node(const struct place_in_pack *at, const json_t *object, void 
 
 static int check_parents(const struct place_in_pack *at, const struct framework *framework)
 {
-	for (size_t i = 0; i < framework->node_count; i++) {
+	int code = 0;
+
+	for (size_t i = 0; i < framework->node_count && !code; i++) {
 		const struct node *node = &framework->nodes[i];
 		struct place_in_pack here = { at->pack, at, "node", node->id };
 		size_t j = 0;
@@ -107,9 +109,10 @@ static int check_parents(const struct place_in_pack *at, const struct framework 
 		while (j < i && strcmp(framework->nodes[j].id, node->parent) != 0)
 			j++;
 		if (*node->parent && j == i)
-			return refuse_at(&here, "its parent \"%s\" must come before it", node->parent);
+			code = forgive_at(&here, refuse_at(&here,
+				"its parent \"%s\" must come before it", node->parent));
 	}
-	return 0;
+	return code;
 }
 
 static int read_nodes(const struct place_in_pack *at, const json_t *object,
@@ -192,7 +195,7 @@ static int read_all(struct pack *pack)
 	return read_starters(&at);
 }
 
-int pack_read(const json_t *json, struct pack **out)
+int pack_read(const json_t *json, struct leniency *leniency, struct pack **out)
 {
 	struct pack *pack = must_alloc(sizeof(*pack));
 	int code;
@@ -200,6 +203,7 @@ int pack_read(const json_t *json, struct pack **out)
 	arena_init(&pack->arena);
 	pack->json = json_deep_copy(json);
 	pack->facts = json_array();
+	pack->leniency = leniency;
 	code = pack->json && pack->facts ? read_all(pack) :
 		error_set(FT_FAILED, "there is no memory for the pack");
 	if (code) {

@@ -4,7 +4,11 @@
 
 struct kinds *kinds_create(void)
 {
-	return must_alloc(sizeof(struct kinds));
+	struct kinds *kinds = must_alloc(sizeof(*kinds));
+
+	kinds->leniency.notes = json_array();
+	kinds->leniency.refused = json_array();
+	return kinds;
 }
 
 static void release_lists(struct kinds *kinds)
@@ -22,6 +26,8 @@ void kinds_free(struct kinds *kinds)
 	for (size_t i = 0; i < kinds->pack_count; i++)
 		pack_free(kinds->packs[i]);
 	release_lists(kinds);
+	json_decref(kinds->leniency.notes);
+	json_decref(kinds->leniency.refused);
 	free(kinds);
 }
 
@@ -71,11 +77,11 @@ static void list_contents(struct kinds *kinds)
 	}
 }
 
-int kinds_add_pack(struct kinds *kinds, const json_t *json)
+int registry_add(struct kinds *kinds, const json_t *json, struct leniency *leniency)
 {
-	struct kinds changed = { 0 };
+	struct kinds changed = { .leniency = kinds->leniency };
 	struct pack *pack, *old;
-	int replaced, code = pack_read(json, &pack);
+	int replaced, code = pack_read(json, leniency, &pack);
 
 	if (code)
 		return code;
@@ -97,6 +103,11 @@ int kinds_add_pack(struct kinds *kinds, const json_t *json)
 	*kinds = changed;
 	pack_free(old);
 	return 0;
+}
+
+int kinds_add_pack(struct kinds *kinds, const json_t *pack)
+{
+	return registry_add(kinds, pack, NULL);
 }
 
 /* -- reading ----------------------------------------------------------------- */

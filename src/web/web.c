@@ -120,6 +120,17 @@ static int print_address(struct web *web, struct http_server *server,
 	return code;
 }
 
+/* Packs that were adopted under an older program's rules. */
+static void warn_of_packs(struct book *book)
+{
+	const struct directory *directory = book_directory(book);
+	const struct kinds *kinds = directory_kinds(directory);
+
+	for (size_t i = 0; i < kinds_note_count(kinds); i++)
+		fprintf(stderr, "Warning: an adopted pack: %s\n", kinds_note_at(kinds, i));
+	book_directory_release(book, directory);
+}
+
 int web_serve(const char *address, const struct serve_options *options)
 {
 	struct web web = { .tables = TABLES };
@@ -134,6 +145,7 @@ int web_serve(const char *address, const struct serve_options *options)
 
 	if (code)
 		return code;
+	warn_of_packs(web.book);
 	code = assure_open(&web.assure, web.book);
 	if (code)
 		goto out;

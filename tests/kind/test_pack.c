@@ -314,6 +314,75 @@ static void test_what_is_refused(void **state)
 	}
 }
 
+/* Everything that a reader of kinds follows by name must be there. */
+static void check_names_fit(const struct kinds *kinds)
+{
+	for (size_t i = 0; i < kinds_count(kinds); i++) {
+		const struct kind *kind = kinds_at(kinds, i);
+
+		assert_non_null(kind_field(kind, kind->title_field));
+		for (size_t j = 0; j < kind->verb_count; j++) {
+			const struct verb *verb = &kind->verbs[j];
+
+			for (size_t f = 0; f < verb->field_count; f++)
+				assert_non_null(kind_field(kind, verb->fields[f]));
+			assert_true(!*verb->to || kind_state(kind, verb->to));
+		}
+		for (size_t j = 0; j < kind->evidence_count; j++)
+			assert_non_null(kind_verb(kind, kind->evidence[j].verb));
+	}
+}
+
+/* Today's program refuses each of these; a record that adopted it in the past still opens. */
+static void test_what_was_adopted_is_kept(void **state)
+{
+	size_t kept = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		struct kinds *kinds = kinds_create();
+		json_t *pack = test_json(small_pack), *own = test_json("{\"pack\":\"b\","
+			"\"version\":\"1\",\"title\":\"B\"}");
+
+		put_at(pack, refused[i].path, refused[i].value);
+		kinds_add_adopted_pack(kinds, pack);
+		if (kinds_note_count(kinds) == 0)
+			fail_msg("nothing was noted: %s", refused[i].message);
+		check_names_fit(kinds);
+		kept += kinds_find(kinds, "visit") != NULL;
+		if (kinds_add_pack(kinds, own))
+			fail_msg("%s: no pack can be added: %s", refused[i].message, error_message());
+		json_decref(own);
+		json_decref(pack);
+		kinds_free(kinds);
+	}
+	if (kept * 10 < 7 * sizeof(refused) / sizeof(refused[0]))
+		fail_msg("the kind is left in %zu of %zu", kept, sizeof(refused) / sizeof(refused[0]));
+}
+
+static void test_a_harmless_oddity_costs_nothing(void **state)
+{
+	struct kinds *kinds = kinds_create();
+	json_t *pack = test_json(small_pack);
+	const struct kind *visit;
+
+	(void)state;
+	put_at(pack, MAKE "colour", "\"blue\"");
+	put_at(pack, MAKE "fields/-", "\"who\"");
+	put_at(pack, PROOF "strand", "\"gossip\"");
+	assert_int_equal(kinds_add_pack(kinds, pack), FT_REFUSED);
+	kinds_add_adopted_pack(kinds, pack);
+	visit = kinds_find(kinds, "visit");
+	assert_non_null(visit);
+	assert_non_null(kind_verb(visit, "make"));
+	assert_int_equal(visit->evidence_count, 0);
+	assert_int_equal(kinds_note_count(kinds), 3);
+	assert_string_equal(kinds_note_at(kinds, 0),
+		AT_MAKE "\"colour\" means nothing here; look at its spelling");
+	json_decref(pack);
+	kinds_free(kinds);
+}
+
 static struct kinds *load_small(void)
 {
 	struct kinds *kinds = kinds_create();
@@ -442,8 +511,8 @@ static void test_same_name_in_two_packs(void **state)
 {
 	struct kinds *kinds = load_small();
 	static const char *const cases[][3] = {
-		{ "kinds/0/name", "\"visit\"", "kind \"visit\" is in packs \"small\" and \"own\"" },
-		{ "roles", "[{\"name\":\"nurse\",\"label\":\"N\"}]", "role \"nurse\" is declared twice" },
+		{ "kinds/0/name", "\"visit\"", "kind \"visit\": it is in packs \"small\" and \"own\"" },
+		{ "roles", "[{\"name\":\"nurse\",\"label\":\"N\"}]", "role \"nurse\": it is declared twice" },
 		{ "framework", "{\"name\":\"law\",\"title\":\"L\",\"version\":\"1\",\"source\":\"s\","
 			"\"checked\":true}", "framework \"law\" is declared twice" },
 		{ "framework", "{\"name\":\"law2\",\"title\":\"L\",\"version\":\"1\",\"source\":\"s\","
@@ -514,6 +583,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_refused),
+		cmocka_unit_test(test_what_was_adopted_is_kept),
+		cmocka_unit_test(test_a_harmless_oddity_costs_nothing),
 		cmocka_unit_test(test_what_is_read),
 		cmocka_unit_test(test_framework_and_facts),
 		cmocka_unit_test(test_newer_versions_replace_older),
