@@ -78,6 +78,17 @@ static int check_role(struct doing *doing, const json_t *clean, json_t *problems
 	return 0;
 }
 
+/* A later verb may send only one of the two counts. */
+static void check_counts(const struct doing *doing, const json_t *clean, json_t *problems)
+{
+	const struct evidence_rule *rule = kind_overcount(doing->kind, clean, doing->row.body);
+	if (!rule)
+		return;
+	bool sent = json_has(clean, rule->y_field);
+	add_problem(problems, sent ? rule->y_field : rule->n_field,
+		"More would be right than were looked at.");
+}
+
 int check_references(struct doing *doing, const json_t *clean, json_t *problems)
 {
 	for (size_t i = 0; i < doing->kind->field_count; i++) {
@@ -87,6 +98,7 @@ int check_references(struct doing *doing, const json_t *clean, json_t *problems)
 		if (result)
 			return result;
 	}
+	check_counts(doing, clean, problems);
 	int result = check_parent(doing, clean, problems);
 	if (result == 0)
 		result = check_pack(doing, clean, problems);

@@ -68,6 +68,42 @@ static void check_unknown(const struct verb *verb, const json_t *input, json_t *
 			add_problem(problems, key, "This is not asked here.");
 }
 
+static bool whole_of(const char *name, const json_t *fields, const json_t *more, int64_t *out)
+{
+	const json_t *value = json_object_get(fields, name);
+
+	if (!value)
+		value = json_object_get(more, name);
+	*out = json_integer_value(value);
+	return json_is_integer(value);
+}
+
+const struct evidence_rule *kind_overcount(const struct kind *kind, const json_t *fields,
+	const json_t *more)
+{
+	for (size_t i = 0; i < kind->evidence_count; i++) {
+		const struct evidence_rule *rule = &kind->evidence[i];
+		int64_t right, seen;
+
+		if (*rule->y_field && whole_of(rule->y_field, fields, more, &right) &&
+			whole_of(rule->n_field, fields, more, &seen) && right > seen)
+			return rule;
+	}
+	return NULL;
+}
+
+static void check_counts(const struct kind *kind, const json_t *clean, json_t **problems)
+{
+	const struct evidence_rule *rule = kind_overcount(kind, clean, NULL);
+	char message[128];
+
+	if (!rule)
+		return;
+	snprintf(message, sizeof(message), "This cannot be more than the %lld that were looked at.",
+		(long long)json_whole(clean, rule->n_field, 0));
+	add_problem(problems, rule->y_field, message);
+}
+
 int verb_check_fields(const struct kind *kind, const struct verb *verb, const json_t *input,
 	json_t **clean, json_t **problems)
 {
@@ -91,6 +127,7 @@ int verb_check_fields(const struct kind *kind, const struct verb *verb, const js
 	if (known < json_object_size(input))
 		check_unknown(verb, input, problems);
 	buf_release(&reader.scratch);
+	check_counts(kind, *clean, problems);
 	if (!*problems)
 		return 0;
 	json_decref(*clean);

@@ -249,6 +249,12 @@ int verb_check_fields(const struct kind *kind, const struct verb *verb, const js
  * thing asks for is there already, so later verbs may leave it out (but not empty it). */
 bool verb_requires(const struct kind *kind, const struct verb *verb, const struct field *field);
 
+/* The evidence rule by which more were right than were seen, or NULL. `fields` are canonical; what they
+ * do not have is looked for in `more`, which may be NULL. verb_check_fields asks this of what was
+ * sent; whoever keeps things asks it again with what is kept. */
+const struct evidence_rule *kind_overcount(const struct kind *kind, const json_t *fields,
+	const json_t *more);
+
 /* A value as a person would type it into a form or a CSV cell, and as verb_check_fields
  * reads it back: lists one per line, questions as lines (docs/kinds.md). */
 void field_write(const struct field *field, const json_t *value, struct buf *out);

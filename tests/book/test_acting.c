@@ -97,6 +97,34 @@ static void a_stranger_cannot_guess_ids(void **state)
 	scene_clear(&scene);
 }
 
+static void more_right_than_seen_is_refused(void **state)
+{
+	struct scene scene;
+	char requirement[65], fields[256];
+	scene_set(&scene, *state);
+	scene_act(&scene, &scene.governance, (struct act){ .kind = "requirement", .verb = "adopt" },
+		"{'text':'Hands are clean','key_question':'safe'}", requirement);
+	const struct {
+		int seen, right, code;
+	} cases[] = { { 5, 6, FT_REFUSED }, { 1, 10000, FT_REFUSED }, { 5, -1, FT_REFUSED },
+		{ 0, 0, FT_REFUSED }, { 5, 5, 0 }, { 5, 0, 0 } };
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct outcome outcome;
+		snprintf(fields, sizeof(fields),
+			"{'requirement':'%s','seen':'%d','right':'%d','method':'overt'}", requirement,
+			cases[i].seen, cases[i].right);
+		int code = scene_try(&scene, &scene.nurse,
+			(struct act){ .kind = "check", .verb = "record" }, fields, &outcome);
+		if (code != cases[i].code)
+			fail_msg("case %zu: %d \"%s\"", i, code, outcome.message);
+		if (code && cases[i].seen)
+			assert_string_equal(json_text(json_array_get(outcome.problems, 0), "field"),
+				"right");
+		outcome_release(&outcome);
+	}
+	scene_clear(&scene);
+}
+
 static void a_report_without_a_name_has_a_receipt(void **state)
 {
 	struct scene scene;
@@ -284,6 +312,7 @@ int main(void)
 	const struct test_case tests[] = {
 		TEST_CASE(every_wrong_act_says_what_is_wrong),
 		TEST_CASE(a_stranger_cannot_guess_ids),
+		TEST_CASE(more_right_than_seen_is_refused),
 		TEST_CASE(a_report_without_a_name_has_a_receipt),
 		TEST_CASE(who_wrote_a_policy_cannot_approve_it),
 		TEST_CASE(many_at_once_leave_no_gap),
