@@ -47,7 +47,10 @@ enum { ASSURE_POINTS_LEAST = 12 };
  * {"as_of":"2026-11-22","place":{"id","name"},"head":seq,
  *  "measures":[{"measure","label","place","place_name","stratum","points",
  *     "latest":{"on","n","of","value"},"centre","lower","upper","judged":bool,
- *     "variation","assurance","target","better":"higher|lower|neutral","unit"}],
+ *     "variation","assurance","target","better":"higher|lower|neutral","unit",
+ *     "rule":"count|share|in_time|duration" or "" when readings are imported,
+ *     "share":bool (values are fractions n of `of`),
+ *     "so_far":{as "latest"} or null: the period that is not over}],
  *  "requirements":[as assure_requirement, without "evidence"; the most urgent first],
  *  "states":{"contradicted":n,"paper_only":n,"unknown":n,"partly":n,"unwritten":n,"embedded":n},
  *  "headline":{"level","drifting_to_paper","drifting_to_practice","not_known","partly","total",
@@ -55,8 +58,8 @@ enum { ASSURE_POINTS_LEAST = 12 };
  *  "key_questions":{"safe":{as the headline, without "sentence"},"effective","caring",
  *     "responsive","well_led"}}
  *
- * `value`, centre, limits, target: fractions where there is an `of`, else in the measure's unit.
- * "latest" is the last reading that has a value. Variation and assurance are the words of xmr.h;
+ * `value`, centre, limits, target: fractions where "share" says so, else in the measure's unit.
+ * "latest" is the last reading that has a value and whose period is over. Variation and assurance are the words of xmr.h;
  * where "judged" is false (see ASSURE_POINTS_LEAST) a page does not show them. Measures are in
  * order of measure, place id, stratum. The command line's `board --json` prints "place" as the id.
  */
@@ -65,11 +68,20 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
 
 /* One series with its points: the row above plus "series":number,"points_list":[{"on","n","of",
  * "value","centre","lower","upper","special","point","seq","row"}] ("special" and "point" are the
- * words of xmr_special_name and xmr_kind_name; seq and row say which entry said so) and
+ * words of xmr_special_name and xmr_kind_name; seq and row say which entry said so; of measures
+ * that a rule feeds seq is the newest entry that counts, and there are "so_far":bool and "records":how
+ * many it counts) and
  * "annotations":[{"on","text"}]: versions in force of policies about the same requirements.
  * FT_NOT_FOUND. */
 int assure_series(struct assure *assure, struct reader *reader, const struct actor *actor,
 	const char *measure, const char *place, const char *stratum, json_t **out);
+
+/* The records behind one point of a measure that a rule feeds, by day: {"measure","label","place",
+ * "place_name","on","until" (the last day),"count" (each record once),"hidden" (those that the actor may
+ * not see),"items":[{"thing","kind","title","state_label","on","seq"}] at most 50}. `on` is that of the point.
+ * FT_NOT_FOUND: no rule feeds it there. */
+int assure_records(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const char *measure, const char *place, day_number on, json_t **out);
 
 /*
  * One requirement at a place (and below):

@@ -168,9 +168,11 @@ static json_t *point_row(
 	json_put_text(row, "special", xmr_special_name(point->special));
 	json_put_text(row, "point", xmr_kind_name(point->kind));
 	json_put_whole(row, "seq", reading->seq);
-	json_put_whole(row, "row", reading->row);
-	if (series->given)
+	json_put_whole(row, "row", series->given ? 0 : reading->row);
+	if (series->given) {
 		json_put_flag(row, "so_far", number + series->so_far >= series->count);
+		json_put_whole(row, "records", reading->row);
+	}
 	return row;
 }
 

@@ -82,7 +82,7 @@ void duties_free(struct duties *duties);
 struct feed_point {
 	struct kept_reading reading; /* seq: the newest entry that counts */
 	double value;
-	size_t first, count; /* of place->cases, counted ones only */
+	size_t count; /* how many cases */
 	bool so_far;	     /* its period, or the days allowed, are not over */
 };
 

@@ -99,7 +99,7 @@ static struct feed_point make_point(struct making *making, day_number from)
 {
 	const struct rule *rule = &making->feed->rule;
 	day_number until = rule_period_next(rule->period, from);
-	struct feed_point point = { .reading.on = from, .first = making->next };
+	struct feed_point point = { .reading.on = from };
 	size_t answered = 0;
 	for (; making->next < making->place->count; making->next++) {
 		const struct feed_case *one = making->place->cases[making->next];
@@ -111,6 +111,7 @@ static struct feed_point make_point(struct making *making, day_number from)
 	if (rule->type == RULE_COUNT)
 		point.reading.of = *rule->per ? divisor(making, from, until) : (double)NAN;
 	point.value = value_of(making, &point, answered);
+	point.reading.row = (int32_t)point.count;
 	int more = rule->type == RULE_IN_TIME ? rule->within_days : 0;
 	point.so_far = until - 1 + more >= making->day;
 	return point;

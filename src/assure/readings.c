@@ -263,7 +263,8 @@ static bool is_fed_alike(const struct kept_series *series, const struct fed_poin
 		return false;
 	for (size_t i = 0; i < points->count; i++) {
 		const struct kept_reading *one = &series->readings[i], *two = &points->readings[i];
-		if (one->on != two->on || one->seq != two->seq || !same_number(one->n, two->n) ||
+		if (one->on != two->on || one->seq != two->seq || one->row != two->row ||
+			!same_number(one->n, two->n) ||
 			!same_number(one->of, two->of) ||
 			!same_number(series->given[i], points->values[i]))
 			return false;

@@ -16,7 +16,7 @@ struct kept_reading {
 	double n, of; /* of: NaN when there is none */
 	int64_t seq;  /* the entry that said so, and which of its rows */
 	day_number on;
-	int32_t row;
+	int32_t row; /* fed by a rule: how many records it counts */
 };
 
 struct kept_series {

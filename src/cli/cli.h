@@ -132,6 +132,7 @@ int command_import(struct call *call);
 int command_measure_add(struct call *call);
 int command_measure_list(struct call *call);
 int command_measure_change(struct call *call);
+int command_measure_show(struct call *call);
 int command_serve(struct call *call);
 int command_board(struct call *call);
 int command_requirement_add(struct call *call);

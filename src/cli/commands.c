@@ -40,11 +40,33 @@ static const struct option import_options[] = {
 		{ "target", 0, "NUMBER", "of a share: 5% or 0.05" },                               \
 		{ "unit", 0, "TEXT", "of a plain number" },                                        \
 		{ "requirement", 0, "ID", "a requirement it speaks about; may be repeated" },      \
+		{ "count", 0, "KIND", "by rule: how many records of this kind" },                  \
+		{ "share", 0, "KIND", "by rule: --sum of their --out-of added up" },               \
+		{ "in-time", 0, "KIND", "by rule: how many went --from --to within --days" },      \
+		{ "duration", 0, "KIND", "by rule: days --from --to, the median" },                \
+		{ "when", 0, "SCOPE", "only records for which this is true" },                     \
+		{ "period", 0, "month|week|day", "a point for each (month)" },                     \
+		{ "per", 0, "MEASURE", "divided by the readings of this measure" },                \
+		{ "times", 0, "NUMBER", "the quotient times this, for example 1000" },             \
+		{ "sum", 0, "FIELD", "a number field, or the answers of an audit" },               \
+		{ "out-of", 0, "FIELD", "a number field; not with answers" },                      \
+		{ "from", 0, "VERB", "the step that begins it" },                                  \
+		{ "to", 0, "VERB", "the step that ends it" },                                      \
+		{ "days", 0, "DAYS", "how many days are in time" },                                \
+		{ "typical", 0, "median|mean", "of the days (median)" },                           \
+		{ "dated-by", 0, "FIELD", "a day field; else the day it happened" },               \
+		{ "since", 0, "DAY", "counted from then on; else from the first record" },         \
 	{                                                                                          \
 		NULL, 0, NULL, NULL                                                                \
 	}
 
 static const struct option measure_options[] = { MEASURE_OPTIONS };
+
+static const struct option measure_show_options[] = {
+	{ "place", 0, "ID", "where; else the whole organisation" },
+	{ "stratum", 0, "NAME", "which part of it" },
+	{ NULL, 0, NULL, NULL },
+};
 
 static const struct option board_options[] = {
 	{ "place", 0, "ID", "this place and those below it; else all" },
@@ -174,13 +196,21 @@ const struct command commands[] = {
 		EXAMPLES("fettle measure add larch.fettle falls --label \"Falls with harm\" --n "
 			 "falls "
 			 "--of residents --better lower --target 5%",
-			"fettle import larch.fettle readings falls.csv --set measure=falls"),
+			"fettle import larch.fettle readings falls.csv --set measure=falls",
+			"fettle measure add larch.fettle answered --label \"Days to an answer\" "
+			"--duration incident --from report --to answer --better lower --unit days"),
 		command_measure_add },
-	{ "measure list", "ORG", "List the measures", NULL, NULL,
+	{ "measure list", "ORG", "List the measures",
+		"With --json each has \"rule\": what feeds it from records, or null.", NULL,
 		EXAMPLES("fettle measure list larch.fettle"), command_measure_list },
 	{ "measure change", "ORG ID", "Change a measure", NULL, measure_options,
 		EXAMPLES("fettle measure change larch.fettle falls --target 4%"),
 		command_measure_change },
+	{ "measure show", "ORG ID", "Show the points of a measure at a place",
+		"With --json each point that a rule made has the records behind it.",
+		measure_show_options,
+		EXAMPLES("fettle measure show larch.fettle falls --place hazel"),
+		command_measure_show },
 	{ "board", "ORG",
 		"Show where things stand: measures with their limits, requirements with their "
 		"state",

@@ -77,13 +77,14 @@ static const char *assurance_text(const json_t *row)
 static void add_measure(struct table *table, const json_t *row)
 {
 	const json_t *latest = json_object_get(row, "latest");
-	bool share = json_is_number(json_object_get(latest, "of"));
+	bool share = json_flag(row, "share", false);
+	bool counted = json_is_number(json_object_get(latest, "of"));
 	char value[40], count[128], n[40], of[40], centre[40], lower[40], upper[40], limits[96],
 		target[40];
 	figure_text(number_of(latest, "value"), share, value);
 	number_text(number_of(latest, "n"), 2, n);
 	number_text(number_of(latest, "of"), 2, of);
-	snprintf(count, sizeof(count), share ? "%s of %s" : "%s", n, of);
+	snprintf(count, sizeof(count), counted ? "%s of %s" : "%s", n, of);
 	figure_text(number_of(row, "centre"), share, centre);
 	figure_text(number_of(row, "lower"), share, lower);
 	figure_text(number_of(row, "upper"), share, upper);

@@ -3,6 +3,36 @@
 
 #include <stdlib.h>
 
+static const char *const rule_fields[] = { "rule", "records", "when", "period", "per", "times",
+	"n_field", "of_field", "start_verb", "end_verb", "within_days", "typical", "dated_by",
+	"since" };
+
+/* --count incident and the like. */
+static int put_rule(const struct call *call, json_t *fields)
+{
+	static const char *const families[][2] = { { "count", "count" }, { "share", "share" },
+		{ "in-time", "in_time" }, { "duration", "duration" } };
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		const char *kind = call_option(call, families[i][0]);
+		if (kind && json_has(fields, "rule"))
+			return error_set(FT_USAGE, "A measure has one rule: --%s or another.",
+				families[i][0]);
+		if (!kind)
+			continue;
+		json_put_text(fields, "rule", families[i][1]);
+		json_put_text(fields, "records", kind);
+	}
+	return 0;
+}
+
+/* Are its values fractions? */
+static bool is_share(const json_t *fields, const json_t *before)
+{
+	const char *rule = json_text(json_has(fields, "rule") ? fields : before, "rule");
+	const char *of = json_text(json_has(fields, "of_label") ? fields : before, "of_label");
+	return *rule ? strcmp(rule, "share") == 0 || strcmp(rule, "in_time") == 0 : *of != 0;
+}
+
 /* "5%" of a share is 0.05; of anything else it is 5, and the unit is %. */
 static int put_target(json_t *fields, const char *text, bool is_share)
 {
@@ -34,10 +64,14 @@ static int put_target(json_t *fields, const char *text, bool is_share)
 	return 0;
 }
 
-static int read_fields(const struct call *call, bool is_share, json_t *fields)
+static int read_fields(const struct call *call, const json_t *before, json_t *fields)
 {
 	static const char *const names[][2] = { { "label", "label" }, { "n", "n_label" },
-		{ "of", "of_label" }, { "better", "better" }, { "unit", "unit" } };
+		{ "of", "of_label" }, { "better", "better" }, { "unit", "unit" },
+		{ "when", "when" }, { "period", "period" }, { "per", "per" }, { "times", "times" },
+		{ "sum", "n_field" }, { "out-of", "of_field" }, { "from", "start_verb" },
+		{ "to", "end_verb" }, { "days", "within_days" }, { "typical", "typical" },
+		{ "dated-by", "dated_by" }, { "since", "since" } };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const char *value = call_option(call, names[i][0]);
 		if (value)
@@ -51,7 +85,22 @@ static int read_fields(const struct call *call, bool is_share, json_t *fields)
 		json_put(fields, "requirements", json_incref(requirements));
 	json_decref(requirements);
 	const char *target = call_option(call, "target");
-	return target ? put_target(fields, target, is_share) : 0;
+	int result = put_rule(call, fields);
+	if (result == 0 && target)
+		result = put_target(fields, target, is_share(fields, before));
+	return result;
+}
+
+static void print_written(const struct call *call, const char *id, bool is_new, bool by_rule)
+{
+	if (!is_new)
+		printf("%s is changed.\n", id);
+	else if (by_rule)
+		printf("%s is there, counted from records. Next: fettle measure show %s %s\n", id,
+			call->store, id);
+	else
+		printf("%s is there. Next: fettle import %s readings FILE.csv --set measure=%s\n",
+			id, call->store, id);
 }
 
 static int write_measure(struct call *call, const char *verb, json_t *fields)
@@ -70,10 +119,7 @@ static int write_measure(struct call *call, const char *verb, json_t *fields)
 		json_put_whole(fields, "seq", outcome.seq);
 		answer_json(json_incref(fields));
 	} else if (result == 0) {
-		printf(is_new ? "%s is there. Next: fettle import %s readings FILE.csv --set "
-				"measure=%s\n"
-			      : "%s is changed.\n",
-			outcome.thing, call->store, outcome.thing);
+		print_written(call, outcome.thing, is_new, json_has(fields, "rule"));
 	}
 	outcome_release(&outcome);
 	return result;
@@ -85,9 +131,8 @@ int command_measure_add(struct call *call)
 	json_t *fields = json_object();
 	if (!better)
 		json_put_text(fields, "better", "neutral");
-	const char *of = call_option(call, "of");
 	int result = call_option(call, "label")
-			     ? read_fields(call, of && *of, fields)
+			     ? read_fields(call, NULL, fields)
 			     : error_set(FT_USAGE, "What is measured? Say it with --label.");
 	if (result == 0)
 		result = call_open(call, BOOK_WRITE);
@@ -103,11 +148,8 @@ int command_measure_change(struct call *call)
 	int result = call_open(call, BOOK_WRITE);
 	if (result == 0)
 		result = read_thing(call->reader, &ACTOR_SYSTEM, call_argument(call, 0), &thing);
-	const char *of = call_option(call, "of");
-	if (result == 0 && !of)
-		of = json_text(json_object_get(thing, "fields"), "of_label");
 	if (result == 0)
-		result = read_fields(call, of && *of, fields);
+		result = read_fields(call, json_object_get(thing, "fields"), fields);
 	if (result == 0 && json_object_size(fields) == 0)
 		result = error_set(FT_USAGE, "What is to change? For example: --target 5%%.");
 	if (result == 0)
@@ -117,6 +159,18 @@ int command_measure_change(struct call *call)
 	return result;
 }
 
+static void answer_measure(json_t *item)
+{
+	const json_t *fields = json_object_get(item, "fields");
+	json_t *rule = json_has(fields, "rule") ? json_object() : json_null();
+	for (size_t i = 0; i < sizeof(rule_fields) / sizeof(rule_fields[0]); i++)
+		if (json_is_object(rule) && json_has(fields, rule_fields[i]))
+			json_put(rule, rule_fields[i],
+				json_incref(json_object_get(fields, rule_fields[i])));
+	json_put(item, "rule", rule);
+	answer_line(item);
+}
+
 static void add_measure(struct table *table, const json_t *item)
 {
 	const json_t *shown = json_object_get(item, "shown");
@@ -124,6 +178,7 @@ static void add_measure(struct table *table, const json_t *item)
 	const char *const cells[] = { json_text(item, "id"), json_text(item, "title"),
 		json_text(fields, "n_label"), json_text(fields, "of_label"),
 		json_text(shown, "better"), json_text(fields, "target"),
+		*json_text(fields, "rule") ? json_text(fields, "records") : "imported",
 		json_text(item, "state_label") };
 	table_add(table, cells);
 }
@@ -131,7 +186,7 @@ static void add_measure(struct table *table, const json_t *item)
 int command_measure_list(struct call *call)
 {
 	static const char *const headings[] = { "Measure", "What", "Counted", "Out of", "Better",
-		">Target", "State" };
+		">Target", "From", "State" };
 	struct things_filter filter = { .kind = "measure", .limit = LIMIT_PAGE_ROWS };
 	struct table *table = table_create(headings, sizeof(headings) / sizeof(headings[0]));
 	json_t *list = NULL;
@@ -145,7 +200,7 @@ int command_measure_list(struct call *call)
 		const json_t *items = json_object_get(list, "items");
 		for (size_t i = 0; i < json_array_size(items); i++) {
 			if (call->json)
-				answer_line(json_array_get(items, i));
+				answer_measure(json_array_get(items, i));
 			else
 				add_measure(table, json_array_get(items, i));
 		}
