@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "measure_records.h"
+
 double figure_number(const json_t *object, const char *key)
 {
 	const json_t *value = json_object_get(object, key);
@@ -118,7 +120,7 @@ void figure_level(struct html *html, const char *id, const char *title, double g
 
 static bool is_share(const json_t *row)
 {
-	return json_has(row, "of") || json_has(json_object_get(row, "latest"), "of");
+	return json_flag(row, "share", false);
 }
 
 void figure_value(struct html *html, const json_t *row)
@@ -187,7 +189,8 @@ static struct chart_rows read_rows(struct arena *arena, const json_t *series)
 	json_array_foreach(list, i, point) {
 		if (day_parse(slice_of(json_text(point, "on")), &rows.on[rows.n]) != 0)
 			continue;
-		rows.y[rows.n] = figure_number(point, "value");
+		rows.y[rows.n] = json_flag(point, "so_far", false) ? (double)NAN
+			: figure_number(point, "value");
 		rows.points[rows.n] = (struct xmr_point){
 			.centre = figure_number(point, "centre"),
 			.lower = figure_number(point, "lower"),
@@ -214,36 +217,59 @@ static const struct draw_note *read_notes(struct arena *arena, const json_t *ser
 	return notes;
 }
 
+static const char *signal_words(const json_t *point)
+{
+	switch (read_kind(json_text(point, "point"))) {
+	case XMR_KIND_COMMON:
+		return "No real change";
+	case XMR_KIND_IMPROVEMENT:
+		return "Better";
+	case XMR_KIND_CONCERN:
+		return "Worse";
+	case XMR_KIND_MISSING:
+		return json_flag(point, "so_far", false) ? "So far" : "Missing";
+	default:
+		return "Moved";
+	}
+}
+
+static void write_number(struct html *html, const json_t *series, const json_t *point, bool counted)
+{
+	struct buf value;
+
+	say_begin(&value);
+	say_value(&value, figure_number(point, "value"), "", is_share(series));
+	html_put(html, RAW("<tr><td>"), TEXT(json_text(point, "on")), RAW("</td><td class=\"num\">"),
+		TEXT(value.base), RAW("</td>"));
+	if (counted && json_has(point, "of"))
+		html_put(html, RAW("<td class=\"num\">"), NUMBER(llround(figure_number(point, "n"))),
+			RAW(" of "), NUMBER(llround(figure_number(point, "of"))), RAW("</td>"));
+	else if (counted)
+		html_put(html, RAW("<td class=\"num\">"), NUMBER(llround(figure_number(point, "n"))),
+			RAW("</td>"));
+	html_put(html, RAW("<td>"), TEXT(signal_words(point)), RAW("</td><td>"));
+	if (json_has(point, "records"))
+		measure_records_link(html, series, point);
+	else
+		html_put(html, RAW("<a href=\"/entries/"), NUMBER(json_whole(point, "seq", 0)),
+			RAW("\">entry "), NUMBER(json_whole(point, "seq", 0)), RAW("</a>"));
+	html_put(html, RAW("</td></tr>"));
+	buf_release(&value);
+}
+
 static void write_numbers(struct html *html, const json_t *series, size_t most)
 {
 	const json_t *list = json_object_get(series, "points_list");
 	size_t size = json_array_size(list);
-	bool share = is_share(series);
+	bool counted = json_has(json_object_get(series, "latest"), "of");
 
 	html_put(html, RAW("<details><summary>Show the numbers</summary><table><thead><tr>"
 		"<th scope=\"col\">When</th><th scope=\"col\">Figure</th>"));
-	if (share)
+	if (counted)
 		html_put(html, RAW("<th scope=\"col\">Of</th>"));
 	html_put(html, RAW("<th scope=\"col\">Signal</th><th scope=\"col\">Said by</th></tr></thead><tbody>"));
-	for (size_t i = size; i > (most && most < size ? size - most : 0); i--) {
-		const json_t *point = json_array_get(list, i - 1);
-		enum xmr_kind kind = read_kind(json_text(point, "point"));
-		struct buf value;
-
-		say_begin(&value);
-		say_value(&value, figure_number(point, "value"), "", share);
-		html_put(html, RAW("<tr><td>"), TEXT(json_text(point, "on")), RAW("</td><td class=\"num\">"),
-			TEXT(value.base), RAW("</td>"));
-		if (share)
-			html_put(html, RAW("<td class=\"num\">"), NUMBER(llround(figure_number(point, "n"))),
-				RAW(" of "), NUMBER(llround(figure_number(point, "of"))), RAW("</td>"));
-		html_put(html, RAW("<td>"), TEXT(kind == XMR_KIND_COMMON ? "No real change" :
-			kind == XMR_KIND_IMPROVEMENT ? "Better" : kind == XMR_KIND_CONCERN ? "Worse" :
-			kind == XMR_KIND_MISSING ? "Missing" : "Moved"),
-			RAW("</td><td><a href=\"/entries/"), NUMBER(json_whole(point, "seq", 0)),
-			RAW("\">entry "), NUMBER(json_whole(point, "seq", 0)), RAW("</a></td></tr>"));
-		buf_release(&value);
-	}
+	for (size_t i = size; i > (most && most < size ? size - most : 0); i--)
+		write_number(html, series, json_array_get(list, i - 1), counted);
 	html_put(html, RAW("</tbody></table>"));
 	if (most && most < size)
 		html_put(html, RAW("<p><a href=\"/measures/"), QUERY(json_text(series, "measure")),

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "figure.h"
+#include "measure_records.h"
 #include "measure_table.h"
 #include "parts.h"
 
@@ -124,13 +125,25 @@ static int series_model(struct visit *visit, json_t *model)
 	return 0;
 }
 
+/* The period that is not over stands in no chart: it would look like a fall. */
+static void write_so_far(const json_t *point, const char *unit, bool share, struct html *html)
+{
+	struct buf said;
+
+	say_begin(&said);
+	say_value(&said, figure_number(point, "value"), unit, share);
+	html_put(html, RAW("<div><dt>So far since "), TEXT(json_text(point, "on")), RAW("</dt><dd>"),
+		TEXT(said.base), RAW(", not judged yet</dd></div>"));
+	buf_release(&said);
+}
+
 static void write_limits(const json_t *model, struct html *html)
 {
 	const struct { const char *label, *key; } rows[] = {
 		{ "Average", "centre" }, { "Lower limit", "lower" }, { "Upper limit", "upper" },
 		{ "Target", "target" },
 	};
-	bool share = json_has(json_object_get(model, "latest"), "of");
+	bool share = json_flag(model, "share", false);
 
 	html_put(html, RAW("<dl class=\"facts\"><div><dt>Latest</dt><dd><b>"));
 	figure_value(html, model);
@@ -149,6 +162,8 @@ static void write_limits(const json_t *model, struct html *html)
 			RAW("</dd></div>"));
 		buf_release(&said);
 	}
+	if (json_has(model, "so_far"))
+		write_so_far(json_object_get(model, "so_far"), json_text(model, "unit"), share, html);
 	html_put(html, RAW("</dl>"));
 }
 
@@ -235,6 +250,12 @@ static const struct route_parameter series_query[] = {
 	{ 0 }
 };
 
+static const struct route_parameter records_query[] = {
+	{ "place", "Id of the place measured", PARAMETER_TEXT, false },
+	{ "on", "The first day of the point's period", PARAMETER_TEXT, true },
+	{ 0 }
+};
+
 const struct route measure_routes[] = {
 	{ .method = "GET", .path = "/measures", .handler = show_charts, .who = ROUTE_SIGNED_IN,
 	  .tag = "Measures", .summary = "Every measured series at or below a place",
@@ -245,5 +266,9 @@ const struct route measure_routes[] = {
 	{ .method = "GET", .path = "/measures/{measure}/csv", .handler = send_points,
 	  .who = ROUTE_SIGNED_IN, .tag = "Measures", .summary = "The same as CSV",
 	  .query = series_query },
+	{ .method = "GET", .path = "/measures/{measure}/records", .handler = measure_show_records,
+	  .who = ROUTE_SIGNED_IN, .tag = "Measures",
+	  .summary = "The records behind one point of a measure that a rule feeds",
+	  .query = records_query, .answer = "Object" },
 	{ 0 }
 };

@@ -70,13 +70,13 @@ static const char *const VARIATIONS[] = {
 
 static json_t *make_row(size_t i, const char *place)
 {
-	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:i,s:{s:s,s:f,s:f,s:f},s:f,s:f,s:f,s:s,s:s,s:f,s:s,s:s}",
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:i,s:{s:s,s:f,s:f,s:f},s:f,s:f,s:f,s:s,s:s,s:f,s:s,s:s,s:b}",
 		"measure", "ae-4h", "label", "Waits over four hours in A&E", "place", place, "place_name",
 		i % 2 ? "Barts Health <b>NHS</b> Trust" : "Leeds Teaching Hospitals", "stratum",
 		i % 3 ? "Type 1" : "All types", "points", 36, "latest", "on", "2019-03-01", "n", 8123.0, "of",
 		45210.0, "value", 0.1797, "centre", 0.16, "lower", 0.12, "upper", 0.2, "variation",
 		VARIATIONS[i % 6], "assurance", i % 2 ? "fail" : "inconsistent", "target", 0.05, "better",
-		"lower", "unit", "");
+		"lower", "unit", "", "share", 1);
 }
 
 int assure_board(struct assure *assure, struct reader *reader, const struct actor *actor,
@@ -121,6 +121,21 @@ int assure_series(struct assure *assure, struct reader *reader, const struct act
 	json_put(row, "annotations", json_pack("[{s:s,s:s}]", "on", "2018-08-01", "text",
 		"New front door opens"));
 	*out = row;
+	return 0;
+}
+
+int assure_records(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const char *measure, const char *place, day_number on, json_t **out)
+{
+	(void)assure;
+	(void)reader;
+	(void)actor;
+	*out = json_pack("{s:s,s:s,s:s,s:s,s:s,s:i,s:i,s:[{s:s,s:s,s:s,s:s,s:s,s:i}]}", "measure",
+		measure, "label", "Falls <b>", "place", place, "place_name", "Rowan", "until",
+		"2026-03-31", "count", 4, "hidden", 2, "items", "thing", "t1", "kind", "incident",
+		"title", "Fell <in> the corridor", "state_label", "Answered", "on", "2026-03-05",
+		"seq", 17);
+	json_put_day(*out, "on", on);
 	return 0;
 }
 
