@@ -25,7 +25,9 @@ int assure_open(struct assure **out, struct book *book)
 	proofs_init(&assure->proofs);
 	verdict_cache_init(&assure->verdicts, book);
 	struct reader *reader;
-	int result = book_reader(book, &reader);
+	int result = roster_open(&assure->roster, today());
+	if (result == 0)
+		result = book_reader(book, &reader);
 	if (result == 0) {
 		result = assure_hold(assure, reader);
 		if (result == 0)
@@ -45,6 +47,7 @@ void assure_close(struct assure *assure)
 	if (!assure)
 		return;
 	verdict_cache_release(&assure->verdicts);
+	roster_close(&assure->roster);
 	proofs_release(&assure->proofs);
 	catalogue_release(&assure->catalogue);
 	feeds_release(&assure->feeds);
@@ -62,6 +65,8 @@ static int refresh_requirements(struct assure *assure, struct reader *reader)
 	if (result == 0)
 		result = proofs_refresh(
 			&assure->proofs, reader, directory_kinds(directory), &changed);
+	if (result == 0)
+		result = roster_refresh(&assure->roster, reader, directory_kinds(directory));
 	book_directory_release(assure->book, directory);
 	assure->edition += changed;
 	return result;
@@ -99,9 +104,12 @@ int assure_hold(struct assure *assure, struct reader *reader)
 	if (result)
 		return result;
 	pthread_rwlock_rdlock(&assure->lock);
-	while (is_behind(assure, head)) {
+	day_number day = today();
+	while (is_behind(assure, head) || engine_today(assure->roster.engine) != day) {
 		pthread_rwlock_unlock(&assure->lock);
 		pthread_rwlock_wrlock(&assure->lock);
+		if (engine_today(assure->roster.engine) != day)
+			engine_set_today(assure->roster.engine, day); /* midnight */
 		result = is_behind(assure, head) ? refresh(assure, reader, head) : 0;
 		pthread_rwlock_unlock(&assure->lock);
 		if (result)
@@ -139,13 +147,22 @@ bool view_is_near(const struct view *view, int place)
 	return false;
 }
 
+static bool view_is_now(const struct view *view)
+{
+	return view->known == ENGINE_NOW && view->day == engine_today(view->assure->roster.engine);
+}
+
 struct judged_place view_where(const struct view *view)
 {
 	return (struct judged_place){ .directory = view->directory,
 		.catalogue = &view->assure->catalogue,
 		.proofs = &view->assure->proofs,
 		.place = view->place,
-		.day = view->day };
+		.day = view->day,
+		.known_seq = view->known == ENGINE_NOW
+				     ? INT64_MAX
+				     : roster_head_on(&view->assure->roster, view->known),
+		.coverage = view_is_now(view) ? NULL : view->coverage };
 }
 
 const char *place_label(const struct directory *directory, const char *id)
@@ -175,7 +192,8 @@ int view_begin(struct view *view, struct assure *assure, struct reader *reader,
 		.reader = reader,
 		.actor = actor,
 		.directory = book_directory(assure->book),
-		.day = today() };
+		.day = today(),
+		.known = ENGINE_NOW };
 	int result = check_view(view, place);
 	if (result == 0)
 		result = assure_hold(assure, reader);
@@ -184,8 +202,30 @@ int view_begin(struct view *view, struct assure *assure, struct reader *reader,
 	return result;
 }
 
+int view_on(struct view *view, day_number on, day_number known)
+{
+	enum { FIRST_YEAR = 1970, LAST_YEAR = 2149 };
+	if (on)
+		view->day = on;
+	if (known && known < today())
+		view->known = known;
+	if (view->day < day_from_date(FIRST_YEAR, 1, 4) ||
+		view->day >= day_from_date(LAST_YEAR, 1, 1))
+		return error_set(FT_REFUSED, "Figures are kept for the years %d to %d.",
+			FIRST_YEAR, LAST_YEAR - 1);
+	return 0;
+}
+
+int view_cover(struct view *view)
+{
+	view->coverage = must_alloc(sizeof(*view->coverage));
+	return coverage_load(view->coverage, &view->assure->roster,
+		directory_place_at(view->directory, view->place)->id, view->day, view->known);
+}
+
 void view_end(struct view *view)
 {
+	free(view->coverage);
 	assure_let_go(view->assure);
 	book_directory_release(view->assure->book, view->directory);
 }

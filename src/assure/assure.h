@@ -38,13 +38,15 @@ struct board_query {
 	const char *measure; /* NULL or "": all */
 	bool own_only;       /* only series of exactly this place; otherwise at or below it */
 	int limit;           /* measures rows; 0: all */
+	day_number on;       /* as it was on this day, or will be if nothing is done; 0: today */
+	day_number known;    /* as it was believed on this day; 0: by all that is known now */
 };
 
 /* A series with fewer values is not judged: pages say "Too little data". */
 enum { ASSURE_POINTS_LEAST = 12 };
 
 /*
- * {"as_of":"2026-11-22","place":{"id","name"},"head":seq,
+ * {"as_of":"2026-11-22","known":day or null,"place":{"id","name"},"head":seq,
  *  "measures":[{"measure","label","place","place_name","stratum","points",
  *     "latest":{"on","n","of","value"},"centre","lower","upper","judged":bool,
  *     "variation","assurance","target","better":"higher|lower|neutral","unit",
@@ -90,6 +92,8 @@ int assure_records(struct assure *assure, struct reader *reader, const struct ac
  *  "state":"embedded|paper_only|partly|unwritten|contradicted|unknown","state_label",
  *  "paper":{"value":0..1,"in_force":bool,"attested":{"n","of"},"trained":{"n","of"},
  *     "policies":[ids]},
+ *  "counts":{"attested":{"n","of"},"trained":{"n","of"},"signed_off":{"n","of"}} (posts, those
+ *     that were ever asked for),
  *  "practice":{"seen":{"y","n"} (not decayed, last 12 months),"mean","lower","upper","n_eff",
  *     "overt_only":bool,"if_covert" (with overt_only)},
  *  "gap":{"mean","lower","upper"},

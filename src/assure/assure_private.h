@@ -5,10 +5,12 @@
 #include <pthread.h>
 #include "assure.h"
 #include "catalogue.h"
+#include "coverage.h"
 #include "feeds.h"
 #include "measures.h"
 #include "proofs.h"
 #include "readings.h"
+#include "roster.h"
 #include "verdict_cache.h"
 
 struct assure {
@@ -20,6 +22,7 @@ struct assure {
 	struct feeds feeds;
 	struct catalogue catalogue;
 	struct proofs proofs;
+	struct roster roster;	       /* who works where and has what, on any day */
 	int64_t edition;	       /* goes up when catalogue or proofs change */
 	struct verdict_cache verdicts; /* has a lock of its own */
 };
@@ -34,8 +37,10 @@ struct view {
 	struct reader *reader;
 	const struct actor *actor;
 	const struct directory *directory;
-	int place;	/* position */
-	day_number day; /* today */
+	int place;	  /* position */
+	day_number day;   /* today, or the day asked about */
+	day_number known; /* ENGINE_NOW, or up to which day of recording */
+	struct coverage *coverage; /* of the place; NULL until view_cover() */
 };
 
 /* `place`: an id; NULL or "": the root. FT_NOT_FOUND (no such place), FT_NOT_ALLOWED (the actor
@@ -43,6 +48,10 @@ struct view {
 int view_begin(struct view *view, struct assure *assure, struct reader *reader,
 	const struct actor *actor, const char *place);
 void view_end(struct view *view);
+/* Looks at another day, as known on another day; 0: today, and all that is known. FT_REFUSED. */
+int view_on(struct view *view, day_number on, day_number known);
+/* Counts who has what is asked of them at the view's place. */
+int view_cover(struct view *view);
 
 /* Does the actor work at the place, above it or below it? */
 bool view_is_near(const struct view *view, int place);

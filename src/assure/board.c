@@ -141,9 +141,17 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
 	int result = view_begin(&view, assure, reader, actor, query->place);
 	if (result)
 		return result;
+	result = view_on(&view, query->on, query->known);
+	if (result == 0)
+		result = view_cover(&view);
+	if (result) {
+		view_end(&view);
+		return result;
+	}
 	const struct place *place = directory_place_at(view.directory, view.place);
 	json_t *board = json_object();
 	json_put_day(board, "as_of", view.day);
+	json_put_day(board, "known", view.known == ENGINE_NOW ? DAY_NONE : view.known);
 	json_put(board, "place", json_pack("{ssss}", "id", place->id, "name", place->name));
 	json_put_whole(board, "head", assure->head);
 	json_put(board, "measures", measure_rows(&view, query));

@@ -95,6 +95,7 @@ static json_t *verdict_json(const struct view *view, const struct verdict *verdi
 	json_put_text(row, "state", practice_state_name(state));
 	json_put_text(row, "state_label", verdict_state_label(state));
 	json_put(row, "paper", paper_json(view, verdict));
+	json_put(row, "counts", coverage_json(view->coverage, requirement->id));
 	json_put(row, "practice", practice_json(verdict));
 	json_put(row, "gap", gap_json(verdict));
 	json_put_number(row, "tilt", tilt(verdict));
@@ -123,8 +124,10 @@ json_t *requirement_rows(const struct view *view)
 {
 	struct judged_place where = view_where(view);
 	size_t count;
-	struct verdict *verdicts =
-		verdict_cache_get(&view->assure->verdicts, &where, view->assure->edition, &count);
+	struct verdict *verdicts = where.coverage
+					   ? verdicts_make(&where, NULL, &count)
+					   : verdict_cache_get(&view->assure->verdicts, &where,
+						     view->assure->edition, &count);
 	json_t *rows = json_array();
 	qsort(verdicts, count, sizeof(*verdicts), compare_urgency);
 	for (size_t i = 0; i < count; i++)
@@ -319,6 +322,8 @@ int assure_requirement(struct assure *assure, struct reader *reader, const struc
 	if (result)
 		return result;
 	result = view_requirement(&view, requirement, &found);
+	if (result == 0)
+		result = view_cover(&view);
 	if (result == 0) {
 		struct judged_place where = view_where(&view);
 		size_t count;

@@ -52,6 +52,8 @@ static void begin_place(struct judging_place *judging, const struct judged_place
 {
 	const struct catalogue *catalogue = where->catalogue;
 	*judging = (struct judging_place){ .where = where };
+	if (where->coverage)
+		return;
 	crew_init(&judging->crew, where->directory, where->place, where->day);
 	judging->applies =
 		must_alloc((judging->crew.assignment_count + 1) * sizeof(*judging->applies));
@@ -73,7 +75,8 @@ static void end_place(struct judging_place *judging)
 	free(judging->reaches);
 	free(judging->applies);
 	free(judging->serves);
-	crew_release(&judging->crew);
+	if (!judging->where->coverage)
+		crew_release(&judging->crew);
 }
 
 /* Is the reach for this member in a role to which the requirement applies? */
@@ -112,6 +115,25 @@ static double share_value(struct share share)
 	return share.of > 0 ? (double)share.n / (double)share.of : (double)NAN;
 }
 
+static double share_of_paper(const struct verdict *verdict)
+{
+	struct practice_paper paper = { .in_force = verdict->in_force,
+		.attested = share_value(verdict->attested),
+		.trained = share_value(verdict->trained),
+		.assessed = (double)NAN };
+	return practice_paper_share(&paper);
+}
+
+/* On another day than today. */
+static double judge_paper_then(const struct coverage *coverage, struct verdict *verdict)
+{
+	const char *id = verdict->requirement->id;
+	verdict->in_force = coverage_in_force(coverage, id);
+	coverage_share(coverage, id, WAY_POLICY, &verdict->attested);
+	coverage_share(coverage, id, WAY_COURSE, &verdict->trained);
+	return share_of_paper(verdict);
+}
+
 static double judge_paper(struct judging_place *judging, struct verdict *verdict)
 {
 	const struct requirement *requirement = verdict->requirement;
@@ -127,11 +149,7 @@ static double judge_paper(struct judging_place *judging, struct verdict *verdict
 	}
 	verdict->attested = count_people(judging, MEANS_POLICY);
 	verdict->trained = count_people(judging, MEANS_COURSE);
-	struct practice_paper paper = { .in_force = verdict->in_force,
-		.attested = share_value(verdict->attested),
-		.trained = share_value(verdict->trained),
-		.assessed = (double)NAN };
-	return practice_paper_share(&paper);
+	return share_of_paper(verdict);
 }
 
 /* -- practice -- */
@@ -196,7 +214,8 @@ static void judge_practice(const struct judged_place *where, struct verdict *ver
 	struct sightings sightings = { .seen = must_alloc(room * sizeof(*sightings.seen)),
 		.report_ages = must_alloc(room * sizeof(*sightings.report_ages)) };
 	for (const struct kept_evidence *e = first; e; e = e->next_of_requirement)
-		if (e->strand != STRAND_PAPER && e->on <= where->day && is_here(where, e))
+		if (e->strand != STRAND_PAPER && e->on <= where->day &&
+			e->seq <= where->known_seq && is_here(where, e))
 			add_sighting(where, verdict, &sightings, e);
 	/* evidence_is_seen() lets only numbers through that can be judged. */
 	(void)practice_judge(paper, sightings.seen, sightings.seen_count, sightings.report_ages,
@@ -210,7 +229,9 @@ static void judge_practice(const struct judged_place *where, struct verdict *ver
 static struct verdict judge(struct judging_place *judging, const struct requirement *requirement)
 {
 	struct verdict verdict = { .requirement = requirement, .last_evidence = DAY_NONE };
-	double paper = judge_paper(judging, &verdict);
+	const struct coverage *coverage = judging->where->coverage;
+	double paper = coverage ? judge_paper_then(coverage, &verdict)
+				: judge_paper(judging, &verdict);
 	judge_practice(judging->where, &verdict, paper);
 	return verdict;
 }

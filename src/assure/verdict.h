@@ -5,11 +5,8 @@
 #define FETTLE_ASSURE_VERDICT_H
 
 #include "catalogue.h"
+#include "coverage.h"
 #include "proofs.h"
-
-struct share {
-	int64_t n, of;
-};
 
 struct verdict {
 	const struct requirement *requirement;
@@ -21,13 +18,16 @@ struct verdict {
 	day_number last_evidence;	/* when practice was last seen or reported; DAY_NONE */
 };
 
-/* A place at a day. `place` is a position in the directory. */
+/* A place at a day. `place` is a position in the directory. With `coverage`, who signed and was
+ * trained is taken from it, posts not people: for days other than today. */
 struct judged_place {
 	const struct directory *directory;
 	const struct catalogue *catalogue;
 	const struct proofs *proofs;
 	int place;
 	day_number day;
+	int64_t known_seq; /* only evidence of entries up to this one */
+	const struct coverage *coverage; /* or NULL */
 };
 
 /* Verdicts on the adopted requirements whose place is at, above or below the place, in order of

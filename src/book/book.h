@@ -183,6 +183,18 @@ int read_find(struct reader *reader, const struct actor *actor, const char *word
 /* What a reporter who hid their name may see: {"thing","title","state_label","answer","answered_at"}. FT_NOT_FOUND. */
 int read_receipt(struct reader *reader, const char *receipt, json_t **out);
 
+/* What entries said, in the order of the ledger, those after `after`; whoever may see it. For those who
+ * work figures out. The texts live until `each` returns, which may not use the reader. */
+struct recorded {
+	int64_t seq;
+	instant_us at;       /* when it was recorded */
+	day_number on;       /* when it happened */
+	struct slice kind, verb, thing, place, by;
+	struct slice set;    /* JSON of what was said; personal fields are sealed */
+};
+int read_ledger(struct reader *reader, int64_t after,
+	int (*each)(void *context, const struct recorded *entry), void *context);
+
 /* Evidence, in order of day. `place`: at or below; NULL: anywhere. */
 struct evidence {
 	const char *requirement, *place, *method, *measure, *holder, *thing;

@@ -163,6 +163,9 @@ int project_title(struct doing *doing);
 /* From the bytes of an entry, for rebuilding: does everything append and project do but the ledger. */
 int project_from_bytes(struct connection *connection, const struct directory *directory, struct slice bytes);
 
+/* The day of an entry's `on`: as it is written, or the London day of an instant. */
+int entry_day(struct slice on, day_number *day);
+
 /* A field of `row`, or with "field.other" of the thing it names: a new reference, or NULL without an error. */
 int row_value(struct connection *connection, const struct thing_row *row, const char *path, json_t **out);
 

@@ -30,11 +30,11 @@ static int scan_page(struct connection *connection, struct page *page, int64_t r
 	return result ? result : more < 0 ? more : 0;
 }
 
-int entry_scan(struct connection *connection,
+int entry_scan(struct connection *connection, int64_t after,
 	int (*each)(void *context, const struct entry_row *row), void *context)
 {
 	int64_t rows_max = PAGE_ROWS_FIRST;
-	struct page page = { 0 };
+	struct page page = { .after = after };
 	for (;;) {
 		page.rows = page.bytes = 0;
 		int result = scan_page(connection, &page, rows_max, each, context);

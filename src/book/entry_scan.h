@@ -1,4 +1,4 @@
-/* entry_scan.h: every entry from the first to the last, in pages of bounded memory. */
+/* entry_scan.h: entries in the order of the ledger, in pages of bounded memory. */
 #ifndef FETTLE_BOOK_ENTRY_SCAN_H
 #define FETTLE_BOOK_ENTRY_SCAN_H
 
@@ -10,9 +10,9 @@ struct entry_row {
 	struct slice thing, leaf, body;
 };
 
-/* Calls `each` in order of seq until it returns non-zero, which is then returned. It may use
- * the connection meanwhile, for anything but changing the table. */
-int entry_scan(struct connection *connection,
+/* Calls `each` for those after `after` in order of seq until it returns non-zero, which is then
+ * returned. It may use the connection meanwhile, for anything but changing the table. */
+int entry_scan(struct connection *connection, int64_t after,
 	int (*each)(void *context, const struct entry_row *row), void *context);
 
 /* How many there are to come, for progress: the highest seq. */

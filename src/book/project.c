@@ -320,7 +320,7 @@ static int fill_from_entry(
 	TAKE(idempotency, entry->idem);
 	TAKE(row.id, entry->thing);
 #undef TAKE
-	if (day_parse(entry->on, &doing->day))
+	if (entry_day(entry->on, &doing->day))
 		return error_prefix("entry %lld", (long long)entry->seq);
 	return json_read(entry->set, &doing->set);
 }

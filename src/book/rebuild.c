@@ -71,7 +71,7 @@ static int rebuild(struct rebuilding *rebuilding)
 	if (result == 0)
 		result = empty_projections(rebuilding->connection);
 	if (result == 0)
-		result = entry_scan(rebuilding->connection, project_row, rebuilding);
+		result = entry_scan(rebuilding->connection, 0, project_row, rebuilding);
 	if (result == 0)
 		result = transaction_commit(rebuilding->connection);
 	else

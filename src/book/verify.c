@@ -151,7 +151,7 @@ static int check_ledger(struct verifying *verifying)
 {
 	int result = entry_last(verifying->connection, &verifying->total);
 	if (result == 0)
-		result = entry_scan(verifying->connection, check_row, verifying);
+		result = entry_scan(verifying->connection, 0, check_row, verifying);
 	if (result == FT_DRIFT && !verifying->verifier.faulty)
 		return cannot_read(verifying);
 	if (result == 0)

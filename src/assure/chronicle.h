@@ -1,0 +1,223 @@
+/*
+ * chronicle.h: what the entries say of who works where, what is asked of them and by what means
+ * they come to do it, with the day from which each thing said holds. Private to assure.
+ *
+ * It holds what is known now, of every day; it is taken in entry by entry in the order of the
+ * ledger. What was known before is in the engine, which is told of every change (roster.h).
+ *
+ * Two rules say what held on a day. A thing is as the entries with `on` up to that day leave it,
+ * in the order of the ledger: who corrects the past says from when. A place, and what somebody's
+ * role is, are on all days before the first entry as that entry says; a requirement and a means
+ * (policy, course, skill) are not there before it. Days of an assignment are those last said.
+ */
+#ifndef FETTLE_ASSURE_CHRONICLE_H
+#define FETTLE_ASSURE_CHRONICLE_H
+
+#include "book.h"
+#include "numbers.h"
+#include "spans.h"
+
+enum way_type { WAY_POLICY, WAY_COURSE, WAY_SKILL, WAY_TYPES_COUNT };
+
+/* One entry about a thing: the members of `set` that matter here. */
+struct telling {
+	day_number on, known; /* when it happened, when it was recorded */
+	int place;	      /* where the thing is since; -1: as before */
+	const char *state;    /* NULL: as before. Lives in kinds */
+	bool closed;
+	json_t *set;
+};
+
+struct tellings {
+	struct telling *items; /* in the order of the ledger */
+	size_t count, room;
+};
+
+/* -- places -- */
+
+struct place_standing {
+	day_number from;
+	int parent; /* -1: the root */
+	char *name, *type;
+};
+
+struct told_place {
+	struct tellings tellings;
+	struct place_standing *standings; /* by `from`; the first holds before too */
+	size_t standing_count;
+};
+
+/* -- what is asked, and the ways to it -- */
+
+struct asked_standing {
+	day_number from;
+	bool adopted;
+	struct scope *applies_to;
+};
+
+struct asked { /* a requirement */
+	struct tellings tellings;
+	struct asked_standing *standings;
+	size_t standing_count;
+	bool names_person;	      /* a scope of it does */
+	int columns[WAY_TYPES_COUNT]; /* -1: none yet */
+};
+
+struct way_standing {
+	day_number from;
+	bool offered;
+	int place;
+	int64_t edition; /* policy: the version in force */
+	struct scope *audience;
+	int *asked; /* what it serves; ends with -1 */
+};
+
+struct way { /* a policy, course or skill */
+	enum way_type type;
+	struct tellings tellings;
+	struct way_standing *standings;
+	size_t standing_count;
+	bool names_person;
+};
+
+/* Those who must do what is asked, by one type of way: a column of figures. */
+struct column {
+	int asked;
+	enum way_type type;
+	int *ways; /* that ever served it */
+	size_t way_count;
+	int number; /* of the engine's requirement, -1: it has no room */
+};
+
+/* -- people -- */
+
+/* Somebody has signed, done or been seen doing something. */
+struct holding {
+	int thing; /* that says so; -1: a row of an import */
+	uint16_t way;
+	uint16_t edition;     /* of the policy */
+	day_number on, until; /* until: the last day it counts, DAY_LAST: no end */
+	uint32_t order;	      /* of two of one day the later */
+	bool good;	      /* what was seen was right */
+};
+
+struct presence {
+	day_number on;
+	bool here;
+};
+
+struct told_person {
+	int first_post; /* -1 */
+	uint32_t holding_count, holding_room, presence_count;
+	struct holding *holdings;
+	struct presence *presences; /* in the order of the ledger; before the first: here */
+};
+
+struct post_telling {
+	day_number on;
+	int role, place;    /* -1: as before */
+	signed char agency; /* 1, 0; -1: as before */
+};
+
+struct post { /* an assignment */
+	int person, next_of_person;
+	day_number from, to;
+	struct post_telling last;      /* as the last entry leaves it */
+	struct post_telling *tellings; /* all, when there is more than one */
+	uint32_t telling_count;
+};
+
+/* What changed since the engine was told. */
+struct marks {
+	bool everything; /* the tree, or names that scopes may name */
+	bool catalogue;	 /* some column */
+	int *posts;
+	size_t post_count, post_room;
+	uint64_t *pairs; /* person << 32 | way */
+	size_t pair_count, pair_room;
+	bool *columns;
+	size_t column_room;
+};
+
+struct chronicle {
+	int64_t seq;	  /* of the last entry taken in */
+	day_number known; /* the day on which it was recorded: never goes back */
+	struct numbers place_ids, person_ids, post_ids, asked_ids, way_ids, thing_ids, roles;
+	struct told_place *places;
+	struct told_person *people;
+	struct post *posts;
+	struct asked *askeds;
+	struct way *ways;
+	struct column *columns;
+	uint64_t *holders; /* by thing: person << 32 | 1 + way; 0: none */
+	size_t place_room, person_room, post_room, asked_room, way_room, column_room, thing_room;
+	size_t column_count;
+	day_number *tree_days; /* on which a place moved or got another name or type; ascending */
+	size_t tree_day_count;
+	struct marks marks;
+};
+
+void chronicle_init(struct chronicle *chronicle);
+void chronicle_release(struct chronicle *chronicle);
+
+/* Takes one entry in. */
+int chronicle_take(
+	struct chronicle *chronicle, const struct kinds *kinds, const struct recorded *entry);
+
+void marks_clear(struct marks *marks);
+
+/* -- as of a day -- */
+
+const struct place_standing *place_on(const struct told_place *place, day_number day);
+const struct asked_standing *asked_on(const struct asked *asked, day_number day); /* NULL: none */
+const struct way_standing *way_on(const struct way *way, day_number day);	  /* NULL: none */
+struct post_telling post_on(const struct post *post, day_number day);
+/* Was the policy in force, not past its review, and about the requirement, as known then? *place
+ * is whose it was. */
+bool policy_was_in_date(const struct way *policy, const char *requirement, day_number day,
+	day_number known, int *place);
+bool person_is_here(const struct told_person *person, day_number day);
+/* Is the place at or below the other, on the day? */
+bool chronicle_under(const struct chronicle *chronicle, int place, int other, day_number day);
+/* Is the place in the scope's words under `other`, an id or a name? */
+bool chronicle_under_named(
+	const struct chronicle *chronicle, int place, struct slice other, day_number day);
+/* NULL scope: yes. `person` may be -1. */
+bool chronicle_in_scope(const struct chronicle *chronicle, const struct post_telling *as,
+	int person, const struct scope *scope, day_number day);
+
+/* -- between the files of the chronicle -- */
+
+const char *way_type_name(enum way_type type); /* policy, course, skill */
+void tellings_add(struct tellings *tellings, const struct telling *telling);
+void tellings_release(struct tellings *tellings);
+/* What the entries with `on` up to `day` that were recorded up to `known` leave. */
+struct told {
+	bool any;
+	json_t *set;	   /* a new object with the members of all sets */
+	const char *state; /* the last said, "" */
+	bool closed;
+	int place;
+};
+struct told tellings_on(const struct tellings *tellings, day_number day, day_number known);
+/* The days on which something begins, ascending, each once. The caller frees. */
+day_number *tellings_days(const struct tellings *tellings, size_t *count);
+void told_place_settle(struct chronicle *chronicle, struct told_place *place);
+void asked_settle(struct chronicle *chronicle, struct asked *asked);
+void way_settle(struct chronicle *chronicle, int way);
+void asked_release(struct asked *asked);
+void way_release(struct way *way);
+void told_place_release(struct told_place *place);
+int chronicle_column(struct chronicle *chronicle, int asked, enum way_type type);
+void mark_column(struct chronicle *chronicle, int column);
+void mark_asked(struct chronicle *chronicle, int asked);
+void mark_post(struct chronicle *chronicle, int post);
+void mark_pair(struct chronicle *chronicle, int person, int way);
+/* Room for `count` items of `size` bytes; what is new is zeroed. */
+void *room_for(void *items, size_t *room, size_t count, size_t size);
+/* The number of a way or requirement; made when nothing was said of it yet. */
+int chronicle_way(struct chronicle *chronicle, struct slice id);
+int chronicle_asked(struct chronicle *chronicle, struct slice id);
+int chronicle_person(struct chronicle *chronicle, struct slice id);
+
+#endif

@@ -1,0 +1,394 @@
+/* Taking entries in. */
+#include "chronicle.h"
+#include <stdlib.h>
+
+struct taking {
+	struct chronicle *chronicle;
+	const struct recorded *entry;
+	const struct kind *kind;
+	const struct verb *verb;
+	json_t *set;
+};
+
+static day_number clamp(day_number day)
+{
+	return day < DAY_FIRST ? DAY_FIRST : day > DAY_CLEAR ? DAY_LAST : day;
+}
+
+static day_number day_in(const json_t *set, const char *field, day_number otherwise)
+{
+	day_number day;
+	const char *text = json_text(set, field);
+	return *text && day_parse(slice_of(text), &day) == 0 ? clamp(day) : otherwise;
+}
+
+static bool is_told(const json_t *set, const char *field)
+{
+	return json_object_get(set, field) != NULL;
+}
+
+/* Only the members that matter are kept: a policy's words do not. */
+static struct telling telling_of(const struct taking *taking, const char *const *fields)
+{
+	const struct state *state = kind_state(taking->kind, taking->verb->to);
+	struct telling telling = { .on = clamp(taking->entry->on),
+		.known = taking->chronicle->known,
+		.place = numbers_find(&taking->chronicle->place_ids, taking->entry->place),
+		.state = state ? state->name : NULL,
+		.closed = state && state->closed,
+		.set = json_object() };
+	for (; *fields; fields++) {
+		json_t *value = json_object_get(taking->set, *fields);
+		if (value)
+			json_put(telling.set, *fields, json_incref(value));
+	}
+	return telling;
+}
+
+/* -- places -- */
+
+static int take_place(struct taking *taking)
+{
+	static const char *const fields[] = { "name", "type", "parent", NULL };
+	struct chronicle *chronicle = taking->chronicle;
+	size_t before = chronicle->place_ids.count;
+	int number = numbers_add(&chronicle->place_ids, taking->entry->thing);
+	chronicle->places = room_for(chronicle->places, &chronicle->place_room,
+		chronicle->place_ids.count, sizeof(*chronicle->places));
+	struct told_place *place = &chronicle->places[number];
+	bool is_new = chronicle->place_ids.count > before;
+	struct telling telling = telling_of(taking, fields);
+	if (!is_new && json_object_size(telling.set) == 0) {
+		json_decref(telling.set);
+		return 0;
+	}
+	tellings_add(&place->tellings, &telling);
+	told_place_settle(chronicle, place);
+	if (!is_new)
+		chronicle->marks.everything = true;
+	return 0;
+}
+
+/* -- people and their posts -- */
+
+static int take_person(struct taking *taking)
+{
+	struct chronicle *chronicle = taking->chronicle;
+	int number = chronicle_person(chronicle, taking->entry->thing);
+	struct told_person *person = &chronicle->people[number];
+	bool here = strcmp(taking->verb->to, "here") == 0;
+	if (!*taking->verb->to || (here && person->presence_count == 0))
+		return 0;
+	person->presences = must_realloc(
+		person->presences, (person->presence_count + 1) * sizeof(*person->presences));
+	person->presences[person->presence_count++] =
+		(struct presence){ clamp(taking->entry->on), here };
+	for (int post = person->first_post; post >= 0; post = chronicle->posts[post].next_of_person)
+		mark_post(chronicle, post);
+	return 0;
+}
+
+static struct post *new_post(struct taking *taking, int number)
+{
+	struct chronicle *chronicle = taking->chronicle;
+	chronicle->posts = room_for(chronicle->posts, &chronicle->post_room,
+		chronicle->post_ids.count, sizeof(*chronicle->posts));
+	struct post *post = &chronicle->posts[number];
+	int person =
+		numbers_find(&chronicle->person_ids, slice_of(json_text(taking->set, "person")));
+	*post = (struct post){ .person = person, .next_of_person = -1, .to = DAY_LAST };
+	if (person >= 0) {
+		post->next_of_person = chronicle->people[person].first_post;
+		chronicle->people[person].first_post = number;
+	}
+	return post;
+}
+
+static struct post_telling post_telling_of(const struct taking *taking)
+{
+	struct chronicle *chronicle = taking->chronicle;
+	const char *role = json_text(taking->set, "role");
+	return (struct post_telling){ .on = clamp(taking->entry->on),
+		.role = *role ? numbers_add(&chronicle->roles, slice_of(role)) : -1,
+		.place = numbers_find(&chronicle->place_ids, taking->entry->place),
+		.agency = is_told(taking->set, "agency")
+				  ? (signed char)json_flag(taking->set, "agency", false)
+				  : (signed char)-1 };
+}
+
+static void tell_post(struct post *post, const struct post_telling *telling)
+{
+	if (post->telling_count == 0) {
+		post->tellings = must_alloc(2 * sizeof(*post->tellings));
+		post->tellings[0] = post->last;
+		post->telling_count = 1;
+	}
+	post->tellings =
+		must_realloc(post->tellings, (post->telling_count + 1) * sizeof(*post->tellings));
+	post->tellings[post->telling_count++] = *telling;
+	post->last = post_on(post, DAY_LAST);
+}
+
+static int take_post(struct taking *taking)
+{
+	struct chronicle *chronicle = taking->chronicle;
+	size_t before = chronicle->post_ids.count;
+	int number = numbers_add(&chronicle->post_ids, taking->entry->thing);
+	bool is_new = chronicle->post_ids.count > before;
+	struct post *post = is_new ? new_post(taking, number) : &chronicle->posts[number];
+	struct post_telling telling = post_telling_of(taking);
+	if (is_told(taking->set, "from"))
+		post->from = day_in(taking->set, "from", DAY_FIRST);
+	if (is_told(taking->set, "to"))
+		post->to = day_in(taking->set, "to", DAY_LAST);
+	if (is_new) {
+		telling.agency = telling.agency > 0;
+		telling.role = telling.role < 0 ? numbers_add(&chronicle->roles, SLICE_EMPTY)
+						: telling.role;
+		post->last = telling;
+		if (telling.place < 0)
+			post->person = -1;
+	} else {
+		tell_post(post, &telling);
+	}
+	if (post->person >= 0)
+		mark_post(chronicle, number);
+	return 0;
+}
+
+/* -- what is asked, and the ways to it -- */
+
+static int take_asked(struct taking *taking)
+{
+	static const char *const fields[] = { "applies_to", NULL };
+	int number = chronicle_asked(taking->chronicle, taking->entry->thing);
+	struct asked *asked = &taking->chronicle->askeds[number];
+	struct telling telling = telling_of(taking, fields);
+	tellings_add(&asked->tellings, &telling);
+	asked_settle(taking->chronicle, asked);
+	return 0;
+}
+
+static int take_way(struct taking *taking, enum way_type type)
+{
+	static const char *const fields[] = { "audience", "requirements", "version", "published_on",
+		"reviewed_on", "review_months", NULL };
+	int number = chronicle_way(taking->chronicle, taking->entry->thing);
+	struct way *way = &taking->chronicle->ways[number];
+	if (number > UINT16_MAX)
+		return error_set(FT_REFUSED,
+			"There are more than %d policies, courses and skills: figures cannot keep "
+			"up with so many.",
+			UINT16_MAX);
+	struct telling telling = telling_of(taking, fields);
+	way->type = type;
+	tellings_add(&way->tellings, &telling);
+	way_settle(taking->chronicle, number);
+	return 0;
+}
+
+/* -- who has what -- */
+
+static size_t field_values(void *context, const char *name, struct slice *values, size_t room)
+{
+	const json_t *value = json_object_get(context, name);
+	if (room == 0 || !(json_is_string(value) || json_is_true(value)))
+		return 0;
+	values[0] =
+		json_is_true(value) ? SLICE_LITERAL("true") : slice_of(json_string_value(value));
+	return 1;
+}
+
+static bool never_under(void *context, struct slice place, struct slice other)
+{
+	(void)context, (void)place, (void)other;
+	return false;
+}
+
+static bool is_good(const struct taking *taking, const struct evidence_rule *rule)
+{
+	struct scope_subject subject = { taking->set, field_values, never_under };
+	if (*rule->n_field)
+		return json_whole(taking->set, rule->y_field, 0) > 0;
+	return !rule->y_when || scope_test(rule->y_when, &subject);
+}
+
+/* The version that the act pinned. */
+static uint16_t edition_of(const struct taking *taking, const struct evidence_rule *rule)
+{
+	for (size_t i = 0; i < taking->kind->field_count; i++)
+		if (strcmp(taking->kind->fields[i].pins, rule->through) == 0)
+			return (uint16_t)json_whole(taking->set, taking->kind->fields[i].name, 0);
+	return 0;
+}
+
+/* As may_stand() in crew.c. */
+static bool rule_counts(const struct evidence_rule *rule, enum way_type type)
+{
+	return type == WAY_SKILL ? rule->strand == STRAND_PRACTICE : rule->strand == STRAND_PAPER;
+}
+
+static void add_holding(struct chronicle *chronicle, int person, const struct holding *holding)
+{
+	struct told_person *who = &chronicle->people[person];
+	if (who->holding_count == who->holding_room) {
+		who->holding_room = who->holding_room + who->holding_room / 2 + 4;
+		who->holdings =
+			must_realloc(who->holdings, who->holding_room * sizeof(*who->holdings));
+	}
+	who->holdings[who->holding_count++] = *holding;
+	mark_pair(chronicle, person, holding->way);
+}
+
+static int thing_number(struct chronicle *chronicle, struct slice id)
+{
+	int thing = numbers_add(&chronicle->thing_ids, id);
+	chronicle->holders = room_for(chronicle->holders, &chronicle->thing_room,
+		chronicle->thing_ids.count, sizeof(*chronicle->holders));
+	return thing;
+}
+
+/* What the thing said before; NULL if nothing. */
+static struct holding *holding_of(struct chronicle *chronicle, struct slice thing, int *person)
+{
+	int number = numbers_find(&chronicle->thing_ids, thing);
+	if (number < 0 || chronicle->holders[number] == 0)
+		return NULL;
+	*person = (int)(chronicle->holders[number] >> 32);
+	struct told_person *who = &chronicle->people[*person];
+	for (uint32_t i = 0; i < who->holding_count; i++)
+		if (who->holdings[i].thing == number)
+			return &who->holdings[i];
+	return NULL;
+}
+
+static void withdraw(struct taking *taking)
+{
+	struct chronicle *chronicle = taking->chronicle;
+	int person;
+	struct holding *holding = holding_of(chronicle, taking->entry->thing, &person);
+	if (!holding)
+		return;
+	struct told_person *who = &chronicle->people[person];
+	mark_pair(chronicle, person, holding->way);
+	chronicle->holders[holding->thing] = 0;
+	*holding = who->holdings[--who->holding_count];
+}
+
+static int holder_of(const struct taking *taking, const struct evidence_rule *rule)
+{
+	struct slice id = strcmp(rule->holder_field, "me") == 0
+				  ? taking->entry->by
+				  : slice_of(json_text(taking->set, rule->holder_field));
+	return numbers_find(&taking->chronicle->person_ids, id);
+}
+
+static void hold(struct taking *taking, const struct evidence_rule *rule)
+{
+	struct chronicle *chronicle = taking->chronicle;
+	const json_t *set = taking->set;
+	int way = numbers_find(&chronicle->way_ids, slice_of(json_text(set, rule->through)));
+	int person = holder_of(taking, rule);
+	if (way < 0 || person < 0 || !rule_counts(rule, chronicle->ways[way].type))
+		return;
+	struct holding holding = { .thing = thing_number(chronicle, taking->entry->thing),
+		.way = (uint16_t)way,
+		.edition = edition_of(taking, rule),
+		.on = clamp(taking->entry->on),
+		.until = day_in(set, rule->until_field, DAY_LAST),
+		.order = (uint32_t)taking->entry->seq,
+		.good = is_good(taking, rule) };
+	chronicle->holders[holding.thing] = (uint64_t)(uint32_t)person << 32 | ((uint32_t)way + 1);
+	add_holding(chronicle, person, &holding);
+}
+
+/* A later act says it again: of the same somebody, the same day. */
+static void hold_again(struct taking *taking, const struct evidence_rule *rule)
+{
+	struct chronicle *chronicle = taking->chronicle;
+	int person;
+	struct holding *holding = holding_of(chronicle, taking->entry->thing, &person);
+	if (!holding) {
+		hold(taking, rule);
+		return;
+	}
+	holding->order = (uint32_t)taking->entry->seq;
+	if (is_told(taking->set, rule->until_field))
+		holding->until = day_in(taking->set, rule->until_field, DAY_LAST);
+	mark_pair(chronicle, person, holding->way);
+}
+
+static int take_holding(struct taking *taking)
+{
+	const struct kind *kind = taking->kind;
+	if (taking->verb->withdraws)
+		withdraw(taking);
+	for (size_t i = 0; i < kind->evidence_count; i++) {
+		const struct evidence_rule *rule = &kind->evidence[i];
+		if (strcmp(rule->verb, taking->verb->name) != 0 || !*rule->through ||
+			!*rule->holder_field)
+			continue;
+		if (taking->verb->from)
+			hold_again(taking, rule);
+		else
+			hold(taking, rule);
+	}
+	return 0;
+}
+
+/* -- by kind -- */
+
+static bool says_who_holds(const struct kind *kind)
+{
+	for (size_t i = 0; i < kind->evidence_count; i++)
+		if (*kind->evidence[i].through && *kind->evidence[i].holder_field)
+			return true;
+	return false;
+}
+
+static int take_kind(struct taking *taking)
+{
+	const char *name = taking->kind->name;
+	if (strcmp(name, "place") == 0)
+		return take_place(taking);
+	if (strcmp(name, "person") == 0)
+		return take_person(taking);
+	if (strcmp(name, "assignment") == 0)
+		return take_post(taking);
+	if (strcmp(name, "requirement") == 0)
+		return take_asked(taking);
+	for (int type = 0; type < WAY_TYPES_COUNT; type++)
+		if (strcmp(name, way_type_name((enum way_type)type)) == 0)
+			return take_way(taking, (enum way_type)type);
+	return take_holding(taking);
+}
+
+static bool concerns_us(const struct kind *kind)
+{
+	static const char *const names[] = { "place", "person", "assignment", "requirement",
+		"policy", "course", "skill" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(kind->name, names[i]) == 0)
+			return true;
+	return says_who_holds(kind);
+}
+
+int chronicle_take(
+	struct chronicle *chronicle, const struct kinds *kinds, const struct recorded *entry)
+{
+	char kind[65], verb[65];
+	snprintf(kind, sizeof(kind), "%.*s", (int)entry->kind.length, entry->kind.base);
+	snprintf(verb, sizeof(verb), "%.*s", (int)entry->verb.length, entry->verb.base);
+	struct taking taking = {
+		.chronicle = chronicle, .entry = entry, .kind = kinds_find(kinds, kind)
+	};
+	taking.verb = taking.kind ? kind_verb(taking.kind, verb) : NULL;
+	chronicle->seq = entry->seq;
+	if (!taking.verb || !concerns_us(taking.kind))
+		return 0;
+	int result = json_read(entry->set, &taking.set);
+	if (result == 0)
+		result = take_kind(&taking);
+	json_decref(taking.set);
+	return result ? error_prefix("entry %lld", (long long)entry->seq) : 0;
+}

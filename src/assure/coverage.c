@@ -1,0 +1,64 @@
+/* Counting who has what is asked of them. */
+#include "coverage.h"
+
+/* What a policy, course or skill leaves behind. */
+static const char *const share_names[WAY_TYPES_COUNT] = { "attested", "trained", "signed_off" };
+
+int coverage_load(struct coverage *coverage, const struct roster *roster, const char *place,
+	day_number day, day_number known)
+{
+	int unit = numbers_find(&roster->chronicle.place_ids, slice_of(place));
+	*coverage =
+		(struct coverage){ .roster = roster, .day = day, .known = known, .place = unit };
+	if (unit < 0 || (uint32_t)unit >= engine_units(roster->engine))
+		return 0;
+	if (day == engine_today(roster->engine) && known == ENGINE_NOW)
+		return engine_board(roster->engine, (uint32_t)unit, coverage->counts);
+	return engine_board_on(roster->engine, (uint32_t)unit, NULL, day, known, coverage->counts);
+}
+
+bool coverage_share(const struct coverage *coverage, const char *requirement, enum way_type type,
+	struct share *share)
+{
+	const struct chronicle *chronicle = &coverage->roster->chronicle;
+	int asked = numbers_find(&chronicle->asked_ids, slice_of(requirement));
+	int column = asked < 0 ? -1 : chronicle->askeds[asked].columns[type];
+	*share = (struct share){ 0 };
+	if (column < 0 || chronicle->columns[column].number < 0)
+		return false;
+	const struct engine_count *count = &coverage->counts[chronicle->columns[column].number];
+	*share = (struct share){ .n = count->n, .of = count->of };
+	return true;
+}
+
+json_t *coverage_json(const struct coverage *coverage, const char *requirement)
+{
+	json_t *json = json_object();
+	for (int type = 0; type < WAY_TYPES_COUNT; type++) {
+		struct share share;
+		if (coverage_share(coverage, requirement, (enum way_type)type, &share))
+			json_put(json, share_names[type],
+				json_pack("{sIsI}", "n", (json_int_t)share.n, "of",
+					(json_int_t)share.of));
+	}
+	return json;
+}
+
+bool coverage_in_force(const struct coverage *coverage, const char *requirement)
+{
+	const struct chronicle *chronicle = &coverage->roster->chronicle;
+	int asked = numbers_find(&chronicle->asked_ids, slice_of(requirement));
+	int column = asked < 0 ? -1 : chronicle->askeds[asked].columns[WAY_POLICY];
+	if (column < 0)
+		return false;
+	for (size_t i = 0; i < chronicle->columns[column].way_count; i++) {
+		const struct way *policy = &chronicle->ways[chronicle->columns[column].ways[i]];
+		int place;
+		if (policy_was_in_date(
+			    policy, requirement, coverage->day, coverage->known, &place) &&
+			(chronicle_under(chronicle, place, coverage->place, DAY_LAST) ||
+				chronicle_under(chronicle, coverage->place, place, DAY_LAST)))
+			return true;
+	}
+	return false;
+}
