@@ -85,7 +85,9 @@ int exchange_import(struct book *book, const struct actor *actor, const struct i
 
 /*
  * What an import would do, for a page: {"what","columns":[names],"ignored":[names],
- * "fields":[{"name","label","required","column" (name or null),"constant" (or null)}],
+ * "resolved":bool (false: "message" says which field has no column yet; rows are as they stand),
+ * "fields":[{"name","label","required","column" (name or null),"constant" (or null),
+ * "suggested" (a column that looks like it, or null)}],
  * "rows":[{"line","cells":[texts],"problem":text or ""}] the first EXCHANGE_PREVIEW_ROWS}.
  * `job->map` may be empty: columns are guessed by the names of fields. FT_ codes as above.
  */

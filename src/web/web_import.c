@@ -141,7 +141,7 @@ static void write_cells(struct html *html, const json_t *preview)
 	size_t i, j;
 
 	html_put(html, RAW("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The first rows\">"
-		"<table class=\"grid\"><thead><tr><th scope=\"col\">Line</th>"));
+		"<table class=\"grid cells\"><thead><tr><th scope=\"col\">Line</th>"));
 	json_array_foreach(json_object_get(preview, "columns"), i, name)
 		html_put(html, RAW("<th scope=\"col\">"), TEXT(json_string_value(name)), RAW("</th>"));
 	html_put(html, RAW("<th scope=\"col\">Problem</th></tr></thead><tbody>"));
@@ -167,6 +167,8 @@ static void write_mapping(struct html *html, const json_t *preview)
 	json_array_foreach(json_object_get(preview, "fields"), i, field) {
 		const char *name = json_text(field, "name"), *chosen = json_text(field, "column");
 
+		if (!*chosen)
+			chosen = json_text(field, "suggested");
 		html_put(html, RAW("<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"><label for=\"col-"),
 			ATTR(name), RAW("\">"), TEXT(json_text(field, "label")), RAW("</label>"),
 			json_flag(field, "required", false) ? RAW(" <b>(needed)</b>") : RAW(""),
@@ -232,24 +234,36 @@ static int64_t bad_rows(const json_t *preview)
 	return bad;
 }
 
+static const char *look_heading(struct request *request, const json_t *preview)
+{
+	size_t rows = json_array_size(json_object_get(preview, "rows"));
+	int64_t bad = bad_rows(preview);
+
+	if (!json_flag(preview, "resolved", false))
+		return "Say which column is which";
+	if (rows == 0)
+		return "The file has no rows";
+	if (bad == 0)
+		return arena_print(&request->arena, "The first %zu row%s can be imported", rows,
+			rows == 1 ? "" : "s");
+	return arena_print(&request->arena, "%lld of the first %zu rows %s a problem", (long long)bad,
+		rows, bad == 1 ? "has" : "have");
+}
+
 static int looked(struct request *request, struct response *response, int code, void *context)
 {
 	struct importing *importing = context;
 	json_t *model;
-	int64_t bad;
 
 	if (!importing->preview)
 		return code ? code : error_set(FT_FAILED, "The file could not be looked at.");
-	bad = bad_rows(importing->preview);
 	model = json_object();
 	json_put_text(model, "file", importing->key);
 	json_put_text(model, "what", importing->job.what);
 	json_put_flag(model, "create_places", importing->job.create_places);
 	if (code)
 		json_put_text(model, "problem", error_message());
-	json_put_text(model, "heading", arena_print(&request->arena,
-		"%lld of the first %zu rows %s a problem", (long long)bad,
-		json_array_size(json_object_get(importing->preview, "rows")), bad == 1 ? "has" : "have"));
+	json_put_text(model, "heading", look_heading(request, importing->preview));
 	json_put(model, "preview", importing->preview);
 	return page_show(request, response, 200, &look_page, model);
 }
@@ -279,7 +293,7 @@ static void done_face(struct visit *visit, const json_t *model, struct html *htm
 
 	html_put(html, RAW("<div class=\"lead long\">"));
 	part_heading(html, model);
-	html_put(html, RAW("<ul class=\"key num\">"));
+	html_put(html, RAW("<ul class=\"key long num\">"));
 	for (i = 0; i < sizeof(RESULTS) / sizeof(RESULTS[0]); i++) {
 		struct buf said;
 
@@ -310,6 +324,28 @@ static void done_face(struct visit *visit, const json_t *model, struct html *htm
 	(void)visit;
 }
 
+static void put_heading(json_t *model, const struct import_result *result, int code)
+{
+	struct buf heading;
+
+	say_begin(&heading);
+	if (code) {
+		say_figure(&heading, result->problems);
+		buf_add_text(&heading, " of ");
+		say_figure(&heading, result->rows);
+		buf_add_text(&heading, " rows have a problem");
+	} else if (result->written + result->changed == 0 && result->already_there > 0) {
+		buf_add_text(&heading, "Nothing new: ");
+		say_figure(&heading, result->already_there);
+		buf_add_text(&heading, " rows were there already");
+	} else {
+		say_figure(&heading, result->written + result->changed);
+		buf_add_text(&heading, " rows imported");
+	}
+	json_put_text(model, "heading", heading.base);
+	buf_release(&heading);
+}
+
 static const struct page done_page = { .section = "me", .face = done_face };
 
 static int import(struct request *request, void *context)
@@ -333,13 +369,7 @@ static int imported(struct request *request, struct response *response, int code
 	model = json_object();
 	json_put(model, "result", import_result_json(result));
 	json_put_text(model, "file", importing->key);
-	if (code)
-		json_put_text(model, "heading", arena_print(&request->arena,
-			"%lld of %lld rows have a problem", (long long)result->problems,
-			(long long)result->rows));
-	else
-		json_put_text(model, "heading", arena_print(&request->arena, "%lld rows imported",
-			(long long)(result->written + result->changed)));
+	put_heading(model, result, code);
 	import_result_release(result);
 	if (!code)
 		import_file_remove(request, importing->key);

@@ -137,6 +137,39 @@ async function linkWorksOnce(at) {
   return complaints;
 }
 
+const READINGS = 'ward,month,seen,chances\nBirch ward,2019-01-01,7,10\nBirch ward,2019-02-01,eight,10\n';
+
+// A file is looked at, its columns named, its wrong row found; put right, it goes in; again, and nothing is doubled.
+async function fileIsImported(at, script) {
+  const page = await openAs(at, 'Governance lead', '/import', { script });
+  const look = async (text) => {
+    await page.goto(`${at.site.url}/import`);
+    await page.locator('select[name=what]').selectOption('readings');
+    await page.locator('input[type=file]').setInputFiles({ name: 'readings.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await page.getByRole('button', { name: 'Look at it' }).click();
+    const complaints = [...await expectText(page, 'h1', 'Say which column is which'), ...await expectText(page, 'main', '2019-01-01')];
+    await page.locator('[name="set.measure"]').fill('hand-hygiene');
+    await page.locator('[name="col.place"]').selectOption('ward');
+    await page.locator('[name="col.n"]').selectOption('seen');
+    await page.locator('[name="col.of"]').selectOption('chances');
+    await page.getByRole('button', { name: 'Look again' }).click();
+    return complaints;
+  };
+  const right = READINGS.replace('eight', '8').replaceAll('Birch ward', 'birch').replaceAll('2019', script ? '2019' : '2018');
+  const complaints = await look(READINGS.replaceAll('Birch ward', 'birch'));
+  complaints.push(...await expectText(page, 'h1', '1 of the first 2 rows has a problem'));
+  await page.getByRole('button', { name: 'Import all rows' }).click();
+  complaints.push(...await expectText(page, 'main', 'Nothing was imported'));
+  await look(right);
+  complaints.push(...await expectText(page, 'h1', 'The first 2 rows can be imported'));
+  await page.getByRole('button', { name: 'Import all rows' }).click();
+  complaints.push(...await expectText(page, 'h1', '2 rows imported'));
+  await look(right);
+  await page.getByRole('button', { name: 'Import all rows' }).click();
+  complaints.push(...await expectText(page, 'h1', 'Nothing new: 2 rows were there already'));
+  return complaints;
+}
+
 async function apiDescriptionIsValid(at) {
   const health = await (await fetch(`${at.site.url}/api/v1/health`)).json();
   if (health.status !== 'serving' || !(health.head > 0))
@@ -167,6 +200,8 @@ const flows = [
   ['the second of two editors is told what changed', secondEditorIsTold],
   ['an entry is proved from its page', entryIsProved],
   ['forms that other sites send are refused', formsOfOthersAreRefused],
+  ['a file is imported', (at) => fileIsImported(at, true)],
+  ['a file is imported without JavaScript', (at) => fileIsImported(at, false)],
   ['the description of the API is valid OpenAPI', apiDescriptionIsValid],
   ['the sign-in link works once, an invented one never', linkWorksOnce],
 ];
