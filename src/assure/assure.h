@@ -73,10 +73,23 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
  * words of xmr_special_name and xmr_kind_name; seq and row say which entry said so; of measures
  * that a rule feeds seq is the newest entry that counts, and there are "so_far":bool and "records":how
  * many it counts) and
- * "annotations":[{"on","text"}]: versions in force of policies about the same requirements.
- * FT_NOT_FOUND. */
+ * "annotations":[{"on","text"}]: versions in force of policies about the same requirements, and
+ * new limits with their reason. FT_NOT_FOUND. */
 int assure_series(struct assure *assure, struct reader *reader, const struct actor *actor,
 	const char *measure, const char *place, const char *stratum, json_t **out);
+
+struct series_query {
+	const char *measure, *place;
+	const char *stratum; /* NULL or "": none */
+	const char *chart;   /* a name of chart.h; NULL or "": xmr, or run with too few values */
+};
+
+/* The same as another chart, with "chart", "charts":[names of those that make sense],
+ * "rebases":[{"id","from","reason"}] that hold for it and "runs":{"n_useful","longest_run",
+ * "longest_run_max","crossings","crossings_min","signal"}. Centre, limits, variation and assurance
+ * are those of that chart. FT_NOT_FOUND, FT_REFUSED (that chart makes no sense here). */
+int assure_series_chart(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const struct series_query *query, json_t **out);
 
 /* The records behind one point of a measure that a rule feeds, by day: {"measure","label","place",
  * "place_name","on","until" (the last day),"count" (each record once),"hidden" (those that the actor may

@@ -64,6 +64,10 @@ int view_requirement(struct view *view, const char *id, const struct requirement
 /* The name of a place, or its id when it is not there. */
 const char *place_label(const struct directory *directory, const char *id);
 
+/* board.c: {"on","n","of","value"}; and a series without its points. */
+json_t *reading_row(const struct kept_reading *reading, double value);
+json_t *series_row(const struct view *view, const struct kept_series *series);
+
 /* board.c: rows of series at or below the place. */
 json_t *measure_rows(const struct view *view, const struct board_query *query);
 /* board.c: {"measure","label","place","stratum","judged","variation","assurance"} of measures that

@@ -1,4 +1,4 @@
-/* The board of a place, and one chart. */
+/* The board of a place. */
 #include "assure_private.h"
 #include "names.h"
 #include <math.h>
@@ -9,7 +9,7 @@ static bool has_text(const char *text)
 	return text && *text;
 }
 
-static json_t *reading_row(const struct kept_reading *reading, double value)
+json_t *reading_row(const struct kept_reading *reading, double value)
 {
 	json_t *row = json_object();
 	json_put_day(row, "on", reading->on);
@@ -39,7 +39,7 @@ static void put_feeding(
 			       : json_null());
 }
 
-static json_t *series_row(const struct view *view, const struct kept_series *series)
+json_t *series_row(const struct view *view, const struct kept_series *series)
 {
 	const struct measure *measure = measures_find(&view->assure->measures, series->measure);
 	const struct xmr_summary *summary = &series->summary;
@@ -56,7 +56,7 @@ static json_t *series_row(const struct view *view, const struct kept_series *ser
 	json_put_number(row, "centre", summary->centre);
 	json_put_number(row, "lower", summary->lower);
 	json_put_number(row, "upper", summary->upper);
-	json_put_flag(row, "judged", summary->values >= ASSURE_POINTS_LEAST);
+	json_put_flag(row, "judged", summary->basis >= ASSURE_POINTS_LEAST);
 	json_put_text(row, "variation", xmr_variation_name(summary->variation));
 	json_put_text(row, "assurance", xmr_assurance_name(summary->assurance));
 	json_put_number(row, "target", has_target ? measure->judging.target : (double)NAN);
@@ -104,7 +104,7 @@ static json_t *verdict_row(const struct view *view, const struct kept_series *se
 	json_put_text(row, "label", measure->label);
 	json_put_text(row, "place", series->place);
 	json_put_text(row, "stratum", series->stratum);
-	json_put_flag(row, "judged", series->summary.values >= ASSURE_POINTS_LEAST);
+	json_put_flag(row, "judged", series->summary.basis >= ASSURE_POINTS_LEAST);
 	json_put_text(row, "variation", xmr_variation_name(series->summary.variation));
 	json_put_text(row, "assurance", xmr_assurance_name(series->summary.assurance));
 	return row;
@@ -161,88 +161,4 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
 	view_end(&view);
 	*out = board;
 	return 0;
-}
-
-/* -- one chart -- */
-
-static json_t *point_row(
-	const struct kept_series *series, size_t number, const struct xmr_point *point)
-{
-	const struct kept_reading *reading = &series->readings[number];
-	json_t *row = reading_row(reading, series_value(series, number));
-	json_put_number(row, "centre", point->centre);
-	json_put_number(row, "lower", point->lower);
-	json_put_number(row, "upper", point->upper);
-	json_put_text(row, "special", xmr_special_name(point->special));
-	json_put_text(row, "point", xmr_kind_name(point->kind));
-	json_put_whole(row, "seq", reading->seq);
-	json_put_whole(row, "row", series->given ? 0 : reading->row);
-	if (series->given) {
-		json_put_flag(row, "so_far", number + series->so_far >= series->count);
-		json_put_whole(row, "records", reading->row);
-	}
-	return row;
-}
-
-static json_t *points_list(const struct view *view, const struct kept_series *series)
-{
-	struct judging judging = measures_judging(&view->assure->measures, series->measure);
-	double *values = must_alloc((series->count + 1) * sizeof(*values));
-	struct xmr_point *points = must_alloc((series->count + 1) * sizeof(*points));
-	json_t *list = json_array();
-	series_chart(series, &judging, values, points);
-	for (size_t i = 0; i < series->count; i++)
-		json_array_append_new(list, point_row(series, i, &points[i]));
-	free(values);
-	free(points);
-	return list;
-}
-
-/* Versions of policies that came into force and say how to meet what the measure is about. */
-static json_t *annotations(const struct view *view, const struct kept_series *series)
-{
-	const struct catalogue *catalogue = &view->assure->catalogue;
-	const struct measure *measure = measures_find(&view->assure->measures, series->measure);
-	json_t *notes = json_array();
-	for (size_t i = 0; measure && i < catalogue->means_count; i++) {
-		const struct means *means = catalogue->means[i];
-		if (means->type != MEANS_POLICY || means->published_on == DAY_NONE ||
-			!names_meet(means->requirements, measure->requirements) ||
-			!places_are_in_line(view->directory, means->place, view->place))
-			continue;
-		struct buf text;
-		buf_init(&text, 1024);
-		buf_print(&text, "%s, version %lld, in force", means->title,
-			(long long)means->edition);
-		json_t *note = json_object();
-		json_put_day(note, "on", means->published_on);
-		json_put_slice(note, "text", buf_slice(&text));
-		json_array_append_new(notes, note);
-		buf_release(&text);
-	}
-	return notes;
-}
-
-int assure_series(struct assure *assure, struct reader *reader, const struct actor *actor,
-	const char *measure, const char *place, const char *stratum, json_t **out)
-{
-	struct view view;
-	int result = view_begin(&view, assure, reader, actor, place);
-	if (result)
-		return result;
-	const char *where = directory_place_at(view.directory, view.place)->id;
-	const struct kept_series *series =
-		readings_find(&assure->readings, measure, where, stratum ? stratum : "");
-	if (series && series->count) {
-		json_t *row = series_row(&view, series);
-		json_put_whole(row, "series", series->id);
-		json_put(row, "points_list", points_list(&view, series));
-		json_put(row, "annotations", annotations(&view, series));
-		*out = row;
-	} else {
-		result = error_set(
-			FT_NOT_FOUND, "There are no readings of \"%s\" at \"%s\".", measure, where);
-	}
-	view_end(&view);
-	return result;
 }

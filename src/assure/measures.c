@@ -6,6 +6,7 @@
 void measures_init(struct measures *measures)
 {
 	*measures = (struct measures){ .shelf.kind = "measure" };
+	rebases_init(&measures->rebases);
 }
 
 static void release_one(struct measure *measure)
@@ -22,6 +23,7 @@ void measures_release(struct measures *measures)
 	for (size_t i = 0; i < measures->count; i++)
 		release_one(&measures->items[i]);
 	free(measures->items);
+	rebases_release(&measures->rebases);
 }
 
 static size_t position_of(const struct measures *measures, const char *id)
@@ -115,14 +117,26 @@ static int take_measure(void *context, const json_t *thing)
 	return 0;
 }
 
+static void judge_again(void *context, const char *measure)
+{
+	readings_change(context, measure);
+}
+
 int measures_refresh(struct measures *measures, struct reader *reader, struct readings *readings)
 {
 	struct taking taking = { measures, readings };
-	return shelf_refresh(&measures->shelf, reader, take_measure, &taking, NULL);
+	int result = shelf_refresh(&measures->shelf, reader, take_measure, &taking, NULL);
+	return result ? result
+		      : rebases_refresh(&measures->rebases, reader, judge_again, readings);
 }
 
 struct judging measures_judging(void *context, const char *measure)
 {
-	const struct measure *found = measures_find(context, measure);
-	return found ? found->judging : (struct judging){ .better = XMR_NEITHER };
+	const struct measures *measures = context;
+	const struct measure *found = measures_find(measures, measure);
+	struct judging judging = { .better = XMR_NEITHER };
+	if (found)
+		judging = found->judging;
+	judging.rebases = &measures->rebases;
+	return judging;
 }

@@ -3,6 +3,7 @@
 #define FETTLE_ASSURE_MEASURES_H
 
 #include "readings.h"
+#include "rebases.h"
 #include "shelf.h"
 
 struct measure {
@@ -17,6 +18,7 @@ struct measures {
 	struct shelf shelf;
 	struct measure *items; /* by id */
 	size_t count, room;
+	struct rebases rebases;
 };
 
 void measures_init(struct measures *measures);

@@ -1,5 +1,6 @@
 /* Readings in memory: loading, taking in later ones, judging. */
 #include "readings.h"
+#include "rebases.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -343,25 +344,81 @@ void readings_change(struct readings *readings, const char *measure)
 			readings->order[i]->changed = true;
 }
 
+size_t series_row_from(const struct kept_series *series, day_number from)
+{
+	return find_day(series, from);
+}
+
+/* A period that is not over is not judged. */
+static bool is_judged(const struct kept_series *series, size_t i)
+{
+	return i + series->so_far < series->count;
+}
+
+enum { REBASES_MOST = 64 };
+
+/* The rows that start new limits, rising; how many. Of more than REBASES_MOST the last count. */
+static size_t find_rebase_rows(const struct kept_series *series, const struct judging *judging,
+	size_t rows[REBASES_MOST])
+{
+	size_t count = 0, found = 0;
+	const struct rebase *rebase = rebases_of(judging->rebases, series->measure, series->place,
+		series->stratum, &count);
+	for (size_t i = count > REBASES_MOST ? count - REBASES_MOST : 0; i < count; i++) {
+		size_t row = find_day(series, rebase[i].from);
+		if (row > 0 && row < series->count && (found == 0 || rows[found - 1] < row))
+			rows[found++] = row;
+	}
+	return found;
+}
+
 static void chart(const struct kept_series *series, const struct judging *judging, double *values,
 	struct xmr_point *points, struct xmr_summary *summary)
 {
+	struct chart_answer answer;
+	series_chart_as(series, judging, CHART_XMR, values, points, &answer);
+	*summary = answer.summary;
+}
+
+bool series_can_chart(const struct kept_series *series, enum chart_kind kind)
+{
+	bool counts = kind == CHART_C, shares = chart_needs_of(kind);
+	if (kind == CHART_G || kind == CHART_T || kind == CHART_CUSUM ||
+		((counts || shares) && series->given))
+		return false;
+	for (size_t i = 0; (counts || shares) && i < series->count; i++) {
+		const struct kept_reading *reading = &series->readings[i];
+		double value;
+		if (isnan(reading->of) == shares || floor(reading->n) != reading->n ||
+			chart_value(kind, shares, reading->n, reading->of, &value) != CHART_OK)
+			return false;
+	}
+	return series->count > 0;
+}
+
+void series_chart_as(const struct kept_series *series, const struct judging *judging,
+	enum chart_kind kind, double *values, struct xmr_point *points,
+	struct chart_answer *answer)
+{
+	size_t rows[REBASES_MOST], n = series->count;
+	bool shares = chart_needs_of(kind);
+	double *y = must_alloc((2 * n + 1) * sizeof(*y)), *of = y + n;
 	struct xmr_options options = { .screen = true,
+		.rebase = rows,
 		.better = judging->better,
 		.has_target = judging->has_target,
 		.target = judging->target };
-	for (size_t i = 0; i < series->count; i++)
-		values[i] = i + series->so_far < series->count ? series_value(series, i)
-							       : (double)NAN;
-	/* The options are sound, so there is no fault to answer. */
-	(void)xmr_chart(values, series->count, &options, points, summary);
-}
-
-void series_chart(const struct kept_series *series, const struct judging *judging, double *values,
-	struct xmr_point *points)
-{
-	struct xmr_summary summary;
-	chart(series, judging, values, points, &summary);
+	if (judging->rebases)
+		options.rebase_count = find_rebase_rows(series, judging, rows);
+	for (size_t i = 0; i < n; i++) {
+		const struct kept_reading *reading = &series->readings[i];
+		double value = shares ? reading->n : series_value(series, i);
+		y[i] = is_judged(series, i) ? value : (double)NAN;
+		of[i] = reading->of;
+	}
+	/* The options are sound, and series_can_chart() has looked at the rows. */
+	(void)chart_make(kind, y, shares ? of : NULL, n, &options, values, points, answer, NULL);
+	free(y);
 }
 
 static void judge(

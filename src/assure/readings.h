@@ -12,6 +12,8 @@
 #include "book.h"
 #include "stats.h"
 
+struct rebases;
+
 struct kept_reading {
 	double n, of; /* of: NaN when there is none */
 	int64_t seq;  /* the entry that said so, and which of its rows */
@@ -69,6 +71,7 @@ struct judging {
 	enum xmr_direction better;
 	bool has_target;
 	double target;
+	const struct rebases *rebases; /* of all series */
 };
 
 /* Judges all series that changed; `judging_of` says how for a measure. */
@@ -85,8 +88,15 @@ const struct kept_series *readings_find(const struct readings *readings, const c
 /* As it was given, or n of `of` as a fraction, or n; NaN when `of` is there but not above 0. */
 double series_value(const struct kept_series *series, size_t reading);
 
-/* The chart: room for series->count points. */
-void series_chart(const struct kept_series *series, const struct judging *judging, double *values,
-	struct xmr_point *points);
+/* Does this sort of chart make sense for the series? XmR and run charts always do. */
+bool series_can_chart(const struct kept_series *series, enum chart_kind kind);
+
+/* Any of them: room for series->count values and points. */
+void series_chart_as(const struct kept_series *series, const struct judging *judging,
+	enum chart_kind kind, double *values, struct xmr_point *points,
+	struct chart_answer *answer);
+
+/* The row from which a rebase of this day holds: the first on or after it; count if none. */
+size_t series_row_from(const struct kept_series *series, day_number from);
 
 #endif

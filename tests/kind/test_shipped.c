@@ -84,6 +84,8 @@ static const struct {
 	{ "action", "check_effect", "effect" },
 	{ "action", "drop", "" },
 	{ "measure", "add", "label n_label of_label better target unit requirements" },
+	{ "rebase", "rebase", "measure from stratum reason" },
+	{ "rebase", "withdraw", "why_withdrawn" },
 	{ "readings", "import", "measure rows" },
 	{ "workforce", "import", "on rows" },
 	{ "pack", "adopt", "name version json" },
