@@ -156,6 +156,15 @@ static void add_point(struct feed_points *points, size_t *room, const struct fee
 	points->items[points->count++] = *point;
 }
 
+/* Is there anything but noughts out of nothing? */
+static bool says_something(const struct feed *feed, const struct feed_points *points)
+{
+	bool any = !*feed->rule.per;
+	for (size_t i = 0; i < points->count && !any; i++)
+		any = points->items[i].count || !isnan(points->items[i].reading.of);
+	return any;
+}
+
 struct feed_points feed_points(const struct feed *feed, const struct feed_place *place,
 	const struct directory *directory, const struct readings *readings, day_number day)
 {
@@ -173,10 +182,14 @@ struct feed_points feed_points(const struct feed *feed, const struct feed_place 
 	day_number from = rule_period_start(rule->period, first);
 	for (; from <= last; from = rule_period_next(rule->period, from)) {
 		struct feed_point point = make_point(&making, from);
-		/* Nothing counted is a number; nothing looked at is none. */
-		if (point.count || rule->type == RULE_COUNT)
+		/* Nothing counted is a number; nothing looked at is none, nor is what began only
+		 * in the middle of the period. */
+		bool whole = rule->type == RULE_COUNT && from >= first;
+		if (point.count || whole)
 			add_point(&points, &room, &point);
 	}
 	free(making.lengths);
+	if (!says_something(feed, &points))
+		points.count = 0;
 	return points;
 }

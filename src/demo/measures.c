@@ -47,7 +47,8 @@ static void add_reading(struct story *story, const json_t *measure, const json_t
 	} else {
 		double value = level * (1 + number_of(measure, "noise", .1) *
 						       random_normal(&story->random));
-		snprintf(n_text, sizeof(n_text), "%.1f", value < 0 ? 0 : value);
+		snprintf(n_text, sizeof(n_text), json_flag(measure, "whole", false) ? "%.0f" : "%.1f",
+			value < 0 ? 0 : value);
 	}
 	json_array_append_new(rows, reading_row(place, day, n_text, of_text));
 }
@@ -106,7 +107,8 @@ int measures_begin(struct story *story)
 			.what = json_array_get(story->measures, i) };
 		plan.at = story->clock;
 		agenda_add(&story->agenda, &plan);
-		plan_months(story, plan.what);
+		if (json_has(plan.what, "read_at"))
+			plan_months(story, plan.what);
 	}
 	return 0;
 }

@@ -133,6 +133,8 @@ static int triage(struct story *story, const struct plan *plan)
 	json_t *fields = json_object();
 	json_put_text(fields, "severity", severity_of(story, plan->number));
 	json_put_text(fields, "owner", story->members[owner].id);
+	if (json_has(plan->what, "sort"))
+		json_put_text(fields, "sort", json_text(plan->what, "sort"));
 	const json_t *requirements = json_object_get(plan->what, "requirements");
 	if (json_array_size(requirements) &&
 		random_chance(&story->random, number_of(plan->what, "touches", 1)))

@@ -120,7 +120,8 @@ static void falls_per_thousand_bed_days(void **state)
 	json_decref(rowan);
 	/* A ward with beds and no falls has nought, not a gap. */
 	json_t *hazel = series_of(&home, "falls", "hazel");
-	NEAR(at_point(hazel, "2026-03-01", "value"), 0);
+	NEAR(number_at(hazel, "points"), 8); /* of March nobody knows but the end */
+	NEAR(at_point(hazel, "2026-04-01", "value"), 0);
 	NEAR(at_point(hazel, "2026-10-01", "of"), 400);
 	json_decref(hazel);
 	home_close(&home);
@@ -158,7 +159,7 @@ static void a_report_moves_its_point_at_once(void **state)
 	report(&home, "hazel", "2025-12-24", 0, NULL);
 	series = series_of(&home, "falls", "rowan");
 	NEAR(at_point(series, "2026-01-01", "value"), 0);
-	NEAR(number_at(series, "points"), 12);
+	NEAR(number_at(series, "points"), 11);
 	json_decref(series);
 	home_close(&home);
 }
