@@ -105,11 +105,11 @@ int assure_hold(struct assure *assure, struct reader *reader)
 		return result;
 	pthread_rwlock_rdlock(&assure->lock);
 	day_number day = today();
-	while (is_behind(assure, head) || engine_today(assure->roster.engine) != day) {
+	while (is_behind(assure, head) || roster_today(&assure->roster) != day) {
 		pthread_rwlock_unlock(&assure->lock);
 		pthread_rwlock_wrlock(&assure->lock);
-		if (engine_today(assure->roster.engine) != day)
-			engine_set_today(assure->roster.engine, day); /* midnight */
+		if (roster_today(&assure->roster) != day)
+			roster_set_today(&assure->roster, day); /* midnight */
 		result = is_behind(assure, head) ? refresh(assure, reader, head) : 0;
 		pthread_rwlock_unlock(&assure->lock);
 		if (result)
@@ -149,7 +149,7 @@ bool view_is_near(const struct view *view, int place)
 
 static bool view_is_now(const struct view *view)
 {
-	return view->known == ENGINE_NOW && view->day == engine_today(view->assure->roster.engine);
+	return view->known == ENGINE_NOW && view->day == roster_today(&view->assure->roster);
 }
 
 struct judged_place view_where(const struct view *view)

@@ -105,8 +105,8 @@ int assure_records(struct assure *assure, struct reader *reader, const struct ac
  *  "state":"embedded|paper_only|partly|unwritten|contradicted|unknown","state_label",
  *  "paper":{"value":0..1,"in_force":bool,"attested":{"n","of"},"trained":{"n","of"},
  *     "policies":[ids]},
- *  "counts":{"attested":{"n","of"},"trained":{"n","of"},"signed_off":{"n","of"}} (posts, those
- *     that were ever asked for),
+ *  "counts":{"attested":{"n","of"},"trained":{"n","of"},"signed_off":{"n","of"}} (people, each
+ *     once; only what anybody was ever asked),
  *  "practice":{"seen":{"y","n"} (not decayed, last 12 months),"mean","lower","upper","n_eff",
  *     "overt_only":bool,"if_covert" (with overt_only)},
  *  "gap":{"mean","lower","upper"},

@@ -86,7 +86,7 @@ struct column {
 	enum way_type type;
 	int *ways; /* that ever served it */
 	size_t way_count;
-	int number; /* of the engine's requirement, -1: it has no room */
+	int number; /* of the engine's requirement: its own; -1: the engine has no room for it */
 };
 
 /* -- people -- */

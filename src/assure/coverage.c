@@ -4,17 +4,33 @@
 /* What a policy, course or skill leaves behind. */
 static const char *const share_names[WAY_TYPES_COUNT] = { "attested", "trained", "signed_off" };
 
+/* Figures of one engine. */
+static int count_in(
+	const struct teller *teller, const struct coverage *coverage, struct engine_count *counts)
+{
+	if (coverage->day == engine_today(teller->engine) && coverage->known == ENGINE_NOW)
+		return engine_board(teller->engine, (uint32_t)coverage->place, counts);
+	return engine_board_on(teller->engine, (uint32_t)coverage->place, NULL, coverage->day,
+		coverage->known, counts);
+}
+
 int coverage_load(struct coverage *coverage, const struct roster *roster, const char *place,
 	day_number day, day_number known)
 {
+	struct engine_count doubles[ENGINE_REQUIREMENTS_MAX] = { 0 };
 	int unit = numbers_find(&roster->chronicle.place_ids, slice_of(place));
 	*coverage =
 		(struct coverage){ .roster = roster, .day = day, .known = known, .place = unit };
-	if (unit < 0 || (uint32_t)unit >= engine_units(roster->engine))
+	if (unit < 0 || (uint32_t)unit >= engine_units(roster->people.engine))
 		return 0;
-	if (day == engine_today(roster->engine) && known == ENGINE_NOW)
-		return engine_board(roster->engine, (uint32_t)unit, coverage->counts);
-	return engine_board_on(roster->engine, (uint32_t)unit, NULL, day, known, coverage->counts);
+	int result = count_in(&roster->people, coverage, coverage->counts);
+	if (result == 0)
+		result = count_in(&roster->doubles, coverage, doubles);
+	for (uint32_t i = 0; i < engine_requirements(roster->people.engine); i++) {
+		coverage->counts[i].n -= doubles[i].n;
+		coverage->counts[i].of -= doubles[i].of;
+	}
+	return result;
 }
 
 bool coverage_share(const struct coverage *coverage, const char *requirement, enum way_type type,

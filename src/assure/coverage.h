@@ -1,6 +1,6 @@
 /*
  * coverage.h: how many of those of whom something is asked have it, at a place and below, on any
- * day as known on any day. Private to assure. Counts posts: somebody with two roles counts twice.
+ * day as known on any day. Private to assure. Counts people, each once.
  */
 #ifndef FETTLE_ASSURE_COVERAGE_H
 #define FETTLE_ASSURE_COVERAGE_H
@@ -13,9 +13,9 @@ struct share {
 
 struct coverage {
 	const struct roster *roster;
-	day_number day, known; /* known: ENGINE_NOW, or a day */
-	int place;	       /* number in the chronicle; -1 */
-	struct engine_count counts[ENGINE_REQUIREMENTS_MAX];
+	day_number day, known;				     /* known: ENGINE_NOW, or a day */
+	int place;					     /* number in the chronicle; -1 */
+	struct engine_count counts[ENGINE_REQUIREMENTS_MAX]; /* people */
 };
 
 /* Of the place with this id; all zero when the engine does not know it. `known` is ENGINE_NOW for

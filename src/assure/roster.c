@@ -4,32 +4,45 @@
 
 int roster_open(struct roster *roster, day_number today)
 {
-	struct engine_options options = { .today = today };
 	*roster = (struct roster){ 0 };
 	chronicle_init(&roster->chronicle);
 	truth_init(&roster->truth, &roster->chronicle);
-	return engine_open(&roster->engine, &options);
+	int result = teller_open(&roster->people, today);
+	return result ? result : teller_open(&roster->doubles, today);
 }
 
 void roster_close(struct roster *roster)
 {
-	for (size_t i = 0; i < roster->cell_slots; i++) {
-		spans_release(&roster->cells[i].applies);
-		spans_release(&roster->cells[i].pieces);
+	for (size_t i = 0; i < roster->part_room; i++) {
+		spans_release(&roster->parts[i].applies);
+		spans_release(&roster->parts[i].held);
 	}
-	free(roster->cells);
+	free(roster->parts);
 	free(roster->stays);
+	free(roster->overlaps);
 	free(roster->first_stay);
+	free(roster->first_overlap);
 	free(roster->parents);
 	free(roster->columns_of_way);
 	free(roster->heads);
 	spans_release(&roster->applies);
 	spans_release(&roster->held);
-	spans_release(&roster->told);
-	spans_release(&roster->left);
+	spans_release(&roster->scratch);
 	truth_release(&roster->truth);
 	chronicle_release(&roster->chronicle);
-	engine_close(roster->engine);
+	teller_close(&roster->people);
+	teller_close(&roster->doubles);
+}
+
+void roster_set_today(struct roster *roster, day_number today)
+{
+	engine_set_today(roster->people.engine, today);
+	engine_set_today(roster->doubles.engine, today);
+}
+
+day_number roster_today(const struct roster *roster)
+{
+	return engine_today(roster->people.engine);
 }
 
 /* -- places -- */
@@ -40,16 +53,18 @@ static int add_units(struct roster *roster)
 	int result = 0;
 	roster->parents = room_for(roster->parents, &roster->parent_room,
 		chronicle->place_ids.count, sizeof(*roster->parents));
-	for (size_t i = engine_units(roster->engine); result == 0 && i < chronicle->place_ids.count;
-		i++) {
+	for (size_t i = engine_units(roster->people.engine);
+		result == 0 && i < chronicle->place_ids.count; i++) {
 		uint32_t unit;
 		int parent = place_on(&chronicle->places[i], DAY_LAST)->parent;
 		/* Who hangs below a place that comes later is moved there afterwards. */
 		if (parent >= (int)i)
 			parent = 0;
 		roster->parents[i] = i == 0 ? -1 : parent;
-		result = engine_unit_add(
-			roster->engine, i == 0 ? ENGINE_NONE : (uint32_t)parent, &unit);
+		uint32_t above = i == 0 ? ENGINE_NONE : (uint32_t)parent;
+		result = engine_unit_add(roster->people.engine, above, &unit);
+		if (result == 0)
+			result = engine_unit_add(roster->doubles.engine, above, &unit);
 	}
 	return result;
 }
@@ -64,8 +79,11 @@ static int move_units(struct roster *roster)
 			int parent = place_on(&chronicle->places[i], DAY_LAST)->parent;
 			if (parent == roster->parents[i])
 				continue;
-			int result =
-				engine_unit_move(roster->engine, (uint32_t)i, (uint32_t)parent);
+			int result = engine_unit_move(
+				roster->people.engine, (uint32_t)i, (uint32_t)parent);
+			if (result == 0)
+				result = engine_unit_move(
+					roster->doubles.engine, (uint32_t)i, (uint32_t)parent);
 			if (result && result != FT_REFUSED)
 				return result;
 			if (result == 0) {
@@ -87,7 +105,9 @@ static int add_columns(struct roster *roster)
 		uint32_t number;
 		if (column->number >= 0)
 			continue;
-		int result = engine_requirement_add(roster->engine, &number);
+		int result = engine_requirement_add(roster->people.engine, &number);
+		if (result == 0)
+			result = engine_requirement_add(roster->doubles.engine, &number);
 		if (result == FT_REFUSED)
 			break;
 		if (result)
@@ -113,122 +133,24 @@ static void find_columns_of_ways(struct roster *roster)
 				(uint32_t)i);
 }
 
-/* -- posts -- */
-
-static int find_stay(const struct roster *roster, int post, int place)
-{
-	int stay = (size_t)post < roster->first_stay_room ? roster->first_stay[post] - 1 : -1;
-	while (stay >= 0 && roster->stays[stay].place != place)
-		stay = roster->stays[stay].next;
-	return stay;
-}
-
-static int add_stay(struct roster *roster, int post, int place)
-{
-	roster->first_stay = room_for(roster->first_stay, &roster->first_stay_room,
-		(size_t)post + 1, sizeof(*roster->first_stay));
-	roster->stays = room_for(
-		roster->stays, &roster->stay_room, roster->stay_count + 1, sizeof(*roster->stays));
-	int stay = (int)roster->stay_count++;
-	roster->stays[stay] = (struct stay){
-		.post = post,
-		.place = place,
-		.next = roster->first_stay[post] - 1,
-		.period = truth_period(&roster->truth, &roster->chronicle.posts[post]),
-	};
-	roster->first_stay[post] = stay + 1;
-	return stay;
-}
-
-/* What applies on all days goes along with the joining. */
-static void set_applies(struct roster *roster, int stay, struct engine_set *set)
-{
-	const struct chronicle *chronicle = &roster->chronicle;
-	for (size_t i = 0; i < chronicle->column_count; i++) {
-		if (chronicle->columns[i].number < 0)
-			continue;
-		roster_truth(roster, stay, (int)i);
-		if (roster->applies.count != 1 || roster->applies.items[0].from != DAY_FIRST ||
-			roster->applies.items[0].to != DAY_LAST)
-			continue;
-		engine_set_add(set, (uint32_t)chronicle->columns[i].number);
-		spans_copy(&roster_find_cell(roster, stay, (int)i)->applies, &roster->applies);
-	}
-}
-
-static int tell_period(struct roster *roster, int number)
-{
-	const struct stay *stay = &roster->stays[number];
-	return engine_period(roster->engine, (uint32_t)number, stay->period.from,
-		stay->period.to == DAY_LAST ? ENGINE_FOREVER : stay->period.to,
-		roster->chronicle.known);
-}
-
-static int join(struct roster *roster, int post, int place)
-{
-	const struct post *who = &roster->chronicle.posts[post];
-	int stay = add_stay(roster, post, place);
-	struct engine_join join = { .unit = (uint32_t)place,
-		.person = (uint32_t)who->person,
-		.role = (uint16_t)who->last.role,
-		.flags = (uint16_t)who->last.agency,
-		.from = roster->stays[stay].period.from };
-	uint32_t assignment;
-	set_applies(roster, stay, &join.applies);
-	int result = engine_join(roster->engine, &join, roster->chronicle.known, &assignment);
-	if (result == 0 && roster->stays[stay].period.to != DAY_LAST)
-		result = tell_period(roster, stay);
-	return result;
-}
-
-static int tell_columns(struct roster *roster, int stay)
-{
-	int result = 0;
-	for (size_t i = 0; result == 0 && i < roster->chronicle.column_count; i++)
-		result = roster_cell(roster, stay, (int)i);
-	return result;
-}
-
-static int tell_post_at(struct roster *roster, int post, int place)
-{
-	int result = 0, stay = find_stay(roster, post, place);
-	if (stay < 0) {
-		result = join(roster, post, place);
-		stay = find_stay(roster, post, place);
-	} else {
-		struct span period = truth_period(&roster->truth, &roster->chronicle.posts[post]);
-		if (memcmp(&period, &roster->stays[stay].period, sizeof(period)) != 0) {
-			roster->stays[stay].period = period;
-			result = tell_period(roster, stay);
-		}
-	}
-	return result ? result : tell_columns(roster, stay);
-}
-
-/* All places that the post was at by what is known now, and those that it was thought to be at. */
-static int tell_post(struct roster *roster, int post)
-{
-	const struct post *who = &roster->chronicle.posts[post];
-	int result = 0;
-	if (who->telling_count == 0)
-		return tell_post_at(roster, post, who->last.place);
-	for (uint32_t i = 0; result == 0 && i < who->telling_count; i++)
-		if (who->tellings[i].place >= 0)
-			result = tell_post_at(roster, post, who->tellings[i].place);
-	return result;
-}
-
 /* -- what is marked -- */
 
-static int tell_all(struct roster *roster, bool every_column)
+static int tell_everybody(struct roster *roster, const struct engine_set *columns)
+{
+	int result = 0;
+	for (size_t i = 0; result == 0 && i < roster->chronicle.person_ids.count; i++)
+		result = roster_tell_columns(roster, (int)i, columns);
+	return result;
+}
+
+static int tell_changed_columns(struct roster *roster)
 {
 	const struct marks *marks = &roster->chronicle.marks;
-	int result = 0;
-	for (size_t stay = 0; result == 0 && stay < roster->stay_count; stay++)
-		for (size_t i = 0; result == 0 && i < roster->chronicle.column_count; i++)
-			if (every_column || (i < marks->column_room && marks->columns[i]))
-				result = roster_cell(roster, (int)stay, (int)i);
-	return result;
+	struct engine_set columns = { 0 };
+	for (size_t i = 0; i < marks->column_room; i++)
+		if (marks->columns[i] && roster->chronicle.columns[i].number >= 0)
+			engine_set_add(&columns, (uint32_t)i);
+	return tell_everybody(roster, &columns);
 }
 
 static int tell_posts(struct roster *roster)
@@ -236,8 +158,8 @@ static int tell_posts(struct roster *roster)
 	const struct marks *marks = &roster->chronicle.marks;
 	int result = 0;
 	for (size_t i = 0; result == 0 && i < marks->post_count; i++)
-		if (roster->chronicle.posts[marks->posts[i]].person >= 0)
-			result = tell_post(roster, marks->posts[i]);
+		result =
+			roster_tell_person(roster, roster->chronicle.posts[marks->posts[i]].person);
 	return result;
 }
 
@@ -245,23 +167,6 @@ static int compare_pairs(const void *a, const void *b)
 {
 	uint64_t one = *(const uint64_t *)a, two = *(const uint64_t *)b;
 	return (one > two) - (one < two);
-}
-
-static int tell_pair(struct roster *roster, int person, int way)
-{
-	const struct chronicle *chronicle = &roster->chronicle;
-	const struct engine_set *columns = &roster->columns_of_way[way];
-	int result = 0;
-	for (int post = chronicle->people[person].first_post; post >= 0;
-		post = chronicle->posts[post].next_of_person)
-		for (int stay = (size_t)post < roster->first_stay_room
-					? roster->first_stay[post] - 1
-					: -1;
-			stay >= 0; stay = roster->stays[stay].next)
-			for (uint32_t i = 0; result == 0 && i < chronicle->column_count; i++)
-				if (engine_set_has(columns, i))
-					result = roster_cell(roster, stay, (int)i);
-	return result;
 }
 
 static int tell_pairs(struct roster *roster)
@@ -272,17 +177,18 @@ static int tell_pairs(struct roster *roster)
 		qsort(marks->pairs, marks->pair_count, sizeof(*marks->pairs), compare_pairs);
 	for (size_t i = 0; result == 0 && i < marks->pair_count; i++)
 		if (i == 0 || marks->pairs[i] != marks->pairs[i - 1])
-			result = tell_pair(roster, (int)(marks->pairs[i] >> 32),
-				(int)(uint32_t)marks->pairs[i]);
+			result = roster_tell_columns(roster, (int)(marks->pairs[i] >> 32),
+				&roster->columns_of_way[(uint32_t)marks->pairs[i]]);
 	return result;
 }
 
-int roster_flush(struct roster *roster)
+static int flush(struct roster *roster)
 {
 	struct marks *marks = &roster->chronicle.marks;
 	bool asks_otherwise = marks->everything || marks->catalogue;
+	bool more_places = roster->chronicle.place_ids.count > engine_units(roster->people.engine);
 	int result = add_units(roster);
-	if (result == 0 && marks->everything)
+	if (result == 0 && (marks->everything || more_places))
 		result = move_units(roster);
 	if (asks_otherwise)
 		truth_forget(&roster->truth);
@@ -290,7 +196,8 @@ int roster_flush(struct roster *roster)
 		result = add_columns(roster);
 	find_columns_of_ways(roster);
 	if (result == 0 && asks_otherwise)
-		result = tell_all(roster, marks->everything);
+		result = marks->everything ? tell_everybody(roster, NULL)
+					   : tell_changed_columns(roster);
 	if (result == 0)
 		result = tell_posts(roster);
 	if (result == 0)
@@ -323,7 +230,7 @@ static int take_entry(void *context, const struct recorded *entry)
 	struct roster *roster = calling->roster;
 	day_number day = instant_day(entry->at);
 	if (day > roster->chronicle.known) {
-		int result = roster_flush(roster);
+		int result = flush(roster);
 		if (result)
 			return result;
 		roster->chronicle.known = day;
@@ -344,5 +251,5 @@ int roster_refresh(struct roster *roster, struct reader *reader, const struct ki
 {
 	struct calling calling = { roster, kinds };
 	int result = read_ledger(reader, roster->chronicle.seq, take_entry, &calling);
-	return result ? result : roster_flush(roster);
+	return result ? result : flush(roster);
 }

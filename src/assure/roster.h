@@ -1,53 +1,71 @@
 /*
- * roster.h: feeds the engine (engine.h) from entries. Private to assure.
+ * roster.h: feeds two engines (engine.h) from entries, so that people are counted on any day as
+ * known on any day. Private to assure.
  *
  * Entries are taken into the chronicle; what they changed is worked out again (truth.h) at the end
- * of each day of recording, and the difference to what the engine was told is told to it as known
- * from that day on. So the engine holds what was known on every day of the past.
+ * of each day of recording, and the difference to what an engine was told is told to it as known
+ * from that day on. So the engines hold what was known on every day of the past.
  *
- * Numbers: a unit is the number of its place in the chronicle, a requirement of the engine is a
- * column of the chronicle, an assignment of the engine is a stay: a post at one place.
+ * `people` counts stays: a person at a place, whatever their roles there. Who works at several
+ * places is counted at each; above them they would be counted more than once. `doubles` counts
+ * how much too often, at the place where two of their places come together, so that at every place
+ *
+ *   people = people counted by the first, less those counted by the second.
+ *
+ * Where one of the two places asks something of them, nothing is counted twice. Where both do, the
+ * first engine counts two asked, and those who have it at one or at both; but somebody has what is
+ * asked only when they have it everywhere. So the second counts one asked, and has it if either
+ * has.
+ *
+ * Numbers: a unit is the number of its place in the chronicle, a requirement of an engine is a
+ * column of the chronicle, an assignment is a stay or an overlap.
  */
 #ifndef FETTLE_ASSURE_ROSTER_H
 #define FETTLE_ASSURE_ROSTER_H
 
 #include "chronicle.h"
-#include "engine.h"
+#include "teller.h"
 #include "truth.h"
 
-struct stay { /* by number of the engine's assignment */
-	int post, place;
-	int next; /* of the post; -1 */
+struct stay { /* by number of the assignment of `people` */
+	int person, place;
+	int next; /* of the person; -1 */
 	struct span period;
 };
 
-/* What the engine was told of a stay and a column. */
-struct told_cell {
-	uint64_t key; /* stay << 32 | column + 1; 0: free */
-	struct spans applies;
-	struct spans pieces; /* of evidence, in order; they may touch */
+struct overlap { /* by number of the assignment of `doubles` */
+	int person, place;
+	int next; /* of the person; -1 */
+	bool in_use;
+};
+
+/* Somebody's places that were put together so far, while overlaps are looked for. */
+struct part {
+	int place;
+	struct spans applies, held;
 };
 
 struct roster {
 	struct chronicle chronicle;
 	struct truth truth;
-	struct engine *engine;
+	struct teller people, doubles;
 	struct stay *stays;
-	size_t stay_count, stay_room;
-	int *first_stay; /* by post, + 1 */
-	size_t first_stay_room;
-	int *parents; /* by place, as the engine was told */
+	struct overlap *overlaps;
+	size_t stay_count, stay_room, overlap_count, overlap_room;
+	int *first_stay, *first_overlap; /* by person, + 1 */
+	size_t first_stay_room, first_overlap_room;
+	int *parents; /* by place, as the engines were told */
 	size_t parent_room;
-	struct engine_set *columns_of_way; /* columns, not numbers of the engine */
+	struct engine_set *columns_of_way;
 	size_t columns_of_way_room;
-	struct told_cell *cells;
-	size_t cell_count, cell_slots;
 	struct { /* the last entry that was recorded on a day or before */
 		day_number day;
 		int64_t seq;
 	} * heads;
 	size_t head_count, head_room;
-	struct spans applies, held, told, left; /* scratch */
+	struct part *parts; /* scratch */
+	size_t part_room;
+	struct spans applies, held, scratch;
 };
 
 int roster_open(struct roster *roster, day_number today);
@@ -55,6 +73,9 @@ void roster_close(struct roster *roster);
 
 /* Takes in what the reader sees beyond what was taken in before. */
 int roster_refresh(struct roster *roster, struct reader *reader, const struct kinds *kinds);
+/* Midnight. */
+void roster_set_today(struct roster *roster, day_number today);
+day_number roster_today(const struct roster *roster);
 
 /* The last entry recorded up to the day; 0: none. */
 int64_t roster_head_on(const struct roster *roster, day_number known);

@@ -36,6 +36,17 @@ void spans_copy(struct spans *to, const struct spans *from)
 		spans_add(to, from->items[i].from, from->items[i].to);
 }
 
+void spans_join(struct spans *out, const struct spans *one, const struct spans *two)
+{
+	spans_clear(out);
+	for (size_t i = 0, k = 0; i < one->count || k < two->count;) {
+		bool from_one = k == two->count ||
+				(i < one->count && one->items[i].from <= two->items[k].from);
+		const struct span *next = from_one ? &one->items[i++] : &two->items[k++];
+		spans_add(out, next->from, next->to);
+	}
+}
+
 void spans_meet(struct spans *out, const struct spans *one, const struct spans *two)
 {
 	spans_clear(out);

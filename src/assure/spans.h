@@ -25,7 +25,8 @@ void spans_clear(struct spans *spans);
 /* Adds days that begin not before the last interval does; joins what touches. Empty: nothing. */
 void spans_add(struct spans *spans, day_number from, day_number to);
 void spans_copy(struct spans *to, const struct spans *from);
-/* Replaces *out: what is in both; what is in the first only. */
+/* Replaces *out: what is in either; in both; in the first only. */
+void spans_join(struct spans *out, const struct spans *one, const struct spans *two);
 void spans_meet(struct spans *out, const struct spans *one, const struct spans *two);
 void spans_without(struct spans *out, const struct spans *one, const struct spans *two);
 bool spans_same(const struct spans *one, const struct spans *two);

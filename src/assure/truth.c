@@ -30,6 +30,10 @@ void truth_release(struct truth *truth)
 	spans_release(&truth->one);
 	spans_release(&truth->two);
 	spans_release(&truth->three);
+	spans_release(&truth->four);
+	spans_release(&truth->missing);
+	spans_release(&truth->post_applies);
+	spans_release(&truth->post_held);
 	arena_release(&truth->arena);
 }
 
@@ -255,19 +259,7 @@ static void add_held(struct truth *truth, const struct told_person *person,
 		spans_add(held, truth->one.items[i].from, truth->one.items[i].to);
 }
 
-/* -- a cell -- */
-
-struct span truth_period(const struct truth *truth, const struct post *post)
-{
-	const struct told_person *person = &truth->chronicle->people[post->person];
-	struct span period = { post->from, post->to };
-	if (person->presence_count == 1 && !person->presences[0].here &&
-		person->presences[0].on < period.to)
-		period.to = person->presences[0].on;
-	if (period.to < period.from)
-		period.to = period.from;
-	return period;
-}
+/* -- a post -- */
 
 static void add_applies(const struct told_person *person, struct span days, struct spans *applies)
 {
@@ -304,7 +296,7 @@ static void add_as(struct truth *truth, const struct post *post, const struct po
 	}
 }
 
-void truth_cell(struct truth *truth, const struct post *post, int place, int column,
+static void post_truth(struct truth *truth, const struct post *post, int place, int column,
 	struct spans *applies, struct spans *held)
 {
 	spans_clear(applies);
@@ -320,4 +312,85 @@ void truth_cell(struct truth *truth, const struct post *post, int place, int col
 			add_as(truth, post, &as, column, (struct span){ from, to }, applies, held);
 		from = to;
 	}
+}
+
+/* -- somebody at a place -- */
+
+static bool was_at(const struct post *post, int place)
+{
+	if (post->telling_count == 0)
+		return post->last.place == place;
+	for (uint32_t i = 0; i < post->telling_count; i++)
+		if (post->tellings[i].place == place)
+			return true;
+	return false;
+}
+
+struct span truth_period(const struct truth *truth, int number, int place)
+{
+	const struct chronicle *chronicle = truth->chronicle;
+	const struct told_person *person = &chronicle->people[number];
+	struct span period = { DAY_LAST, DAY_FIRST };
+	for (int i = person->first_post; i >= 0; i = chronicle->posts[i].next_of_person) {
+		const struct post *post = &chronicle->posts[i];
+		if (!was_at(post, place))
+			continue;
+		period.from = post->from < period.from ? post->from : period.from;
+		period.to = post->to > period.to ? post->to : period.to;
+	}
+	if (person->presence_count == 1 && !person->presences[0].here &&
+		person->presences[0].on < period.to)
+		period.to = person->presences[0].on;
+	if (period.from > DAY_CLEAR)
+		period.from = DAY_CLEAR;
+	if (period.to < period.from)
+		period.to = period.from;
+	return period;
+}
+
+/* Adds what another post at the place asks: what is missing in one is missing. */
+static void add_post(struct truth *truth, const struct post *post, struct spans *applies)
+{
+	spans_clear(&truth->one);
+	spans_add(&truth->one, post->from, post->to);
+	spans_meet(&truth->four, &truth->post_applies, &truth->one);
+	spans_join(&truth->one, applies, &truth->four);
+	spans_copy(applies, &truth->one);
+	spans_without(&truth->two, &truth->four, &truth->post_held);
+	spans_join(&truth->three, &truth->missing, &truth->two);
+	spans_copy(&truth->missing, &truth->three);
+}
+
+static void tell_always(struct spans *applies, struct span period)
+{
+	for (size_t i = 0; i < applies->count; i++) {
+		if (applies->items[i].from > period.from || applies->items[i].to < period.to)
+			continue;
+		spans_clear(applies);
+		spans_add(applies, DAY_FIRST, DAY_LAST);
+		return;
+	}
+}
+
+void truth_stay(struct truth *truth, int person, int place, struct span period, int column,
+	struct spans *applies, struct spans *held)
+{
+	const struct chronicle *chronicle = truth->chronicle;
+	int first = chronicle->people[person].first_post;
+	if (first >= 0 && chronicle->posts[first].next_of_person < 0) {
+		post_truth(truth, &chronicle->posts[first], place, column, applies, held);
+		tell_always(applies, period);
+		return;
+	}
+	spans_clear(applies);
+	spans_clear(&truth->missing);
+	for (int i = first; i >= 0; i = chronicle->posts[i].next_of_person) {
+		const struct post *post = &chronicle->posts[i];
+		if (!was_at(post, place))
+			continue;
+		post_truth(truth, post, place, column, &truth->post_applies, &truth->post_held);
+		add_post(truth, post, applies);
+	}
+	spans_without(held, applies, &truth->missing);
+	tell_always(applies, period);
 }

@@ -1,6 +1,6 @@
 /*
- * truth.h: for somebody's post and a column of figures: on which days is it asked of them, and on
- * which days have they what is asked? As known now, on all days. Private to assure.
+ * truth.h: for somebody at a place and a column of figures: on which days is it asked of them, and
+ * on which days have they what is asked? As known now, on all days. Private to assure.
  *
  * Whom a column asks depends on place, role and agency, so what it asks is worked out once for
  * each such group and kept until truth_forget(). One thread at a time.
@@ -40,7 +40,8 @@ struct truth {
 	uint32_t *slots; /* number of a group + 1; 0: free */
 	size_t slot_count;
 	struct arena arena;
-	struct spans one, two, three; /* scratch */
+	struct spans one, two, three, four, missing; /* scratch */
+	struct spans post_applies, post_held;
 	day_number *days;
 	size_t day_room;
 	struct holding *holdings;
@@ -52,10 +53,12 @@ void truth_release(struct truth *truth);
 /* What is asked has changed. */
 void truth_forget(struct truth *truth);
 
-/* The days of a post at a place: its period, less the time after its person left for good. */
-struct span truth_period(const struct truth *truth, const struct post *post);
-/* Replaces *applies and *held. `place`: only the time that the post was at this place. */
-void truth_cell(struct truth *truth, const struct post *post, int place, int column,
+/* From the first to the last day of somebody's posts at a place, less the time after they left
+ * for good. */
+struct span truth_period(const struct truth *truth, int person, int place);
+/* Somebody at a place, whatever their roles. Replaces *applies and *held. When it applies on all
+ * days of `period`, that is told as always. */
+void truth_stay(struct truth *truth, int person, int place, struct span period, int column,
 	struct spans *applies, struct spans *held);
 
 #endif

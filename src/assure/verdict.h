@@ -19,7 +19,7 @@ struct verdict {
 };
 
 /* A place at a day. `place` is a position in the directory. With `coverage`, who signed and was
- * trained is taken from it, posts not people: for days other than today. */
+ * trained is taken from it: for days other than today. */
 struct judged_place {
 	const struct directory *directory;
 	const struct catalogue *catalogue;
