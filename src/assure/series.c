@@ -121,7 +121,7 @@ static int choose_chart(const struct kept_series *series, const char *name, enum
 	return error_set_field("chart");
 }
 
-/* What another chart than XmR says is said in place of it. */
+/* What another chart than XmR says is said in place of it; run and MR charts have no verdict. */
 static void put_answer(json_t *row, enum chart_kind kind, const struct chart_answer *answer)
 {
 	const struct xmr_summary *summary = &answer->summary;
@@ -131,8 +131,10 @@ static void put_answer(json_t *row, enum chart_kind kind, const struct chart_ans
 	json_put_number(row, "centre", summary->centre);
 	json_put_number(row, "lower", summary->lower);
 	json_put_number(row, "upper", summary->upper);
-	json_put_text(row, "variation", xmr_variation_name(summary->variation));
-	json_put_text(row, "assurance", xmr_assurance_name(summary->assurance));
+	if (kind != CHART_RUN && kind != CHART_MR) {
+		json_put_text(row, "variation", xmr_variation_name(summary->variation));
+		json_put_text(row, "assurance", xmr_assurance_name(summary->assurance));
+	}
 	json_put_whole(said, "n_useful", (int64_t)runs->useful);
 	json_put_whole(said, "longest_run", (int64_t)runs->longest);
 	json_put_whole(said, "longest_run_max", (int64_t)runs->longest_most);

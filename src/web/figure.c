@@ -287,6 +287,7 @@ void figure_chart(struct visit *visit, struct html *html, const char *id, const 
 		.id = id, .title = json_text(series, "label"),
 		.on = rows.on, .y = rows.y, .points = rows.points, .n = rows.n,
 		.percent = is_share(series),
+		.median = strcmp(json_text(series, "chart"), "run") == 0,
 		.has_target = json_has(series, "target"),
 		.target = figure_number(series, "target"),
 	};

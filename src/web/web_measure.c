@@ -7,6 +7,7 @@
 #include "measure_records.h"
 #include "measure_table.h"
 #include "parts.h"
+#include "series_parts.h"
 
 enum { CHARTS_ON_A_PAGE = 40 };
 
@@ -109,9 +110,13 @@ static int series_model(struct visit *visit, json_t *model)
 {
 	struct request *request = visit->request;
 	const struct place *place = visit_place_at(visit, visit_place(visit));
+	const struct series_query query = {
+		.measure = request_part(request, "measure"), .place = place->id,
+		.stratum = request_query(request, "stratum"), .chart = request_query(request, "chart"),
+	};
 	json_t *series = NULL;
-	int code = assure_series(visit->web->assure, visit->reader, visit->actor,
-		request_part(request, "measure"), place->id, request_query(request, "stratum"), &series);
+	int code = assure_series_chart(visit->web->assure, visit->reader, visit->actor, &query,
+		&series);
 
 	if (code)
 		return code;
@@ -123,48 +128,6 @@ static int series_model(struct visit *visit, json_t *model)
 		request_part(request, "measure"), request->query_text));
 	json_decref(series);
 	return 0;
-}
-
-/* The period that is not over stands in no chart: it would look like a fall. */
-static void write_so_far(const json_t *point, const char *unit, bool share, struct html *html)
-{
-	struct buf said;
-
-	say_begin(&said);
-	say_value(&said, figure_number(point, "value"), unit, share);
-	html_put(html, RAW("<div><dt>So far since "), TEXT(json_text(point, "on")), RAW("</dt><dd>"),
-		TEXT(said.base), RAW(", not judged yet</dd></div>"));
-	buf_release(&said);
-}
-
-static void write_limits(const json_t *model, struct html *html)
-{
-	const struct { const char *label, *key; } rows[] = {
-		{ "Average", "centre" }, { "Lower limit", "lower" }, { "Upper limit", "upper" },
-		{ "Target", "target" },
-	};
-	bool share = json_flag(model, "share", false);
-
-	html_put(html, RAW("<dl class=\"facts\"><div><dt>Latest</dt><dd><b>"));
-	figure_value(html, model);
-	html_put(html, RAW("</b> "));
-	figure_count(html, model);
-	html_put(html, RAW(", "), TEXT(json_text(json_object_get(model, "latest"), "on")),
-		RAW("</dd></div>"));
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct buf said;
-
-		if (!json_has(model, rows[i].key))
-			continue;
-		say_begin(&said);
-		say_value(&said, figure_number(model, rows[i].key), json_text(model, "unit"), share);
-		html_put(html, RAW("<div><dt>"), TEXT(rows[i].label), RAW("</dt><dd>"), TEXT(said.base),
-			RAW("</dd></div>"));
-		buf_release(&said);
-	}
-	if (json_has(model, "so_far"))
-		write_so_far(json_object_get(model, "so_far"), json_text(model, "unit"), share, html);
-	html_put(html, RAW("</dl>"));
 }
 
 static void series_face(struct visit *visit, const json_t *model, struct html *html)
@@ -186,8 +149,10 @@ static void series_face(struct visit *visit, const json_t *model, struct html *h
 	html_put(html, RAW("</p></div><section class=\"blk near two\" aria-label=\"The chart\">"
 		"<div class=\"card chart\">"));
 	figure_chart(visit, html, "chart", model, 0);
+	series_charts(model, html);
 	html_put(html, RAW("</div><div class=\"card\"><h2>In figures</h2>"));
-	write_limits(model, html);
+	series_limits(model, html);
+	series_rebases(visit, model, html);
 	html_put(html, RAW("</div></section>"));
 }
 
@@ -201,31 +166,6 @@ static int show_series(struct request *request, struct response *response)
 	return page_answer(request, response, &series_page);
 }
 
-static void write_points(const json_t *series, struct buf *out)
-{
-	static const char *const keys[] = { "on", "n", "of", "value", "centre", "lower", "upper",
-		"special", "point", "seq", "row" };
-	const json_t *point;
-	size_t i;
-
-	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		csv_add_field(out, slice_of(keys[i]), i == 0);
-	csv_add_row_end(out);
-	json_array_foreach(json_object_get(series, "points_list"), i, point) {
-		for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
-			const json_t *value = json_object_get(point, keys[k]);
-			char text[32] = "";
-
-			if (json_is_number(value))
-				snprintf(text, sizeof(text), "%.10g", json_number_value(value));
-			csv_add_field(out, slice_of(json_is_string(value) ? json_string_value(value)
-				: text),
-				k == 0);
-		}
-		csv_add_row_end(out);
-	}
-}
-
 static int send_points(struct request *request, struct response *response)
 {
 	struct visit visit;
@@ -235,7 +175,7 @@ static int send_points(struct request *request, struct response *response)
 	if (!code)
 		code = series_model(&visit, model);
 	if (!code) {
-		write_points(model, &response->body);
+		series_csv(model, &response->body);
 		response_header(response, "Content-Disposition", "attachment; filename=\"series.csv\"");
 		code = response_bytes(response, 200, "text/csv; charset=utf-8");
 	}
@@ -247,6 +187,7 @@ static int send_points(struct request *request, struct response *response)
 static const struct route_parameter series_query[] = {
 	{ "place", "Id of the place measured", PARAMETER_TEXT, false },
 	{ "stratum", "Which part of it, as in the import", PARAMETER_TEXT, false },
+	{ "chart", "Which chart: xmr, run, i, mr, p, pp, u, up or c", PARAMETER_TEXT, false },
 	{ 0 }
 };
 

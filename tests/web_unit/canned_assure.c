@@ -97,16 +97,22 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
 	return 0;
 }
 
-int assure_series(struct assure *assure, struct reader *reader, const struct actor *actor,
-	const char *measure, const char *place, const char *stratum, json_t **out)
+int assure_series_chart(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const struct series_query *query, json_t **out)
 {
-	json_t *row = make_row(2, place), *points = json_array();
+	json_t *row = make_row(2, query->place), *points = json_array();
 
 	(void)assure;
 	(void)reader;
 	(void)actor;
-	json_put_text(row, "measure", measure);
-	json_put_text(row, "stratum", stratum);
+	json_put_text(row, "measure", query->measure);
+	json_put_text(row, "stratum", query->stratum);
+	json_put_text(row, "chart", query->chart && *query->chart ? query->chart : "xmr");
+	json_put(row, "charts", json_pack("[s,s,s]", "xmr", "run", "p"));
+	json_put(row, "rebases", json_pack("[{s:s,s:s,s:s}]", "id", "r1", "from", "2018-08-01",
+		"reason", "More <beds>"));
+	json_put(row, "runs", json_pack("{s:i,s:i,s:i,s:i,s:i,s:b}", "n_useful", 36, "longest_run", 9,
+		"longest_run_max", 8, "crossings", 7, "crossings_min", 13, "signal", 1));
 	for (int i = 0; i < 36; i++) {
 		char day[32];
 		double value = 0.16 + 0.02 * ((i * 7919 % 13) - 6) / 6.0 - (i > 27 ? 0.05 : 0);
@@ -122,6 +128,16 @@ int assure_series(struct assure *assure, struct reader *reader, const struct act
 		"New front door opens"));
 	*out = row;
 	return 0;
+}
+
+int assure_series(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const char *measure, const char *place, const char *stratum, json_t **out)
+{
+	const struct series_query query = {
+		.measure = measure, .place = place, .stratum = stratum
+	};
+
+	return assure_series_chart(assure, reader, actor, &query, out);
 }
 
 int assure_records(struct assure *assure, struct reader *reader, const struct actor *actor,

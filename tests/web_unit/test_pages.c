@@ -137,6 +137,7 @@ static const char *const PAGES[] = {
 	"/kinds/check/new/record?requirement={requirement}", "/kinds/signoff/new/sign_off",
 	"/kinds/assignment/new/start?person={nurse}", "/people", "/places", "/frameworks",
 	"/frameworks/cqc_regulations", "/measures", "/measures?cursor=4", "/measures/ae-4h",
+	"/measures/ae-4h?chart=p",
 	"/measures/ae-4h/records?on=2026-03-01",
 	"/me", "/report", "/report?place={ward}", "/entries/3", "/about", "/help", "/accessibility",
 	"/api", "/import",

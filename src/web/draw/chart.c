@@ -57,9 +57,15 @@ static void add_time_axis(const struct plot *plot, struct buf *out)
 	buf_add_text(out, "</g>");
 }
 
+static bool same_value(double a, double b)
+{
+	return a == b || (isnan(a) && isnan(b));
+}
+
 static bool same_limits(const struct xmr_point *a, const struct xmr_point *b)
 {
-	return a->centre == b->centre && a->lower == b->lower && a->upper == b->upper;
+	return same_value(a->centre, b->centre) && same_value(a->lower, b->lower) &&
+	       same_value(a->upper, b->upper);
 }
 
 static void add_limit(const struct plot *plot, struct buf *out, double value, double left,
@@ -141,11 +147,12 @@ static void add_end_labels(const struct plot *plot, struct buf *out)
 {
 	const struct xmr_point *last = &plot->points[plot->n - 1];
 	bool wide = last->upper > last->lower;
+	const char *centre = plot->chart->median ? "Median" : "Average";
 	const int decimals = plot->decimals;
 	const struct end_label all[] = {
 		{ "Upper limit", "Upper", COLOUR_SOFT_INK, "400", wide ? last->upper : NAN,
 		  decimals, 0, 0 },
-		{ "Average", "Average", COLOUR_INK, "700", last->centre, decimals, 0, 0 },
+		{ centre, centre, COLOUR_INK, "700", last->centre, decimals, 0, 0 },
 		{ "Target", "Target", COLOUR_TARGET, "700",
 		  plot->chart->has_target ? plot->chart->target : NAN,
 		  plot_target_decimals(plot), 0, 0 },

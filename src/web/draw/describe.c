@@ -36,7 +36,7 @@ static void add_figure(const struct plot *plot, struct buf *out, double value)
 
 static void add_limits(const struct plot *plot, struct buf *out, const struct xmr_point *last)
 {
-	buf_add_text(out, " Average ");
+	buf_add_text(out, plot->chart->median ? " Median " : " Average ");
 	add_figure(plot, out, last->centre);
 	if (last->upper > last->lower) {
 		buf_add_text(out, ", process limits ");

@@ -78,6 +78,7 @@ struct draw_chart {
 	const struct xmr_point *points;  /* as xmr_chart() gave them */
 	size_t n;                        /* may be 0 */
 	bool percent;                    /* y and target are fractions, shown as percentages */
+	bool median;                     /* the centre is a median, not a mean */
 	bool has_target;
 	double target;
 	const struct draw_note *notes;   /* those outside the days drawn are left out */
@@ -88,7 +89,8 @@ struct draw_chart {
  * direction is better). Centre, limits and target are labelled at the right end of their
  * lines. The value axis starts just under what is drawn, not at nought; limits beyond
  * what is possible (below 0 where no value is negative, above 100 %) are not drawn.
- * DRAW_NARROW shows the last 15 months, or the last 15 points if those are more.
+ * Where limits differ from row to row (new limits, or shares of different numbers) they are drawn as
+ * steps; a chart without limits has NaN for them. DRAW_NARROW shows the last 15 months, or the last 15 points if those are more.
  * Points stand at their days (months if no two share one), or in even steps if two share a
  * day. In a series of months or years one without a row breaks the line, as NaN does.
  * Line and axis adapt from 1 point to thousands. */
