@@ -154,6 +154,7 @@ int command_user_add(struct call *call);
 int command_user_link(struct call *call);
 int command_user_list(struct call *call);
 int command_user_remove(struct call *call);
+int command_digest(struct call *call);
 int command_status(struct call *call);
 int command_spc(struct call *call);
 int command_practice(struct call *call);

@@ -127,6 +127,15 @@ static const struct option log_options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
+static const struct option digest_options[] = {
+	{ "week", 0, "WEEK", "from Monday 00:00 in London to the next: 2012-W09" },
+	{ "from", 0, "DAY", "from the start of this day, or from an instant; else the first post" },
+	{ "to", 0, "DAY", "before this day or instant; else to the last post" },
+	{ "suppress", 0, "FILE", "whom and what to leave out: a line each for @name, link or hash" },
+	{ "permalink", 0, "URL", "where the digest will be found" },
+	{ NULL, 0, NULL, NULL },
+};
+
 static const struct option find_options[] = {
 	{ "number", 'n', "COUNT", "how many (20)" },
 	{ NULL, 0, NULL, NULL },
@@ -280,6 +289,14 @@ const struct command commands[] = {
 		EXAMPLES("fettle user list larch.fettle"), command_user_list },
 	{ "user remove", "ORG PERSON", "Take somebody's sign-in away; their history stays", NULL,
 		NULL, EXAMPLES("fettle user remove larch.fettle amina"), command_user_remove },
+	{ "digest", "#TAG [FILE...]", "Sum up what was said under a tag",
+		"Each FILE is a feed, an archive or an export, and is recognised by its contents: "
+		"docs/digest.md\n"
+		"lists the forms. Without FILE, or with -, stdin is read. Nothing is fetched.",
+		digest_options,
+		EXAMPLES("fettle digest '#nhshackday' posts.txt",
+			"fettle digest '#nhshackday' posts.txt --week 2012-W09"),
+		command_digest },
 	{ "status", "ORG", "Say what needs attention; the same as fettle ORG", NULL, NULL,
 		EXAMPLES("fettle larch.fettle", "fettle status larch.fettle --json"),
 		command_status },

@@ -1,0 +1,20 @@
+/* characters.h: classes of characters that tokens are made of, private to digest. */
+#ifndef FETTLE_CHARACTERS_H
+#define FETTLE_CHARACTERS_H
+
+#include "util.h"
+
+/* The character at `at`, and its bytes; U+FFFD and 1 where it is not UTF-8. 0 and 0 at the end. */
+int32_t character_at(struct slice text, size_t at, size_t *bytes);
+/* The character that ends before `at`; 0 at the start. */
+int32_t character_before(struct slice text, size_t at);
+
+bool is_ascii_word(int32_t c);	    /* a-z A-Z 0-9 */
+bool is_space_character(int32_t c); /* of any script */
+bool is_direction_mark(int32_t c);  /* left to right, right to left */
+bool is_latin_accented(int32_t c);
+bool is_tag_letter(int32_t c);	     /* a letter or a mark on one */
+bool is_tag_character(int32_t c);    /* that, a digit, or one of the joiners */
+bool is_domain_character(int32_t c); /* neither space, sign nor invisible */
+
+#endif

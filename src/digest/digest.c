@@ -1,0 +1,197 @@
+/* Making a digest: choosing the posts, then one step after the other. */
+#include "digest_parts.h"
+
+#include <stdlib.h>
+
+uint32_t digest_person(struct digest *digest, struct slice name)
+{
+	struct buf folded;
+	buf_init(&folded, 4096);
+	name_fold(name, &folded);
+	uint32_t at = index_find(&digest->person_index, buf_slice(&folded));
+	if (at == INDEX_NONE) {
+		struct slice key = { arena_text(&digest->arena, buf_slice(&folded)),
+			folded.length };
+		uint32_t capacity = digest->person_index.key_capacity;
+		at = index_get(&digest->person_index, key);
+		if (capacity != digest->person_index.key_capacity)
+			digest->people = must_realloc(digest->people,
+				digest->person_index.key_capacity * sizeof(*digest->people));
+		digest->people[at] =
+			(struct person){ .key = key, .name = name, .said = SLICE_EMPTY };
+	}
+	buf_release(&folded);
+	return at;
+}
+
+/* -- choosing posts -- */
+
+static int compare_posts(const void *a, const void *b)
+{
+	const struct post *left = *(const struct post *const *)a;
+	const struct post *right = *(const struct post *const *)b;
+	if (left->when != right->when)
+		return left->when < right->when ? -1 : 1;
+	return memcmp(left->hash, right->hash, SHA256_BYTES);
+}
+
+static bool in_window(const struct digest *digest, const struct post *post)
+{
+	if (post->when == INSTANT_NONE)
+		return digest->from == INSTANT_NONE && digest->to == INSTANT_NONE;
+	return (digest->from == INSTANT_NONE || post->when >= digest->from) &&
+	       (digest->to == INSTANT_NONE || post->when < digest->to);
+}
+
+static bool has_tag(const struct post *post, struct slice tag)
+{
+	if (tag.length == 0)
+		return true;
+	for (size_t i = 0; i < post->tags.count; i++)
+		if (name_is(post->tags.items[i], tag))
+			return true;
+	return false;
+}
+
+static bool is_suppressed(
+	const struct suppression *list, const struct post *post, struct buf *folded)
+{
+	if (post->opted_out)
+		return true;
+	if (!list)
+		return false;
+	const struct slice people[] = { post->author, post->repost_of.author,
+		post->quote_of.author };
+	for (size_t i = 0; i < 3; i++) {
+		name_fold(people[i], folded);
+		if (folded->length && suppression_has_person(list, buf_slice(folded)))
+			return true;
+	}
+	return suppression_has_post(list, post->hash);
+}
+
+/* All posts that may stay, in order, each once. */
+static const struct post **choose(struct digest *digest, const struct posts *posts,
+	const struct suppression *list, uint32_t *count)
+{
+	const struct post **chosen = must_alloc((posts->count + 1) * sizeof(*chosen));
+	struct buf folded;
+	uint32_t kept = 0, wanted = 0;
+	buf_init(&folded, 4096);
+	for (size_t i = 0; i < posts->count; i++) {
+		const struct post *post = &posts->items[i];
+		if (is_suppressed(list, post, &folded))
+			digest->suppressed_count +=
+				in_window(digest, post) && has_tag(post, digest->tag);
+		else
+			chosen[wanted++] = post;
+	}
+	qsort(chosen, wanted, sizeof(*chosen), compare_posts);
+	for (uint32_t i = 0; i < wanted; i++)
+		if (kept == 0 || memcmp(chosen[kept - 1]->hash, chosen[i]->hash, SHA256_BYTES) != 0)
+			chosen[kept++] = chosen[i];
+	buf_release(&folded);
+	*count = kept;
+	return chosen;
+}
+
+static void fill(struct digest *digest, const struct posts *posts, const struct suppression *list)
+{
+	const struct post **chosen = choose(digest, posts, list, &digest->entry_count);
+	digest->entries = must_alloc((digest->entry_count + 1) * sizeof(*digest->entries));
+	for (uint32_t i = 0; i < digest->entry_count; i++) {
+		struct entry *entry = &digest->entries[i];
+		const struct post *post = chosen[i];
+		*entry = (struct entry){ .post = post,
+			.original = ENTRY_NONE,
+			.same_as = ENTRY_NONE,
+			.of = ENTRY_NONE };
+		entry->author = digest_person(digest, post->author);
+		entry->outside = !in_window(digest, post) || !has_tag(post, digest->tag);
+	}
+	free(chosen);
+}
+
+/* Taking a person's posts away takes what others wrote "RT @name" of too. */
+static void suppress_textual(struct digest *digest, const struct suppression *list)
+{
+	for (uint32_t i = 0; list && i < digest->entry_count; i++) {
+		struct entry *entry = &digest->entries[i];
+		if (entry->of == ENTRY_NONE || entry->outside ||
+			!suppression_has_person(list, digest->people[entry->of].key))
+			continue;
+		entry->outside = true;
+		digest->suppressed_count++;
+	}
+}
+
+/* The digest's name: the SHA-256 of the hashes of its posts, in order, as hexadecimal lines. */
+static void settle_hash(struct digest *digest)
+{
+	struct buf lines;
+	buf_init(&lines, (size_t)digest->entry_count * 65 + 65);
+	for (uint32_t i = 0; i < digest->entry_count; i++) {
+		if (digest->entries[i].outside)
+			continue;
+		hex_add(&lines, digest->entries[i].post->hash, SHA256_BYTES);
+		buf_add_char(&lines, '\n');
+		digest->inside_count++;
+	}
+	sha256(lines.base ? lines.base : "", lines.length, digest->hash);
+	buf_release(&lines);
+}
+
+int digest_make(
+	struct digest **out, const struct posts *posts, const struct digest_options *options)
+{
+	struct buf folded;
+	*out = NULL;
+	if (options->from != INSTANT_NONE && options->to != INSTANT_NONE &&
+		options->from >= options->to)
+		return error_set(FT_REFUSED, "The digest ends before it begins.");
+	if (posts->count >= ENTRY_NONE / 2)
+		return error_set(FT_REFUSED, "There are too many posts for one digest.");
+	struct digest *digest = must_alloc(sizeof(*digest));
+	arena_init(&digest->arena);
+	index_init(&digest->person_index);
+	buf_init(&folded, 4096);
+	name_fold(options->tag, &folded);
+	digest->tag =
+		(struct slice){ arena_text(&digest->arena, buf_slice(&folded)), folded.length };
+	buf_release(&folded);
+	digest->shown = digest->tag;
+	digest->from = options->from;
+	digest->to = options->to;
+	if (options->permalink)
+		digest->permalink = arena_text(&digest->arena, slice_of(options->permalink));
+	fill(digest, posts, options->suppression);
+	reposts_find(digest);
+	suppress_textual(digest, options->suppression);
+	copies_find(digest);
+	people_count(digest, options->suppression);
+	resources_count(digest, options->suppression);
+	related_count_up(digest);
+	settle_hash(digest);
+	*out = digest;
+	return 0;
+}
+
+void digest_free(struct digest *digest)
+{
+	if (!digest)
+		return;
+	arena_release(&digest->arena);
+	index_release(&digest->person_index);
+	free(digest->entries);
+	free(digest->people);
+	free(digest->involved);
+	free(digest->mentioned);
+	free(digest->resources);
+	free(digest->related);
+	free(digest);
+}
+
+size_t digest_post_count(const struct digest *digest)
+{
+	return digest->inside_count;
+}

@@ -1,0 +1,260 @@
+/* Dates as people's programs write them. */
+#include "moment.h"
+
+static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+static const char *const day_names[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+
+/* What a date says; -1 where it says nothing. */
+struct parts {
+	int year, month, day, hour, minute, second, microsecond;
+	int offset; /* minutes east of UTC */
+};
+
+static const struct {
+	const char *name;
+	int minutes;
+} zones[] = {
+	{ "utc", 0 },
+	{ "ut", 0 },
+	{ "gmt", 0 },
+	{ "z", 0 },
+	{ "wet", 0 },
+	{ "bst", 60 },
+	{ "west", 60 },
+	{ "ist", 60 },
+	{ "cet", 60 },
+	{ "cest", 120 },
+	{ "est", -300 },
+	{ "edt", -240 },
+	{ "cst", -360 },
+	{ "cdt", -300 },
+	{ "mst", -420 },
+	{ "mdt", -360 },
+	{ "pst", -480 },
+	{ "pdt", -420 },
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* Up to `most` digits from *rest; -1 when there is none. */
+static int take_number(struct slice *rest, size_t most, size_t *digits)
+{
+	int number = 0;
+	size_t count = 0;
+	while (count < most && count < rest->length && is_digit(rest->base[count]))
+		number = number * 10 + (rest->base[count++] - '0');
+	rest->base += count;
+	rest->length -= count;
+	if (digits)
+		*digits = count;
+	return count ? number : -1;
+}
+
+static bool take(struct slice *rest, const char *any)
+{
+	if (rest->length == 0 || !strchr(any, rest->base[0]) || !rest->base[0])
+		return false;
+	rest->base++;
+	rest->length--;
+	return true;
+}
+
+/* The next run without white space or commas. */
+static struct slice take_word(struct slice *rest)
+{
+	while (take(rest, " \t\r\n,")) {
+	}
+	struct slice word = { rest->base, 0 };
+	while (word.length < rest->length && !strchr(" \t\r\n,", rest->base[word.length]))
+		word.length++;
+	rest->base += word.length;
+	rest->length -= word.length;
+	return word;
+}
+
+static int month_of(struct slice word)
+{
+	char name[4] = "";
+	if (word.length < 3)
+		return -1;
+	for (size_t i = 0; i < 3; i++)
+		name[i] = lower(word.base[i]);
+	for (int month = 0; month < 12; month++)
+		if (memcmp(months + month * 3, name, 3) == 0)
+			return month + 1;
+	return -1;
+}
+
+/* "+0100", "+01:00", "-5", "GMT", "" */
+static bool read_zone(struct slice word, int *minutes)
+{
+	*minutes = 0;
+	if (word.length == 0)
+		return true;
+	if (word.base[0] == '+' || word.base[0] == '-') {
+		int sign = word.base[0] == '-' ? -1 : 1;
+		struct slice rest = { word.base + 1, word.length - 1 };
+		int hour = take_number(&rest, 2, NULL), minute = 0;
+		take(&rest, ":");
+		if (rest.length)
+			minute = take_number(&rest, 2, NULL);
+		*minutes = sign * (hour * 60 + minute);
+		return hour >= 0 && hour <= 23 && minute >= 0 && minute < 60 && rest.length == 0;
+	}
+	for (size_t i = 0; i < sizeof(zones) / sizeof(*zones); i++) {
+		if (strlen(zones[i].name) == word.length &&
+			strncasecmp(zones[i].name, word.base, word.length) == 0) {
+			*minutes = zones[i].minutes;
+			return true;
+		}
+	}
+	return word.length <= 5 && !is_digit(word.base[0]); /* a zone nobody knows: UTC */
+}
+
+/* "10:31", "10:31:18", "10:31:18.250" from *rest. */
+static bool take_time(struct slice *rest, struct parts *parts)
+{
+	size_t digits;
+	parts->hour = take_number(rest, 2, NULL);
+	if (!take(rest, ":"))
+		return parts->hour >= 0 && rest->length == 0;
+	parts->minute = take_number(rest, 2, NULL);
+	if (take(rest, ":")) {
+		parts->second = take_number(rest, 2, NULL);
+		if (parts->second < 0)
+			return false;
+		if (take(rest, ".,")) {
+			parts->microsecond = take_number(rest, 6, &digits);
+			for (; digits < 6; digits++)
+				parts->microsecond *= 10;
+			take_number(rest, 9, NULL);
+		}
+	}
+	return parts->hour >= 0 && parts->minute >= 0;
+}
+
+static bool settle(const struct parts *parts, instant_us *out)
+{
+	day_number day = day_from_date(parts->year, parts->month, parts->day);
+	int hour = parts->hour, second = parts->second == 60 ? 59 : parts->second;
+	if (day == DAY_NONE || hour < 0 || hour > 24 || parts->minute < 0 || parts->minute > 59 ||
+		second < 0 || second > 59 || parts->year < 1900 || parts->year > 9999)
+		return false;
+	if (hour == 24 && (parts->minute || second))
+		return false;
+	int64_t seconds = (int64_t)day * 86400 + (int64_t)hour * 3600 + parts->minute * 60 +
+			  second - (int64_t)parts->offset * 60;
+	*out = seconds * 1000000 + parts->microsecond;
+	return true;
+}
+
+/* "2012-03-01T10:31:18Z" and shorter ones; "01/03/2012 10:31:18" */
+static bool read_figures(struct slice text, struct parts *parts)
+{
+	size_t digits;
+	int first = take_number(&text, 4, &digits);
+	if (digits <= 2 && first >= 0 && take(&text, "/")) {
+		parts->day = first;
+		parts->month = take_number(&text, 2, NULL);
+		if (!take(&text, "/"))
+			return false;
+		parts->year = take_number(&text, 4, NULL);
+	} else if (digits == 4) {
+		parts->year = first;
+		bool dashes = take(&text, "-/");
+		if (text.length && is_digit(text.base[0])) {
+			parts->month = take_number(&text, 2, NULL);
+			if (dashes ? take(&text, "-/") : text.length && is_digit(text.base[0]))
+				parts->day = take_number(&text, 2, NULL);
+		}
+	} else {
+		return false;
+	}
+	if (text.length == 0)
+		return true;
+	if (!take(&text, "Tt "))
+		return false;
+	if (!take_time(&text, parts))
+		return false;
+	return read_zone(slice_trim(text), &parts->offset);
+}
+
+/* "Thu, 01 Mar 2012 10:31:18 +0000", "Thu Mar 01 10:31:18 +0000 2012", "1 March 2012" */
+static bool read_words(struct slice text, struct parts *parts)
+{
+	struct slice word;
+	bool has_time = false;
+	parts->year = parts->month = parts->day = -1;
+	while ((word = take_word(&text)).length) {
+		struct slice rest = word;
+		size_t digits = 0;
+		int number = is_digit(word.base[0]) ? take_number(&rest, 4, &digits) : -1;
+		bool month_first = number < 0 && parts->month < 0 && month_of(word) > 0;
+		if (number >= 0 && rest.length && rest.base[0] == ':') {
+			rest = word;
+			if (has_time || !take_time(&rest, parts))
+				return false;
+			has_time = true;
+			if (rest.length && !read_zone(rest, &parts->offset))
+				return false;
+		} else if (number >= 0 && rest.length && rest.base[0] == '-' && parts->day < 0) {
+			parts->day = number; /* 01-Mar-12 */
+			take(&rest, "-");
+			parts->month = month_of(rest);
+			const char *dash = memchr(rest.base, '-', rest.length);
+			if (!dash)
+				return false;
+			rest.length -= (size_t)(dash + 1 - rest.base);
+			rest.base = dash + 1;
+			parts->year = take_number(&rest, 4, &digits);
+			if (digits <= 2)
+				parts->year += parts->year < 70 ? 2000 : 1900;
+		} else if (number >= 0 && parts->day < 0 && digits <= 2) {
+			parts->day = number;
+		} else if (number >= 0 && parts->year < 0) {
+			parts->year = digits <= 3 ? number + (number < 70 ? 2000 : 1900) : number;
+		} else if (month_first) {
+			parts->month = month_of(word);
+		} else if (has_time && !read_zone(word, &parts->offset)) {
+			return false;
+		} else if (!has_time && number >= 0) {
+			return false;
+		}
+	}
+	return parts->year > 0 && parts->month > 0 && parts->day > 0;
+}
+
+int moment_read(struct slice text, instant_us *out)
+{
+	struct parts parts = { .month = 1, .day = 1 };
+	text = slice_trim(text);
+	*out = INSTANT_NONE;
+	if (text.length == 0 || text.length > 64)
+		return error_set(FT_REFUSED, "That is not a date.");
+	if (read_figures(text, &parts) && settle(&parts, out))
+		return 0;
+	parts = (struct parts){ .month = 1, .day = 1 };
+	if (read_words(text, &parts) && settle(&parts, out))
+		return 0;
+	return error_set(FT_REFUSED, "\"%.*s\" is not a date.", (int)text.length, text.base);
+}
+
+void moment_add_rfc2822(struct buf *out, instant_us when)
+{
+	int64_t seconds = when / 1000000 - (when % 1000000 < 0);
+	int64_t day = seconds / 86400 - (seconds % 86400 < 0);
+	int clock = (int)(seconds - day * 86400), year, month, day_of_month;
+	day_to_date((day_number)day, &year, &month, &day_of_month);
+	buf_print(out, "%s, %02d %c%.2s %04d %02d:%02d:%02d +0000",
+		day_names[day_of_week((day_number)day)], day_of_month,
+		months[(month - 1) * 3] - 0x20, months + (month - 1) * 3 + 1, year, clock / 3600,
+		clock / 60 % 60, clock % 60);
+}

@@ -1,0 +1,305 @@
+/* Posts: making them, and their canonical bytes. */
+#include "post.h"
+#include "moment.h"
+#include "token.h"
+
+#include <stdlib.h>
+
+void posts_init(struct posts *posts)
+{
+	*posts = (struct posts){ 0 };
+	arena_init(&posts->arena);
+}
+
+void posts_release(struct posts *posts)
+{
+	arena_release(&posts->arena);
+	free(posts->items);
+	free(posts->faults);
+	free(posts->feeds);
+	posts_init(posts);
+}
+
+struct post *posts_add(struct posts *posts)
+{
+	if (posts->count == posts->capacity) {
+		posts->capacity = posts->capacity ? posts->capacity * 2 : 64;
+		posts->items = must_realloc(posts->items, posts->capacity * sizeof(*posts->items));
+	}
+	struct post *post = &posts->items[posts->count++];
+	const struct post_of nothing = {
+		.author = SLICE_EMPTY, .id = SLICE_EMPTY, .url = SLICE_EMPTY
+	};
+	*post = (struct post){ .source = SLICE_EMPTY,
+		.id = SLICE_EMPTY,
+		.url = SLICE_EMPTY,
+		.author = SLICE_EMPTY,
+		.name = SLICE_EMPTY,
+		.when = INSTANT_NONE,
+		.text = SLICE_EMPTY,
+		.lang = SLICE_EMPTY,
+		.repost_of = nothing,
+		.quote_of = nothing,
+		.reply_to = nothing };
+	return post;
+}
+
+void posts_drop(struct posts *posts)
+{
+	posts->count--;
+}
+
+static bool is_plain(struct slice s)
+{
+	for (size_t i = 0; i < s.length; i++) {
+		unsigned char c = (unsigned char)s.base[i];
+		if (c >= 0x7f || (c < ' ' && c != '\n' && c != '\t'))
+			return false;
+	}
+	return true;
+}
+
+/* `most` bytes, without half a character at the end. */
+static struct slice cut_text(struct slice text, size_t most)
+{
+	if (text.length <= most)
+		return text;
+	text.length = most;
+	while (text.length && ((unsigned char)text.base[text.length] & 0xc0) == 0x80)
+		text.length--;
+	return text;
+}
+
+struct slice posts_text(struct posts *posts, struct slice text)
+{
+	struct buf clean;
+	struct slice result = SLICE_EMPTY;
+	text = cut_text(slice_trim(text), POST_TEXT_BYTES);
+	if (text.length == 0)
+		return SLICE_EMPTY;
+	if (is_plain(text))
+		return (struct slice){ arena_text(&posts->arena, text), text.length };
+	buf_init(&clean, 4 * POST_TEXT_BYTES);
+	if (text_clean(text, &clean) == 0) {
+		result = cut_text(buf_slice(&clean), POST_TEXT_BYTES);
+		result.base = arena_text(&posts->arena, result);
+	}
+	buf_release(&clean);
+	return result;
+}
+
+/* The room of a list is the next power of two. */
+static void list_add(struct posts *posts, struct slices *list, struct slice item)
+{
+	if ((list->count & (list->count - 1)) == 0) {
+		size_t room = list->count ? list->count * 2 : 1;
+		struct slice *items = arena_alloc(&posts->arena, room * sizeof(*items));
+		if (list->count)
+			memcpy(items, list->items, list->count * sizeof(*items));
+		list->items = items;
+	}
+	list->items[list->count++] = item;
+}
+
+void posts_add_link(struct posts *posts, struct slices *list, struct slice link)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (slice_equal(list->items[i], link))
+			return;
+	if (link.length == 0 || link.length > 4096 || list->count == POST_LINKS_COUNT)
+		return;
+	struct slice clean = posts_text(posts, link);
+	if (clean.length)
+		list_add(posts, list, clean);
+}
+
+void posts_add_name(struct posts *posts, struct slices *list, struct slice name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (name_is(list->items[i], name))
+			return;
+	if (name.length == 0 || name.length > 256 || list->count == POST_LINKS_COUNT)
+		return;
+	struct slice clean = posts_text(posts, name);
+	if (clean.length)
+		list_add(posts, list, clean);
+}
+
+/* Whether the text of a link stands for one that the source gave in full: an ellipsis at its
+ * end, a shortened link beside given ones. */
+static bool is_given(const struct slices *links, struct slice text)
+{
+	for (size_t i = 0; i < links->count; i++) {
+		struct slice link = links->items[i];
+		const char *host = memmem(link.base, link.length, "://", 3);
+		struct slice bare = link;
+		if (host) {
+			bare.base = host + 3;
+			bare.length -= (size_t)(bare.base - link.base);
+		}
+		if (slice_equal(link, text) || slice_equal(bare, text))
+			return true;
+		if (bare.length > text.length && text.length > 3 &&
+			memcmp(bare.base, text.base, text.length) == 0)
+			return true;
+	}
+	return false;
+}
+
+void posts_finish(struct posts *posts, struct post *post)
+{
+	struct tokens tokens;
+	struct buf bytes;
+	bool given = post->links.count > 0;
+	tokens_find(post->text, TOKEN_LINK | TOKEN_TAG | TOKEN_MENTION, &tokens);
+	for (size_t i = 0; i < tokens.count; i++) {
+		const struct token *token = &tokens.items[i];
+		if (token->kind == TOKEN_TAG)
+			posts_add_name(posts, &post->tags, token->text);
+		else if (token->kind == TOKEN_MENTION)
+			posts_add_name(posts, &post->mentions, token->text);
+		else if (!given || !is_given(&post->links, token->text))
+			posts_add_link(posts, &post->links, token->text);
+	}
+	tokens_release(&tokens);
+	buf_init(&bytes, 8 * POST_TEXT_BYTES);
+	post_canonical(post, &bytes);
+	sha256(bytes.base, bytes.length, post->hash);
+	buf_release(&bytes);
+}
+
+void posts_fault(struct posts *posts, const char *name, int64_t line, int64_t offset,
+	const char *format, ...)
+{
+	char message[512];
+	va_list arguments;
+	if (posts->fault_count == POSTS_FAULTS_COUNT) {
+		posts->fault_more++;
+		return;
+	}
+	if (!posts->faults)
+		posts->faults = must_alloc(POSTS_FAULTS_COUNT * sizeof(*posts->faults));
+	va_start(arguments, format);
+	int length = vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		length = 0;
+	if ((size_t)length >= sizeof(message))
+		length = (int)sizeof(message) - 1;
+	posts->faults[posts->fault_count++] = (struct fault){
+		.source = posts_text(posts, slice_of(name)),
+		.line = line,
+		.offset = offset,
+		.message = posts_text(posts,
+			cut_text((struct slice){ message, (size_t)length }, sizeof(message) - 4)),
+	};
+}
+
+/* -- canonical bytes -- */
+
+static void add_key(struct buf *out, const char *key)
+{
+	buf_add_text(out, out->base[out->length - 1] == '{' ? "\"" : ",\"");
+	buf_add_text(out, key);
+	buf_add(out, "\":", 2);
+}
+
+static void add_member(struct buf *out, const char *key, struct slice text)
+{
+	add_key(out, key);
+	buf_add_json_text(out, text);
+}
+
+static void add_list(struct buf *out, const char *key, const struct slices *list)
+{
+	add_key(out, key);
+	buf_add_char(out, '[');
+	for (size_t i = 0; i < list->count; i++) {
+		if (i)
+			buf_add_char(out, ',');
+		buf_add_json_text(out, list->items[i]);
+	}
+	buf_add_char(out, ']');
+}
+
+static void add_other(struct buf *out, const char *key, const struct post_of *other)
+{
+	add_key(out, key);
+	if (!other->is) {
+		buf_add_text(out, "null");
+		return;
+	}
+	buf_add_char(out, '{');
+	add_member(out, "author", other->author);
+	add_member(out, "id", other->id);
+	add_member(out, "url", other->url);
+	buf_add_char(out, '}');
+}
+
+void post_canonical(const struct post *post, struct buf *out)
+{
+	buf_clear(out);
+	buf_add_char(out, '{');
+	add_member(out, "author", post->author);
+	add_member(out, "id", post->id);
+	add_member(out, "lang", post->lang);
+	add_list(out, "links", &post->links);
+	add_list(out, "mentions", &post->mentions);
+	add_other(out, "quote_of", &post->quote_of);
+	add_other(out, "reply_to", &post->reply_to);
+	add_other(out, "repost_of", &post->repost_of);
+	add_member(out, "source", post->source);
+	add_list(out, "tags", &post->tags);
+	add_member(out, "text", post->text);
+	add_member(out, "url", post->url);
+	add_key(out, "when");
+	if (post->when == INSTANT_NONE) {
+		buf_add_text(out, "null");
+	} else {
+		buf_add_char(out, '"');
+		instant_add_rfc3339(out, post->when);
+		buf_add_char(out, '"');
+	}
+	buf_add_char(out, '}');
+}
+
+/* -- names -- */
+
+void name_fold(struct slice s, struct buf *out)
+{
+	buf_clear(out);
+	for (size_t i = 0; i < s.length; i++) {
+		char c = s.base[i];
+		if ((unsigned char)c >= 0x80) {
+			if (text_fold(s, out))
+				buf_clear(out);
+			return;
+		}
+		buf_add_char(out, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c);
+	}
+}
+
+static bool is_ascii(struct slice s)
+{
+	for (size_t i = 0; i < s.length; i++)
+		if ((unsigned char)s.base[i] >= 0x80)
+			return false;
+	return true;
+}
+
+bool name_is(struct slice a, struct slice b)
+{
+	struct buf left, right;
+	if (is_ascii(a) && is_ascii(b))
+		return a.length == b.length && strncasecmp(a.base, b.base, a.length) == 0;
+	if (slice_equal(a, b))
+		return true;
+	buf_init(&left, 4096);
+	buf_init(&right, 4096);
+	name_fold(a, &left);
+	name_fold(b, &right);
+	bool same = left.length && slice_equal(buf_slice(&left), buf_slice(&right));
+	buf_release(&left);
+	buf_release(&right);
+	return same;
+}

@@ -1,0 +1,301 @@
+/* Who passes on what: as the source says, or as people wrote it by hand: "RT @ann: ...". */
+#include "digest_parts.h"
+
+#include <stdlib.h>
+
+enum { LOOKED_AT_COUNT = 2000 }; /* of one author's posts, for one repost */
+
+/* How a text says that it is somebody else's. */
+struct said {
+	struct slice author; /* without @ */
+	struct slice rest;   /* what is passed on */
+	bool own_words;	     /* something stands before it, or it is said to be changed */
+	bool credit;	     /* "via @ann" at the end: passed on only if ann wrote it */
+};
+
+struct finder {
+	struct digest *digest;
+	struct index ids, urls;
+	uint32_t *by_id, *by_url;     /* entry of each */
+	uint32_t *last_of, *previous; /* of an author; of an entry: that author's one before it */
+	uint32_t people;	      /* authors: persons who come after are only named */
+	struct buf mine, theirs;
+};
+
+/* -- reading the text -- */
+
+static bool is_name_character(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '-' || c == '.' || c == '@';
+}
+
+static struct slice from(struct slice s, size_t at)
+{
+	return (struct slice){ s.base + at, s.length - at };
+}
+
+/* "@name" after white space, and the ":" that may follow; what is after it in *rest. */
+static bool take_name(struct slice *rest, struct slice *name)
+{
+	struct slice s = slice_trim(*rest);
+	size_t end = 1;
+	if (s.length < 2 || s.base[0] != '@')
+		return false;
+	while (end < s.length && is_name_character(s.base[end]))
+		end++;
+	*name = (struct slice){ s.base + 1, end - 1 };
+	while (name->length &&
+		(name->base[name->length - 1] == '.' || name->base[name->length - 1] == '-'))
+		name->length--;
+	s = slice_trim(from(s, end));
+	if (slice_starts(s, ":"))
+		s = slice_trim(from(s, 1));
+	*rest = s;
+	return name->length > 0;
+}
+
+static bool is_word(struct slice text, size_t at, const char *word)
+{
+	size_t length = strlen(word);
+	return text.length - at > length && strncasecmp(text.base + at, word, length) == 0 &&
+	       (text.base[at + length] == ' ' || text.base[at + length] == '@' ||
+		       text.base[at + length] == ':');
+}
+
+static bool read_start(struct slice text, struct said *said)
+{
+	static const char *const words[] = { "RT", "MT", "via", "HT" };
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (!is_word(text, 0, words[i]))
+			continue;
+		struct slice rest = slice_trim(from(text, strlen(words[i])));
+		if (slice_starts(rest, ":"))
+			rest = from(rest, 1);
+		*said = (struct said){ .own_words = i != 0, .credit = i > 1 };
+		said->rest = rest;
+		return take_name(&said->rest, &said->author);
+	}
+	return false;
+}
+
+/* "well said! RT @ann: ..." */
+static bool read_middle(struct slice text, struct said *said)
+{
+	for (size_t at = 1; at + 3 < text.length; at++) {
+		if (text.base[at - 1] != ' ' || (text.base[at] != 'R' && text.base[at] != 'M') ||
+			!(is_word(text, at, "RT") || is_word(text, at, "MT")))
+			continue;
+		*said = (struct said){ .own_words = true, .rest = from(text, at + 2) };
+		if (take_name(&said->rest, &said->author))
+			return true;
+	}
+	return false;
+}
+
+/* "... via @ann", "(via @ann)" at the end. */
+static bool read_end(struct slice text, struct said *said)
+{
+	struct slice rest;
+	for (size_t at = text.length > 40 ? text.length - 40 : 1; at + 5 < text.length; at++) {
+		if (!is_word(text, at, "via") ||
+			(text.base[at - 1] != ' ' && text.base[at - 1] != '('))
+			continue;
+		rest = from(text, at + 3);
+		*said = (struct said){ .credit = true };
+		said->rest = (struct slice){ text.base, at };
+		if (take_name(&rest, &said->author) && (rest.length == 0 || slice_is(rest, ")")))
+			return true;
+	}
+	return false;
+}
+
+/* -- finding the original -- */
+
+static void essence_of(struct slice text, struct buf *out)
+{
+	text_essence(text, false, out);
+}
+
+/* "...", "…" at the end: the rest was cut off. */
+static bool is_cut(struct slice text)
+{
+	text = slice_trim(text);
+	return text.length >= 3 &&
+	       (memcmp(text.base + text.length - 3, "...", 3) == 0 ||
+		       memcmp(text.base + text.length - 3, "\xe2\x80\xa6", 3) == 0);
+}
+
+static bool begins_with(const struct buf *text, const struct buf *start, size_t least)
+{
+	return start->length >= least && text->length >= start->length &&
+	       memcmp(text->base, start->base, start->length) == 0;
+}
+
+/* The essences are in finder->mine (what was passed on) and ->theirs. What was cut may have lost
+ * part of its last word. */
+static bool is_same_text(const struct finder *finder, bool cut)
+{
+	enum { LEAST = 12 };
+	const struct buf *mine = &finder->mine, *theirs = &finder->theirs;
+	if (mine->length == theirs->length)
+		return mine->length && memcmp(mine->base, theirs->base, mine->length) == 0;
+	if (cut && begins_with(theirs, mine, LEAST))
+		return true;
+	/* words added after it */
+	return begins_with(mine, theirs, LEAST) && mine->base[theirs->length] == ' ';
+}
+
+static uint32_t find_by_text(
+	struct finder *finder, uint32_t entry, uint32_t author, struct slice text)
+{
+	uint32_t best = ENTRY_NONE, looked_at = 0;
+	bool cut = is_cut(text);
+	essence_of(text, &finder->mine);
+	for (uint32_t i = finder->last_of[author]; i != ENTRY_NONE; i = finder->previous[i]) {
+		const struct entry *other = &finder->digest->entries[i];
+		if (i >= entry || other->kind == ENTRY_REPOST)
+			continue;
+		if (++looked_at > LOOKED_AT_COUNT)
+			break;
+		essence_of(other->post->text, &finder->theirs);
+		if (is_same_text(finder, cut))
+			best = i; /* the earliest: the list goes back in time */
+	}
+	return best;
+}
+
+static uint32_t find_by_name(const struct finder *finder, const struct post_of *other)
+{
+	uint32_t at = other->id.length ? index_find(&finder->ids, other->id) : INDEX_NONE;
+	if (at != INDEX_NONE)
+		return finder->by_id[at];
+	at = other->url.length ? index_find(&finder->urls, other->url) : INDEX_NONE;
+	if (at == INDEX_NONE && other->id.length)
+		at = index_find(&finder->urls, other->id);
+	return at == INDEX_NONE ? ENTRY_NONE : finder->by_url[at];
+}
+
+/* -- one entry -- */
+
+/* At the first original: a repost of a repost is one of what that passed on. */
+static uint32_t follow(const struct digest *digest, uint32_t at)
+{
+	for (int depth = 0; at != ENTRY_NONE && depth < 16; depth++) {
+		const struct entry *entry = &digest->entries[at];
+		if (entry->kind != ENTRY_REPOST || entry->original == ENTRY_NONE)
+			break;
+		at = entry->original;
+	}
+	return at;
+}
+
+static void settle(struct finder *finder, uint32_t number, enum entry_kind kind, uint32_t original,
+	struct slice author)
+{
+	struct digest *digest = finder->digest;
+	struct entry *entry = &digest->entries[number];
+	original = follow(digest, original);
+	entry->kind = kind;
+	entry->original = original == number ? ENTRY_NONE : original;
+	if (entry->original != ENTRY_NONE)
+		entry->of = digest->entries[original].author;
+	else if (author.length)
+		entry->of = digest_person(digest, author);
+}
+
+static bool by_source(struct finder *finder, uint32_t number)
+{
+	const struct post *post = finder->digest->entries[number].post;
+	const struct post_of *other = post->repost_of.is ? &post->repost_of : &post->quote_of;
+	if (!other->is)
+		return false;
+	uint32_t original = find_by_name(finder, other);
+	uint32_t author =
+		other->author.length ? digest_person(finder->digest, other->author) : ENTRY_NONE;
+	if (original == ENTRY_NONE && author < finder->people && post->repost_of.is) {
+		struct said said;
+		struct slice text = read_start(post->text, &said) ? said.rest : post->text;
+		original = find_by_text(finder, number, author, text);
+	}
+	settle(finder, number, post->repost_of.is ? ENTRY_REPOST : ENTRY_QUOTE, original,
+		other->author);
+	return true;
+}
+
+static bool by_text(struct finder *finder, uint32_t number)
+{
+	struct said said;
+	struct digest *digest = finder->digest;
+	struct slice text = digest->entries[number].post->text;
+	if (!read_start(text, &said) && !read_middle(text, &said) && !read_end(text, &said))
+		return false;
+	struct buf folded;
+	buf_init(&folded, 4096);
+	name_fold(said.author, &folded);
+	uint32_t author = index_find(&digest->person_index, buf_slice(&folded)),
+		 original = ENTRY_NONE;
+	buf_release(&folded);
+	if (author < finder->people)
+		original = find_by_text(finder, number, author, said.rest);
+	if (said.credit && original == ENTRY_NONE)
+		return false;
+	settle(finder, number, said.own_words && !said.credit ? ENTRY_QUOTE : ENTRY_REPOST,
+		original, said.author);
+	return true;
+}
+
+/* -- all -- */
+
+static void finder_open(struct finder *finder, struct digest *digest)
+{
+	uint32_t count = digest->entry_count;
+	size_t bytes = (count + 1) * sizeof(uint32_t);
+	*finder = (struct finder){ .digest = digest };
+	index_init(&finder->ids);
+	index_init(&finder->urls);
+	finder->by_id = must_alloc(bytes);
+	finder->by_url = must_alloc(bytes);
+	finder->previous = must_alloc(bytes);
+	buf_init(&finder->mine, 4 * POST_TEXT_BYTES);
+	buf_init(&finder->theirs, 4 * POST_TEXT_BYTES);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct post *post = digest->entries[i].post;
+		uint32_t before = finder->ids.count;
+		if (post->id.length && index_get(&finder->ids, post->id) == before)
+			finder->by_id[before] = i;
+		before = finder->urls.count;
+		if (post->url.length && index_get(&finder->urls, post->url) == before)
+			finder->by_url[before] = i;
+	}
+}
+
+static void finder_close(struct finder *finder)
+{
+	index_release(&finder->ids);
+	index_release(&finder->urls);
+	free(finder->by_id);
+	free(finder->by_url);
+	free(finder->previous);
+	free(finder->last_of);
+	buf_release(&finder->mine);
+	buf_release(&finder->theirs);
+}
+
+void reposts_find(struct digest *digest)
+{
+	struct finder finder;
+	finder_open(&finder, digest);
+	finder.people = digest->person_index.count;
+	finder.last_of = must_alloc((finder.people + 1) * sizeof(uint32_t));
+	memset(finder.last_of, 0xff, (finder.people + 1) * sizeof(uint32_t));
+	for (uint32_t i = 0; i < digest->entry_count; i++) {
+		struct entry *entry = &digest->entries[i];
+		if (!by_source(&finder, i) && !by_text(&finder, i) && entry->post->reply_to.is)
+			entry->kind = ENTRY_REPLY;
+		entry = &digest->entries[i];
+		finder.previous[i] = finder.last_of[entry->author];
+		finder.last_of[entry->author] = i;
+	}
+	finder_close(&finder);
+}
