@@ -163,6 +163,11 @@ struct things_filter {
 /* {"items":[thing as above without verbs],"next":cursor or null}; newest first. */
 int read_things(struct reader *reader, const struct actor *actor, const struct things_filter *filter, json_t **out);
 
+/* How many different people made a thing of `kind` that is now in `state` and whose `field` names `target`,
+ * on day `since` or later. No names, for whoever asks: the caller decides who may know. */
+int read_people_count(struct reader *reader, const char *kind, const char *state, const char *field,
+	const char *target, const char *since, int64_t *count);
+
 /* {"items":[{"seq","at","on","verb","verb_label","by","by_name","changes":[{"field","label","from","to"}]}]} oldest first. */
 int read_timeline(struct reader *reader, const struct actor *actor, const char *thing, json_t **out);
 

@@ -206,6 +206,10 @@ bool asking_allows(const struct asking *asking, const struct scope *scope);
 bool may_see(const struct directory *directory, const struct actor *actor, const struct kind *kind,
 	const struct thing_row *row);
 
+/* May the actor, who may see the thing, read this field of it? */
+bool may_read(const struct directory *directory, const struct actor *actor, const struct field *field,
+	const struct thing_row *row);
+
 /* -- erasing (erase.c) -- */
 bool is_erasure(const struct doing *doing);
 /* What erasing a person means beyond its entry: key, account and sessions go, titles and words

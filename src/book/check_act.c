@@ -89,6 +89,43 @@ static void check_counts(const struct doing *doing, const json_t *clean, json_t 
 		"More would be right than were looked at.");
 }
 
+/* An answer that shows that something was read: it must be what that thing says. */
+static int check_matches(
+	struct doing *doing, const struct field *field, const json_t *clean, json_t *problems)
+{
+	struct slice rest = slice_of(field->matches), own = slice_cut(&rest, '.');
+	char name[65];
+	snprintf(name, sizeof(name), "%.*s", (int)own.length, own.base);
+	const char *target = json_text(clean, name);
+	if (!*target)
+		return 0;
+	struct thing_row row;
+	int result = thing_row_read(doing->connection, target, &row);
+	if (result)
+		return result == FT_NOT_FOUND ? 0 : result;
+	const json_t *right = json_object_get(row.body, rest.base);
+	const json_t *given = json_object_get(clean, field->name);
+	bool asked = json_is_string(right) && *json_string_value(right);
+	if (asked && !given)
+		add_problem(problems, field->name, "Choose an answer first.");
+	else if (asked && !json_equal(right, given))
+		add_problem(problems, field->name,
+			"That is not what it says. Look again: it is in the words.");
+	thing_row_release(&row);
+	return 0;
+}
+
+static int check_answers(struct doing *doing, const json_t *clean, json_t *problems)
+{
+	int result = 0;
+	for (size_t i = 0; result == 0 && i < doing->verb->field_count; i++) {
+		const struct field *field = kind_field(doing->kind, doing->verb->fields[i]);
+		if (*field->matches)
+			result = check_matches(doing, field, clean, problems);
+	}
+	return result;
+}
+
 int check_references(struct doing *doing, const json_t *clean, json_t *problems)
 {
 	for (size_t i = 0; i < doing->kind->field_count; i++) {
@@ -99,7 +136,9 @@ int check_references(struct doing *doing, const json_t *clean, json_t *problems)
 			return result;
 	}
 	check_counts(doing, clean, problems);
-	int result = check_parent(doing, clean, problems);
+	int result = check_answers(doing, clean, problems);
+	if (result == 0)
+		result = check_parent(doing, clean, problems);
 	if (result == 0)
 		result = check_pack(doing, clean, problems);
 	if (result == 0)

@@ -12,7 +12,8 @@ static const char *field_text(const json_t *value, char scratch[64])
 	return json_is_true(value) ? "yes" : json_is_false(value) ? "no" : "";
 }
 
-/* The fields of one entry, each with what it became. Sealed ones are only named. */
+/* The fields of one entry, each with what it became. Sealed ones, and those that only some may
+ * read, are only named. */
 static void add_changes(const struct kind *kind, const json_t *set, json_t *changes)
 {
 	const char *name;
@@ -25,8 +26,8 @@ static void add_changes(const struct kind *kind, const json_t *set, json_t *chan
 		json_t *change = json_object();
 		json_put_text(change, "field", name);
 		json_put_text(change, "label", field->label);
-		json_put_text(
-			change, "to", ledger_is_sealed(value) ? "" : field_text(value, scratch));
+		bool open = !ledger_is_sealed(value) && !field->see;
+		json_put_text(change, "to", open ? field_text(value, scratch) : "");
 		json_array_append_new(changes, change);
 	}
 }

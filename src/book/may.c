@@ -131,6 +131,18 @@ static bool is_near(const struct directory *directory, const char *person, int p
 	return false;
 }
 
+static bool row_allows(const struct directory *directory, const char *person,
+	const struct thing_row *row, const struct scope *scope)
+{
+	struct asking asking = { .directory = directory,
+		.person = person,
+		.place = directory_place(directory, row->place),
+		.more_fields = row->body,
+		.thing = row->id,
+		.made_by = row->made_by };
+	return asking_allows(&asking, scope);
+}
+
 bool may_see(const struct directory *directory, const struct actor *actor, const struct kind *kind,
 	const struct thing_row *row)
 {
@@ -142,11 +154,12 @@ bool may_see(const struct directory *directory, const struct actor *actor, const
 	int position = directory_place(directory, row->place);
 	if (!kind->see)
 		return strcmp(person, row->made_by) == 0 || is_near(directory, person, position);
-	struct asking asking = { .directory = directory,
-		.person = person,
-		.place = position,
-		.more_fields = row->body,
-		.thing = row->id,
-		.made_by = row->made_by };
-	return asking_allows(&asking, kind->see);
+	return row_allows(directory, person, row, kind->see);
+}
+
+bool may_read(const struct directory *directory, const struct actor *actor,
+	const struct field *field, const struct thing_row *row)
+{
+	return !field->see || actor->system ||
+	       row_allows(directory, actor_person(actor), row, field->see);
 }

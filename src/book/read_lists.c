@@ -77,8 +77,8 @@ static int list_row(struct listing *listing, struct query *query)
 		} else {
 			json_t *item;
 			listing->last = row.version;
-			result = row_to_json(
-				listing->reader, listing->directory, listing->kind, &row, &item);
+			result = row_to_json(listing->reader, listing->directory,
+				listing->actor, listing->kind, &row, &item);
 			if (result == 0)
 				json_array_append_new(listing->items, item);
 		}
@@ -239,4 +239,22 @@ int read_recent(struct reader *reader, const struct actor *actor, const char *pl
 	json_put(answer, "next", more_there ? json_integer(before) : json_null());
 	*out = answer;
 	return 0;
+}
+
+int read_people_count(struct reader *reader, const char *kind, const char *state, const char *field,
+	const char *target, const char *since, int64_t *count)
+{
+	struct query *query = query_start(reader->connection,
+		"SELECT COUNT(DISTINCT t.made_by) FROM link l JOIN thing t ON t.id = l.thing"
+		" WHERE l.target = $1 AND l.field = $2 AND t.kind = $3 AND t.state = $4"
+		" AND t.happened >= $5");
+	query_text(query, 1, slice_of(target));
+	query_text(query, 2, slice_of(field));
+	query_text(query, 3, slice_of(kind));
+	query_text(query, 4, slice_of(state));
+	query_text(query, 5, slice_of(since));
+	int more = query_step(query);
+	*count = more == 1 ? query_get_int(query, 0) : 0;
+	query_end(query);
+	return more < 0 ? more : 0;
 }

@@ -10,9 +10,11 @@ const char *place_name(const struct directory *directory, const char *id);
 /* A field's value as a person reads it. */
 int show_value(struct reader *reader, const struct directory *directory, const struct field *field,
 	const json_t *value, struct buf *out);
-/* A thing as the faces get it, personal fields opened. */
-int row_to_json(struct reader *reader, const struct directory *directory, const struct kind *kind,
-	const struct thing_row *row, json_t **out);
+/* A thing as the faces get it, personal fields opened, without what the actor may not read. */
+int row_to_json(struct reader *reader, const struct directory *directory, const struct actor *actor,
+	const struct kind *kind, const struct thing_row *row, json_t **out);
+/* May the actor see the thing and every field that this entry of it has? FT_NOT_FOUND, FT_NOT_ALLOWED. */
+int check_whole(struct reader *reader, const struct actor *actor, const char *id, struct slice bytes);
 void put_instant(json_t *object, const char *key, instant_us instant);
 /* Fills `row` from the columns THING_COLUMNS of the present row of `query`. */
 #define THING_COLUMNS \

@@ -84,16 +84,15 @@ int read_proof(struct reader *reader, const struct actor *actor, int64_t seq, js
 		return result;
 	struct buf bytes;
 	buf_init(&bytes, LIMIT_ENTRY_BYTES);
-	json_t *answer = json_object(), *thing = NULL;
+	json_t *answer = json_object();
 	char id[65];
 	result = read_entry(reader, seq, &bytes, id);
 	if (result == 0 && !actor->system)
-		result = read_thing(reader, actor, id, &thing);
+		result = check_whole(reader, actor, id, buf_slice(&bytes));
 	if (result == 0)
 		result = prove(reader, seq, buf_slice(&bytes), answer);
 	if (result == 0)
 		json_put_text(answer, "thing", id);
-	json_decref(thing);
 	buf_release(&bytes);
 	if (own)
 		reader_end(reader);

@@ -50,7 +50,7 @@ int read_thing(struct reader *reader, const struct actor *actor, const char *id,
 	struct thing_row row;
 	int result = read_row(reader, directory, actor, id, &row, &kind);
 	if (result == 0) {
-		result = row_to_json(reader, directory, kind, &row, out);
+		result = row_to_json(reader, directory, actor, kind, &row, out);
 		if (result == 0)
 			add_verbs(directory, actor, kind, &row, *out);
 		thing_row_release(&row);
@@ -64,7 +64,9 @@ int read_thing(struct reader *reader, const struct actor *actor, const char *id,
 struct telling {
 	struct reader *reader;
 	const struct directory *directory;
+	const struct actor *actor;
 	const struct kind *kind;
+	const struct thing_row *row;
 	json_t *before; /* field: text shown, as it stood */
 	json_t *items;
 };
@@ -112,7 +114,7 @@ static int add_changes(struct telling *telling, const struct ledger_entry *entry
 	for (size_t i = 0; result == 0 && i < telling->kind->field_count; i++) {
 		const struct field *field = &telling->kind->fields[i];
 		const json_t *value = json_object_get(set, field->name);
-		if (value)
+		if (value && may_read(telling->directory, telling->actor, field, telling->row))
 			result = add_change(telling, field, value, id, changes);
 	}
 	json_decref(set);
@@ -155,10 +157,42 @@ static int tell_all(struct telling *telling, const char *thing)
 	return more;
 }
 
+/* The bytes of an entry can be shown only whole. */
+int check_whole(
+	struct reader *reader, const struct actor *actor, const char *id, struct slice bytes)
+{
+	const struct directory *directory = book_directory(reader->book);
+	const struct kind *kind;
+	struct thing_row row;
+	struct ledger_entry entry;
+	json_t *set = NULL;
+	int result = read_row(reader, directory, actor, id, &row, &kind);
+	if (result)
+		goto out;
+	result = ledger_entry_read(bytes, &entry);
+	if (result == 0)
+		result = json_read(entry.set, &set);
+	for (size_t i = 0; result == 0 && i < kind->field_count; i++)
+		if (json_has(set, kind->fields[i].name) &&
+			!may_read(directory, actor, &kind->fields[i], &row))
+			result = error_set(FT_NOT_ALLOWED,
+				"This entry says \"%s\", which you may not read, and an entry can be "
+				"proved only whole. Ask whoever looks after it.",
+				kind->fields[i].label);
+	json_decref(set);
+	thing_row_release(&row);
+out:
+	book_directory_release(reader->book, directory);
+	return result;
+}
+
 int read_timeline(struct reader *reader, const struct actor *actor, const char *thing, json_t **out)
 {
-	struct telling telling = { .reader = reader, .directory = book_directory(reader->book) };
 	struct thing_row row;
+	struct telling telling = { .reader = reader,
+		.directory = book_directory(reader->book),
+		.actor = actor,
+		.row = &row };
 	int result = read_row(reader, telling.directory, actor, thing, &row, &telling.kind);
 	if (result == 0) {
 		telling.items = json_array();

@@ -177,23 +177,26 @@ static int add_field(struct reader *reader, const struct directory *directory,
 }
 
 static int add_fields(struct reader *reader, const struct directory *directory,
-	const struct kind *kind, const json_t *body, json_t *thing)
+	const struct actor *actor, const struct kind *kind, const struct thing_row *row,
+	json_t *thing)
 {
 	json_t *fields = json_object(), *shown = json_object();
 	json_put(thing, "fields", fields);
 	json_put(thing, "shown", shown);
 	for (size_t i = 0; i < kind->field_count; i++) {
 		const struct field *field = &kind->fields[i];
-		const json_t *value = json_object_get(body, field->name);
-		int result = value ? add_field(reader, directory, field, value, fields, shown) : 0;
+		const json_t *value = json_object_get(row->body, field->name);
+		if (!value || !may_read(directory, actor, field, row))
+			continue;
+		int result = add_field(reader, directory, field, value, fields, shown);
 		if (result)
 			return result;
 	}
 	return 0;
 }
 
-int row_to_json(struct reader *reader, const struct directory *directory, const struct kind *kind,
-	const struct thing_row *row, json_t **out)
+int row_to_json(struct reader *reader, const struct directory *directory, const struct actor *actor,
+	const struct kind *kind, const struct thing_row *row, json_t **out)
 {
 	const struct state *state = kind_state(kind, row->state);
 	json_t *thing = json_object();
@@ -212,7 +215,7 @@ int row_to_json(struct reader *reader, const struct directory *directory, const 
 	json_put_text(thing, "on", row->happened);
 	json_put_text(thing, "by", row->made_by);
 	json_put_text(thing, "by_name", by_name(directory, row->made_by));
-	int result = add_fields(reader, directory, kind, row->body, thing);
+	int result = add_fields(reader, directory, actor, kind, row, thing);
 	if (result) {
 		json_decref(thing);
 		return result;

@@ -47,6 +47,20 @@ static int check_months(const struct kinds *kinds, const struct place_in_pack *a
 	return need_of_that_thing(kinds, at, kind, own, dot + 1, FIELD_WHOLE);
 }
 
+/* "field.of_that_thing", of the same type. */
+static int check_matches(const struct kinds *kinds, const struct place_in_pack *at,
+	const struct kind *kind, const struct field *field)
+{
+	struct slice rest = slice_of(field->matches), first = slice_cut(&rest, '.');
+	char own[PACK_NAME_CHARS + 1];
+
+	if (first.length > PACK_NAME_CHARS || rest.length == 0)
+		return refuse_at(at,
+			"\"matches\" must name a field and, after a dot, one of what it names");
+	snprintf(own, sizeof(own), "%.*s", (int)first.length, first.base);
+	return need_of_that_thing(kinds, at, kind, own, rest.base, field->type);
+}
+
 static int check_field(const struct kinds *kinds, const struct place_in_pack *at,
 	const struct kind *kind, const struct field *field)
 {
@@ -54,6 +68,8 @@ static int check_field(const struct kinds *kinds, const struct place_in_pack *at
 
 	if (*field->refers_to && !kinds_find(kinds, field->refers_to))
 		return refuse_at(at, "\"refers_to\": there is no kind \"%s\"", field->refers_to);
+	if (*field->matches)
+		return check_matches(kinds, at, kind, field);
 	if (*field->pins)
 		return need_of_that_thing(kinds, at, kind, field->pins, field->name, field->type);
 	if (!*field->template_field)
@@ -207,6 +223,8 @@ static int check_parts(const struct kinds *kinds, const struct place_in_pack *at
 		struct place_in_pack here = { at->pack, at, "field", field->name };
 
 		code = check_field(kinds, &here, kind, field);
+		if (!code)
+			code = check_roles(kinds, &here, field->see);
 	}
 	for (size_t i = 0; i < kind->verb_count && !code; i++) {
 		const struct verb *verb = &kind->verbs[i];

@@ -289,6 +289,8 @@ static int check_parts(const struct place_in_pack *at, const struct kind *kind)
 		struct place_in_pack here = { at->pack, at, "field", field->name };
 
 		code = check_field(&here, kind, field);
+		if (!code)
+			code = check_scope(&here, kind, "see", field->see);
 	}
 	for (size_t i = 0; i < kind->verb_count && !code; i++) {
 		const struct verb *verb = &kind->verbs[i];

@@ -70,6 +70,8 @@ struct field {
 	const char *template_field; /* FIELD_ANSWERS: which field names the template; its questions are asked */
 	const char *pins;       /* name of a FIELD_THING field: this must equal that thing's field of the same
 	                           name as this one when the act is written (a signature pins the version read); "" */
+	const char *matches;    /* "thing_field.field_of_that_thing": must equal it, where that has a value; "" */
+	const struct scope *see; /* who may read it; NULL: whoever may see the thing */
 	enum personal personal;
 	const char *personal_field;
 	const char *usual;      /* default: text, or "today", "me", "here"; "" when none */

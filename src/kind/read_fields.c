@@ -22,6 +22,8 @@ static const struct member field_members[] = {
 	MEMBER(refers_to, TEXT, false, field),
 	MEMBER(template_field, NAME, false, field),
 	MEMBER(pins, NAME, false, field),
+	MEMBER(matches, TEXT, false, field),
+	MEMBER(see, SCOPE, false, field),
 	MEMBER(usual, TEXT, false, field),
 	MEMBER_ELSEWHERE("type"), MEMBER_ELSEWHERE("choices"), MEMBER_ELSEWHERE("personal"),
 	{ 0 },

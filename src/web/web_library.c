@@ -189,6 +189,50 @@ static int show_library(struct request *request, struct response *response)
 
 /* -- one policy --------------------------------------------------------------------------- */
 
+/* For those who may read its right answer: how many understood the words at once. */
+static int put_tries(struct visit *visit, const json_t *policy, json_t *model)
+{
+	enum { FEWEST_SHOWN = 5 };
+	const json_t *fields = json_object_get(policy, "fields");
+	const char *id = json_text(policy, "id"), *since = json_text(fields, "published_on");
+	int64_t signed_by, wrong_by;
+	json_t *tries;
+	int code;
+
+	if (!*json_text(fields, "in_force_answer_right"))
+		return 0;
+	code = read_people_count(visit->reader, "signature", "signed", "policy", id, since, &signed_by);
+	if (!code)
+		code = read_people_count(visit->reader, "wrong_answer", "noted", "policy", id, since,
+			&wrong_by);
+	if (code)
+		return code;
+	tries = json_object();
+	json_put_whole(tries, "signed", signed_by);
+	json_put_flag(tries, "few", wrong_by > 0 && wrong_by < FEWEST_SHOWN);
+	json_put(tries, "wrong", wrong_by > 0 && wrong_by < FEWEST_SHOWN ? json_null()
+		: json_integer(wrong_by));
+	json_put(model, "tries", tries);
+	return 0;
+}
+
+static void tries_face(const json_t *model, struct html *html)
+{
+	const json_t *tries = json_object_get(model, "tries");
+
+	if (!tries)
+		return;
+	html_put(html, RAW("<p class=\"muted\">"), NUMBER(json_whole(tries, "signed", 0)),
+		RAW(" signed this version. "));
+	if (json_flag(tries, "few", false))
+		html_put(html, RAW("Fewer than five"));
+	else if (json_whole(tries, "wrong", 0) == 0)
+		html_put(html, RAW("Nobody"));
+	else
+		html_put(html, NUMBER(json_whole(tries, "wrong", 0)));
+	html_put(html, RAW(" gave a wrong answer to its question on the way.</p>"));
+}
+
 static int policy_model(struct visit *visit, json_t *model)
 {
 	json_t *policy = NULL;
@@ -199,8 +243,9 @@ static int policy_model(struct visit *visit, json_t *model)
 	json_object_update(model, policy);
 	json_put_text(model, "heading", json_text(policy, "title"));
 	json_put_flag(model, "to_sign", library_must_sign(visit, json_text(policy, "id")));
+	code = put_tries(visit, policy, model);
 	json_decref(policy);
-	return 0;
+	return code;
 }
 
 static void policy_face(struct visit *visit, const json_t *model, struct html *html)
@@ -219,7 +264,9 @@ static void policy_face(struct visit *visit, const json_t *model, struct html *h
 	html_put(html, RAW(". Looked after by "),
 		TEXT(json_text(json_object_get(model, "shown"), "owner")), RAW(". "));
 	part_state(html, json_text(model, "state_label"), json_flag(model, "closed", false));
-	html_put(html, RAW("</p><div class=\"acts\">"));
+	html_put(html, RAW("</p>"));
+	tries_face(model, html);
+	html_put(html, RAW("<div class=\"acts\">"));
 	if (json_flag(model, "to_sign", false))
 		part_button(html, arena_print(visit->arena, "/library/%s/sign",
 			json_text(model, "id")), "Read and sign", true);

@@ -48,23 +48,37 @@ static bool has_opened(struct request *request, const char *policy, int64_t vers
 		|| strcmp(request_field(request, "_opened"), mark) == 0;
 }
 
-/* The answers in an order that stays the same but does not always put the right one first. */
-static void put_answers(const json_t *fields, const char *policy, json_t *model)
+static int by_letters(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The answers by letters, so that their order says nothing about which is right. Who is asked may
+ * not read them in the policy itself: they are read for them, once it is certain that they may see
+ * the policy. */
+static int put_answers(struct visit *visit, const char *policy, json_t *model)
 {
 	static const char *const names[] = {
 		"in_force_answer_right", "in_force_answer_wrong_1", "in_force_answer_wrong_2"
 	};
-	size_t shift = (size_t)(unsigned char)policy[strlen(policy) ? strlen(policy) - 1 : 0] % 3;
-	json_t *answers = json_array();
+	const char *sorted[3];
+	json_t *answers = json_array(), *whole = NULL;
+	const json_t *fields;
+	int code = read_thing(visit->reader, &ACTOR_SYSTEM, policy, &whole);
 
-	for (size_t i = 0; i < 3; i++) {
-		const char *answer = json_text(fields, names[(i + shift) % 3]);
-
-		if (*answer)
-			json_array_append_new(answers, json_string(answer));
-	}
-	json_put_text(model, "question", json_text(fields, "in_force_question"));
 	json_put(model, "answers", answers);
+	if (code)
+		return code;
+	fields = json_object_get(whole, "fields");
+	for (size_t i = 0; i < 3; i++)
+		sorted[i] = json_text(fields, names[i]);
+	qsort(sorted, 3, sizeof(sorted[0]), by_letters);
+	for (size_t i = 0; i < 3; i++)
+		if (*sorted[i])
+			json_array_append_new(answers, json_string(sorted[i]));
+	json_put_text(model, "question", json_text(fields, "in_force_question"));
+	json_decref(whole);
+	return 0;
 }
 
 static int sign_model(struct visit *visit, json_t *model)
@@ -98,9 +112,8 @@ static int sign_model(struct visit *visit, json_t *model)
 	json_put_text(model, "changes", json_text(fields, "in_force_changes"));
 	json_put_text(model, "words", json_text(fields, "in_force_words"));
 	json_put_flag(model, "opened", has_opened(visit->request, id, version));
-	put_answers(fields, id, model);
 	json_decref(policy);
-	return 0;
+	return put_answers(visit, id, model);
 }
 
 static void write_changes(const json_t *model, struct html *html)
@@ -200,27 +213,48 @@ static int show_again(struct request *request, struct response *response, int st
 	return page_show(request, response, status, &sign_page, model);
 }
 
+static int noted_now(struct request *request, struct response *response,
+	const struct outcome *outcome)
+{
+	static const char say[] =
+		"That is not what the policy says. Look again: it is in the words above.";
+
+	(void)outcome; /* whether it was noted or not, they look again */
+	if (!request->wants_json)
+		return show_again(request, response, 422, say);
+	error_set(FT_REFUSED, "%s", say);
+	return error_set_field("answer");
+}
+
+/* Whoever looks after the policy sees how many did not find the right answer. */
+static int note_wrong_answer(struct request *request)
+{
+	json_t *input = json_object();
+	int code;
+
+	json_put_text(input, "policy", request_part(request, "id"));
+	json_put_text(input, "version", request_field(request, "version"));
+	/* Not under the form's key: with that one they sign. */
+	code = request_act(request, &(struct act){ .kind = "wrong_answer", .verb = "note",
+		.input = input, .idempotency_key = "" }, noted_now);
+	json_decref(input);
+	return code;
+}
+
 static int signed_now(struct request *request, struct response *response,
 	const struct outcome *outcome)
 {
+	const json_t *first = json_array_get(outcome->problems, 0);
+	bool wrong = outcome->code == FT_REFUSED && strcmp(json_text(first, "field"), "answer") == 0;
+
+	if (wrong && *request_field(request, "answer"))
+		return note_wrong_answer(request);
 	if (request->wants_json || (outcome->code && outcome->code != FT_REFUSED))
 		return response_outcome(request, response, outcome);
-	if (outcome->code) {
-		const json_t *first = json_array_get(outcome->problems, 0);
-
+	if (outcome->code)
 		return show_again(request, response, 422,
 			first ? json_text(first, "message") : outcome->message);
-	}
 	return response_redirect(response, "/work");
-}
-
-/* Is the answer the right one? A policy without a question needs none. */
-static bool is_right(const json_t *policy, const char *answer)
-{
-	const json_t *fields = json_object_get(policy, "fields");
-	const char *right = json_text(fields, "in_force_answer_right");
-
-	return !*json_text(fields, "in_force_question") || !*right || strcmp(answer, right) == 0;
 }
 
 static int sign(struct request *request, struct response *response)
@@ -230,24 +264,20 @@ static int sign(struct request *request, struct response *response)
 	struct reader *reader = request_reader(request);
 	json_t *policy = NULL, *input;
 	int64_t version;
-	bool right;
 	int code = reader ? read_thing(reader, &request->actor, id, &policy) : error_code();
 
 	if (code)
 		return code;
 	version = json_whole(json_object_get(policy, "fields"), "version", 0);
-	right = is_right(policy, request_field(request, "answer"));
 	json_decref(policy);
 	if (!has_opened(request, id, version))
 		return response_redirect(response, arena_print(&request->arena, "/library/%s/sign", id));
-	if (!asks && !right)
-		return show_again(request, response, 422, *request_field(request, "answer")
-			? "That is not what the policy says. Look again: it is in the words above."
-			: "Choose an answer first.");
 	input = json_object();
 	json_put_text(input, "policy", id);
 	json_put_text(input, "version", request_field(request, "version"));
-	json_put_text(input, asks ? "words" : "answer", request_field(request, asks ? "words" : "answer"));
+	if (asks || *request_field(request, "answer"))
+		json_put_text(input, asks ? "words" : "answer",
+			request_field(request, asks ? "words" : "answer"));
 	code = request_act(request, &(struct act){ .kind = "signature",
 		.verb = asks ? "question" : "sign", .input = input }, signed_now);
 	json_decref(input);

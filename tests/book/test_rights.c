@@ -1,5 +1,6 @@
 /* Nobody gets more rights than somebody with these rights gave them. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "acting.h"
 
@@ -127,12 +128,123 @@ static void rights_at_one_place_reach_no_other(void **state)
 	scene_clear(&scene);
 }
 
+static void must_not_say(json_t *answer, const char *secret, bool hidden)
+{
+	char *text = json_dumps(answer, 0);
+	if ((strstr(text, secret) == NULL) != hidden)
+		fail_msg("%s: %s", hidden ? "this gives it away" : "this hides it", text);
+	free(text);
+	json_decref(answer);
+}
+
+/* Everything a person can read about a policy. */
+static void read_everywhere(
+	struct scene *scene, const struct actor *actor, const char *policy, bool hidden)
+{
+	struct reader *reader;
+	json_t *answer;
+	struct things_filter filter = { .kind = "policy", .limit = 50 };
+	assert_int_equal(book_reader(scene->book, &reader), 0);
+	assert_int_equal(read_thing(reader, actor, policy, &answer), 0);
+	must_not_say(answer, "Another nurse", hidden);
+	assert_int_equal(read_timeline(reader, actor, policy, &answer), 0);
+	must_not_say(answer, "Another nurse", hidden);
+	assert_int_equal(read_things(reader, actor, &filter, &answer), 0);
+	must_not_say(answer, "Another nurse", hidden);
+	for (int64_t seq = book_head(scene->book); seq > 0; seq--)
+		if (read_proof(reader, actor, seq, &answer) == 0) {
+			bool says = strstr(json_text(answer, "entry"), "Another nurse") != NULL;
+			assert_false(says && hidden);
+			json_decref(answer);
+		}
+	reader_close(reader);
+}
+
+static void publish_insulin(struct scene *scene, char policy[65])
+{
+	char fields[512];
+	snprintf(fields, sizeof(fields),
+		"{'title':'Insulin','words':'Two people.','review_months':'12','owner':'%s',"
+		"'question':'Who is the second person?','answer_right':'Another nurse',"
+		"'answer_wrong_1':'Nobody','answer_wrong_2':'A visitor'}",
+		scene->governance.person);
+	scene_act(scene, &scene->governance,
+		(struct act){ .kind = "policy", .verb = "draft", .place = "larch-house" }, fields,
+		policy);
+	scene_act(scene, &scene->manager,
+		(struct act){ .kind = "policy", .verb = "approve", .thing = policy }, "{}", NULL);
+	scene_act(scene, &scene->governance,
+		(struct act){ .kind = "policy", .verb = "publish", .thing = policy }, "{}", NULL);
+}
+
+static void who_has_yet_to_sign_cannot_read_the_answer(void **state)
+{
+	struct scene scene;
+	struct outcome outcome;
+	char policy[65], fields[256];
+	scene_set(&scene, *state);
+	publish_insulin(&scene, policy);
+	read_everywhere(&scene, &scene.nurse, policy, true);
+	read_everywhere(&scene, &scene.governance, policy, false);
+	scene_try(&scene, &scene.nurse,
+		(struct act){ .kind = "policy", .verb = "edit", .thing = policy,
+			.expected_version = 1 },
+		"{'title':'x'}", &outcome);
+	must_not_say(json_incref(outcome.conflict), "Another nurse", true);
+	outcome_release(&outcome);
+	static const char *const answers[] = { "", ",'answer':'Nobody'", ",'answer':''",
+		",'answer':'Another nurse'" };
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		snprintf(fields, sizeof(fields), "{'policy':'%s','version':'1'%s}", policy,
+			answers[i]);
+		int code = scene_try(&scene, &scene.nurse,
+			(struct act){ .kind = "signature", .verb = "sign" }, fields, &outcome);
+		assert_int_equal(code, i < 3 ? FT_REFUSED : 0);
+		if (code)
+			assert_string_equal(
+				json_text(json_array_get(outcome.problems, 0), "field"), "answer");
+		outcome_release(&outcome);
+	}
+	scene_clear(&scene);
+}
+
+static void wrong_answers_are_counted_without_names(void **state)
+{
+	struct scene scene;
+	struct reader *reader;
+	json_t *answer;
+	int64_t count;
+	char policy[65], fields[256], note[65];
+	scene_set(&scene, *state);
+	publish_insulin(&scene, policy);
+	snprintf(fields, sizeof(fields), "{'policy':'%s','version':'1'}", policy);
+	const struct actor *who[] = { &scene.nurse, &scene.nurse, &scene.stranger };
+	for (size_t i = 0; i < 3; i++)
+		scene_act(&scene, who[i], (struct act){ .kind = "wrong_answer", .verb = "note" },
+			fields, note);
+	assert_int_equal(book_reader(scene.book, &reader), 0);
+	assert_int_equal(read_people_count(reader, "wrong_answer", "noted", "policy", policy, "",
+				 &count),
+		0);
+	assert_int_equal(count, 2);
+	assert_int_equal(read_people_count(reader, "wrong_answer", "noted", "policy", policy,
+				 "2999-01-01", &count),
+		0);
+	assert_int_equal(count, 0);
+	assert_int_equal(read_thing(reader, &scene.manager, note, &answer), FT_NOT_FOUND);
+	assert_int_equal(read_thing(reader, &scene.governance, note, &answer), FT_NOT_FOUND);
+	reader_close(reader);
+	scene_clear(&scene);
+}
+
 int main(void)
 {
 	const struct test_case tests[] = {
 		TEST_CASE(nobody_gives_a_role_above_their_own),
 		TEST_CASE(nor_changes_or_takes_one),
 		TEST_CASE(rights_at_one_place_reach_no_other),
+		TEST_CASE(who_has_yet_to_sign_cannot_read_the_answer),
+		TEST_CASE(wrong_answers_are_counted_without_names),
 	};
 	return test_on_both("book rights", tests, sizeof(tests) / sizeof(tests[0]));
 }
