@@ -57,6 +57,8 @@ enum { ASSURE_POINTS_LEAST = 12 };
  *  "states":{"contradicted":n,"paper_only":n,"unknown":n,"partly":n,"unwritten":n,"embedded":n},
  *  "headline":{"level","drifting_to_paper","drifting_to_practice","not_known","partly","total",
  *     "sentence":"34 of 42 requirements are level."},
+ *  "look_next":[{"requirement","text","risk":1..3,"width" (of the interval of practice; 1 where nothing
+ *     was seen),"value" (risk x width),"reason"}] at most 3, where a look tells most first,
  *  "key_questions":{"safe":{as the headline, without "sentence"},"effective","caring",
  *     "responsive","well_led"}}
  *
@@ -101,7 +103,7 @@ int assure_records(struct assure *assure, struct reader *reader, const struct ac
 /*
  * One requirement at a place (and below):
  * {"id","text","summary","key_question","source":[nodes],"owner","owner_name",
- *  "target":0..1 or null,"place" (whose it is),"adopted":bool,
+ *  "target":0..1 or null,"risk":1..3 (3: much harm if it is not so),"place" (whose it is),"adopted":bool,
  *  "state":"embedded|paper_only|partly|unwritten|contradicted|unknown","state_label",
  *  "paper":{"value":0..1,"in_force":bool,"attested":{"n","of"},"trained":{"n","of"},
  *     "policies":[ids]},

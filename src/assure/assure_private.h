@@ -81,5 +81,7 @@ const struct kept_evidence **evidence_here(
 	const struct view *view, const struct requirement *requirement, size_t *count);
 /* How many rows there are in each state, and the headline: put into `board`. */
 void put_states(json_t *board, const json_t *rows);
+/* look_next.c: where to look next, and why: put into `board`. */
+void put_look_next(json_t *board, const json_t *rows);
 
 #endif

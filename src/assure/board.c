@@ -158,6 +158,7 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
 	json_t *requirements = requirement_rows(&view);
 	json_put(board, "requirements", requirements);
 	put_states(board, requirements);
+	put_look_next(board, requirements);
 	view_end(&view);
 	*out = board;
 	return 0;

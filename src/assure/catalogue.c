@@ -134,6 +134,11 @@ static double read_percent(const char *text)
 								       : (double)NAN;
 }
 
+static int read_risk(const char *word)
+{
+	return strcmp(word, "high") == 0 ? 3 : strcmp(word, "low") == 0 ? 1 : 2;
+}
+
 static int take_requirement(void *context, const json_t *thing)
 {
 	struct catalogue *catalogue = context;
@@ -150,6 +155,7 @@ static int take_requirement(void *context, const json_t *thing)
 		.owner = must_copy_text(json_text(fields, "owner")),
 		.source = json_is_array(source) ? json_deep_copy(source) : json_array(),
 		.target = read_percent(json_text(fields, "target")),
+		.risk = read_risk(json_text(fields, "risk")),
 		.applies_to = read_scope(fields, "applies_to"),
 	};
 	size_t at = requirement_position(catalogue, requirement->id);

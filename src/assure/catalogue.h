@@ -14,6 +14,7 @@ struct requirement {
 	char *text, *summary, *key_question, *owner;
 	json_t *source;		  /* array of nodes of frameworks */
 	double target;		  /* a fraction; NaN when there is none */
+	int risk;		  /* how much harm if it is not so: 1 low, 2, 3 high */
 	struct scope *applies_to; /* NULL: everybody */
 };
 

@@ -90,6 +90,7 @@ static json_t *verdict_json(const struct view *view, const struct verdict *verdi
 	json_put_text(
 		row, "owner_name", directory_person_name(view->directory, requirement->owner));
 	json_put_number(row, "target", requirement->target);
+	json_put_whole(row, "risk", requirement->risk);
 	json_put_text(row, "place", requirement->place);
 	json_put_flag(row, "adopted", requirement->adopted);
 	json_put_text(row, "state", practice_state_name(state));

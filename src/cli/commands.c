@@ -84,6 +84,7 @@ static const struct option requirement_add_options[] = {
 	{ "applies-to", 0, "SCOPE", "who must do it, for example: role in (nurse, hca)" },
 	{ "owner", 0, "PERSON", "who looks after it" },
 	{ "target", 0, "PERCENT", "how often it should be right" },
+	{ "risk", 0, "low|medium|high", "how much harm if it is not so" },
 	{ "check-every-months", 0, "MONTHS", "how often to look" },
 	{ "place", 0, "ID", "where; else the whole organisation" },
 	{ NULL, 0, NULL, NULL },

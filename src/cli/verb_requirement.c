@@ -15,7 +15,7 @@ int command_requirement_add(struct call *call)
 	static const char *const options[][2] = { { "text", "text" }, { "summary", "summary" },
 		{ "key-question", "key_question" }, { "source", "source" },
 		{ "applies-to", "applies_to" }, { "owner", "owner" }, { "target", "target" },
-		{ "check-every-months", "check_every_months" } };
+		{ "risk", "risk" }, { "check-every-months", "check_every_months" } };
 	json_t *input = json_object();
 	struct outcome outcome = { 0 };
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)

@@ -115,9 +115,41 @@ static void write_interval(const json_t *practice, struct html *html)
 	buf_release(&high);
 }
 
-static void write_charts(const json_t *model, struct html *html)
+/* People do it more when they know that somebody looks. */
+static void write_if_covert(const json_t *practice, struct html *html)
+{
+	struct buf said;
+
+	if (!json_flag(practice, "overt_only", false) || !json_has(practice, "if_covert"))
+		return;
+	say_begin(&said);
+	say_value(&said, figure_number(practice, "if_covert"), "", true);
+	html_put(html, RAW("<p class=\"muted\">Everybody knew that they were watched. Had nobody known, "
+		"it might be "), TEXT(said.base), RAW(".</p>"));
+	buf_release(&said);
+}
+
+static void write_target(const json_t *model, struct html *html)
+{
+	struct buf said;
+
+	if (!json_has(model, "target"))
+		return;
+	say_begin(&said);
+	say_value(&said, figure_number(model, "target"), "", true);
+	html_put(html, RAW("<p class=\"muted\">Target: right "), TEXT(said.base),
+		RAW(" of the time.</p>"));
+	buf_release(&said);
+}
+
+static void write_charts(struct visit *visit, const json_t *model, struct html *html)
 {
 	const json_t *series = json_array_get(json_object_get(model, "series"), 0);
+
+	html_put(html, RAW("<li class=\"verdict\">"));
+	figure_variation_icon(visit, html, series);
+	figure_assurance_icon(visit, html, series);
+	html_put(html, RAW("</li>"));
 
 	html_put(html, RAW("<li><a href=\"/measures?measure="), QUERY(json_text(series, "measure")),
 		RAW("&amp;place="), QUERY(json_text(model, "at")), RAW("\">See it as charts</a>"
@@ -125,7 +157,7 @@ static void write_charts(const json_t *model, struct html *html)
 		RAW("</span></li>"));
 }
 
-static void write_do(const json_t *model, struct html *html)
+static void write_do(struct visit *visit, const json_t *model, struct html *html)
 {
 	const json_t *practice = json_object_get(model, "practice");
 	const json_t *seen = json_object_get(practice, "seen");
@@ -142,13 +174,15 @@ static void write_do(const json_t *model, struct html *html)
 			NUMBER(y), RAW(" of "), NUMBER(n), RAW(" seen in the last 12 months</p>"));
 		buf_release(&said);
 		write_interval(practice, html);
+		write_if_covert(practice, html);
+		write_target(model, html);
 	} else {
 		html_put(html, RAW("<p class=\"big-figure\">Not known</p><p class=\"muted\">0 checks in the "
 			"last 12 months. Not known is not the same as fine.</p>"));
 	}
 	html_put(html, RAW("<ul class=\"links\">"));
 	if (json_array_size(json_object_get(model, "series")) > 0)
-		write_charts(model, html);
+		write_charts(visit, model, html);
 	html_put(html, RAW("<li>"), NUMBER(reports),
 		reports == 1 ? RAW(" report says otherwise") : RAW(" reports say otherwise"),
 		RAW("</li><li><a href=\"/kinds/check/new/record?requirement="),
@@ -355,7 +389,7 @@ static void requirement_face(struct visit *visit, const json_t *model, struct ht
 	html_put(html, RAW("</div></div></div><section class=\"blk near pair\" "
 		"aria-label=\"What we say and what we do\">"));
 	write_say(model, html);
-	write_do(model, html);
+	write_do(visit, model, html);
 	html_put(html, RAW("</section>"));
 	write_thread(model, html);
 	write_proof(visit, model, html);

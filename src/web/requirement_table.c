@@ -110,6 +110,20 @@ json_t *requirement_worst_first(const json_t *requirements, const char *key_ques
 	return sorted;
 }
 
+/* What it probably is now: the interval of practice, newer looks counting more. */
+static void write_likely(struct html *html, const json_t *practice)
+{
+	struct buf said;
+
+	if (!json_has(practice, "lower") || !json_has(practice, "upper"))
+		return;
+	say_begin(&said);
+	buf_print(&said, "likely %.0f to %.0f%%", 100 * figure_number(practice, "lower"),
+		100 * figure_number(practice, "upper"));
+	html_put(html, RAW("<span>"), TEXT(said.base), RAW("</span>"));
+	buf_release(&said);
+}
+
 void requirement_seen(struct html *html, const json_t *requirement)
 {
 	const json_t *seen = json_object_get(json_object_get(requirement, "practice"), "seen");
@@ -125,6 +139,7 @@ void requirement_seen(struct html *html, const json_t *requirement)
 	html_put(html, RAW("<b>"), TEXT(said.base), RAW("</b><span>"), NUMBER(y), RAW(" of "), NUMBER(n),
 		RAW(" seen</span>"));
 	buf_release(&said);
+	write_likely(html, json_object_get(requirement, "practice"));
 }
 
 static const char *question_label(const json_t *requirement)

@@ -201,6 +201,21 @@ static void write_questions(const json_t *model, struct html *html)
 	html_put(html, RAW("</ul>"));
 }
 
+/* The audit that would tell most: risk times how little is known. */
+static void write_look_next(const json_t *model, const char *place, struct html *html)
+{
+	const json_t *look = json_array_get(json_object_get(model, "look_next"), 0);
+
+	if (!look)
+		return;
+	html_put(html, RAW("<p class=\"look-next\"><b>Look here next:</b> <a href=\"/requirements/"),
+		QUERY(json_text(look, "requirement")), RAW("?place="), QUERY(place), RAW("\">"),
+		TEXT(json_text(look, "text")), RAW("</a>. "), TEXT(json_text(look, "reason")),
+		RAW(" <a href=\"/kinds/check/new/record?requirement="),
+		QUERY(json_text(look, "requirement")), RAW("&amp;place="), QUERY(place),
+		RAW("\">Record what you saw</a></p>"));
+}
+
 static void write_requirements(struct visit *visit, const json_t *model, struct html *html)
 {
 	const json_t *requirements = json_object_get(model, "requirements");
@@ -211,6 +226,7 @@ static void write_requirements(struct visit *visit, const json_t *model, struct 
 		"<h2 id=\"h-drift\">Most urgent first</h2><p class=\"small\"><a href=\"/requirements?place="),
 		QUERY(place), RAW("\">All "), NUMBER((int64_t)count), RAW(" requirements</a></p></div>"));
 	requirement_table(visit, html, requirements, REQUIREMENTS_SHOWN, place);
+	write_look_next(model, place, html);
 	html_put(html, RAW("</section>"));
 }
 
