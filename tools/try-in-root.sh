@@ -12,7 +12,8 @@ Without COMMAND: ./run --build-only, then ./check.
 
   --fresh   throw the folder away first, so that nothing is installed in it yet
 
-ROOTS is where the folders are made (/var/tmp).
+ROOTS is where the folders are made (/var/tmp). A certificate file that
+NODE_EXTRA_CA_CERTS names (of a proxy between here and npm's registry) is passed on.
 TEXT
 }
 
@@ -40,6 +41,11 @@ if [[ ! -e $root/made ]]; then
 	touch "$root/made"
 fi
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+certificates=
+if [[ -n ${NODE_EXTRA_CA_CERTS-} ]]; then
+	cp -L "$NODE_EXTRA_CA_CERTS" "$root/etc/extra-certificates.pem"
+	certificates=NODE_EXTRA_CA_CERTS=/etc/extra-certificates.pem
+fi
 # What was copied last time goes, what was built from it stays.
 mkdir -p "$root/fettle"
 [[ ! -f $root/copied ]] || (cd "$root/fettle" && xargs -0 rm -f) <"$root/copied"
@@ -51,5 +57,5 @@ exec unshare --mount --pid --fork --kill-child bash -c '
 	mount -t proc proc "$1/proc"
 	mount -t sysfs sys "$1/sys"
 	exec chroot "$1" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 CI=true \
-		bash -c "cd /fettle && $2" </dev/null
-' try-in-root "$root" "$command"
+		$3 bash -c "cd /fettle && $2" </dev/null
+' try-in-root "$root" "$command" "$certificates"
