@@ -44,7 +44,7 @@
  *
  * What is fed must come in the order of recorded days for each assignment; a recorded day
  * earlier than the assignment's last counts as that last day. Days before 1970-01-03 count as
- * 1970-01-03, days after 2149-06-04 as ENGINE_FOREVER.
+ * 1970-01-03, days after 2149-06-05 as ENGINE_FOREVER.
  *
  * Costs (10,000 people, 20 requirements, five years; then 1.5 million): docs/engine.md.
  *

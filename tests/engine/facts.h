@@ -1,8 +1,8 @@
-/* facts.h: what the engine keeps, private to it: every fact as it was told. */
-#ifndef FETTLE_FACTS_H
-#define FETTLE_FACTS_H
+/* facts.h: what the model keeps, private to the model: every fact as it was told. */
+#ifndef FETTLE_MODEL_FACTS_H
+#define FETTLE_MODEL_FACTS_H
 
-#include "engine.h"
+#include "model.h"
 #include "util.h"
 
 enum { DAY_FIRST = 2, DAY_LAST = 65534, DAY_NEVER_ENDS = 65535, SERIES_DAYS_MAX = 36600 };
@@ -27,7 +27,7 @@ struct assignment {
 	uint32_t facts[3]; /* newest of each kind */
 };
 
-struct engine {
+struct model {
 	struct unit *units;
 	struct assignment *assignments;
 	struct fact *facts;
@@ -53,14 +53,14 @@ static inline day_number day_widen(uint16_t day)
 	return day == DAY_NEVER_ENDS ? ENGINE_FOREVER : day;
 }
 
-static inline bool is_below(const struct engine *engine, uint32_t unit, uint32_t above)
+static inline bool is_below(const struct model *model, uint32_t unit, uint32_t above)
 {
 	while (unit != above && unit != ENGINE_NONE)
-		unit = engine->units[unit].parent;
+		unit = model->units[unit].parent;
 	return unit == above;
 }
 
-int unit_check(const struct engine *engine, uint32_t unit);
-int pair_check(const struct engine *engine, uint32_t assignment, uint32_t requirement);
+int model_unit_check(const struct model *model, uint32_t unit);
+int model_pair_check(const struct model *model, uint32_t assignment, uint32_t requirement);
 
 #endif

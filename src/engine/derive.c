@@ -1,0 +1,187 @@
+/* Works out what follows from history and presence: cells, minima, counters, series. */
+#include <stdlib.h>
+#include <string.h>
+#include "scan.h"
+#include "state.h"
+#include "util.h"
+
+void minima_make(struct engine *engine, uint32_t group, uint32_t requirement)
+{
+	const struct group *whose = &engine->groups[group];
+	size_t at = (size_t)group * engine->columns + requirement;
+
+	engine->kernels->least_cells(cell_at(whose, 0, requirement), whose->slot_room,
+		engine->today, &engine->oldest[at], &engine->soonest[at]);
+}
+
+void group_refresh(struct engine *engine, uint32_t group)
+{
+	struct group *whose = &engine->groups[group];
+
+	for (uint32_t i = 0; i < whose->count; i++)
+		cells_work_out(engine, whose->assignments[i]);
+	whose->stale = false;
+}
+
+/* ---- counters ---- */
+
+static void group_count(struct engine *engine, uint32_t group)
+{
+	const struct group *whose = &engine->groups[group];
+	struct cell_counts counts;
+
+	for (uint32_t r = 0; r < engine->requirements_count; r++) {
+		size_t at = (size_t)whose->unit * engine->columns + r;
+
+		engine->kernels->count_cells(cell_at(whose, 0, r), whose->slot_room,
+			engine->today, &counts);
+		engine->counts[at].n += counts.n;
+		engine->counts[at].of += counts.of;
+		engine->never[at] += counts.never;
+		minima_make(engine, group, r);
+	}
+	engine->units[whose->unit].people += whose->used;
+}
+
+/* Adds what `unit` has to `above`, `times` 1 or (wrapping round) -1. */
+static void counters_add(struct engine *engine, uint32_t unit, uint32_t above, uint32_t times)
+{
+	const struct engine_count *from = &engine->counts[(size_t)unit * engine->columns];
+	struct engine_count *to = &engine->counts[(size_t)above * engine->columns];
+
+	for (uint32_t r = 0; r < engine->requirements_count; r++) {
+		to[r].n += from[r].n * times;
+		to[r].of += from[r].of * times;
+		engine->never[(size_t)above * engine->columns + r] +=
+			engine->never[(size_t)unit * engine->columns + r] * times;
+	}
+	engine->units[above].people += engine->units[unit].people * times;
+}
+
+/* Calls `visit` for each unit but the roots, children before their parents. */
+void units_upwards(struct engine *engine,
+	void (*visit)(struct engine *engine, uint32_t unit, uint32_t parent))
+{
+	for (uint32_t root = 0; root < engine->units_count; root++) {
+		uint32_t u = root;
+
+		if (engine->units[root].parent != ENGINE_NONE)
+			continue;
+		for (;;) {
+			while (engine->units[u].first_child != ENGINE_NONE)
+				u = engine->units[u].first_child;
+			while (u != root && engine->units[u].next == ENGINE_NONE) {
+				visit(engine, u, engine->units[u].parent);
+				u = engine->units[u].parent;
+			}
+			if (u == root)
+				break;
+			visit(engine, u, engine->units[u].parent);
+			u = engine->units[u].next;
+		}
+	}
+}
+
+static void count_upwards(struct engine *engine, uint32_t unit, uint32_t parent)
+{
+	counters_add(engine, unit, parent, 1);
+}
+
+void unit_shift(struct engine *engine, uint32_t unit, uint32_t above, bool add)
+{
+	for (uint32_t u = above; u != ENGINE_NONE; u = engine->units[u].parent)
+		counters_add(engine, unit, u, add ? 1 : UINT32_MAX);
+	series_shift(engine, unit, above, add);
+}
+
+void derive(struct engine *engine)
+{
+	size_t cells = (size_t)engine->units_count * engine->columns;
+
+	if (engine->moved)
+		order_make(engine);
+	if (cells > 0) {
+		memset(engine->counts, 0, cells * sizeof *engine->counts);
+		memset(engine->never, 0, cells * sizeof *engine->never);
+	}
+	for (uint32_t u = 0; u < engine->units_count; u++)
+		engine->units[u].people = 0;
+	for (uint32_t g = 0; g < engine->groups_count; g++)
+		group_count(engine, g);
+	units_upwards(engine, count_upwards);
+	series_make(engine);
+}
+
+/* ---- many at once ---- */
+
+void engine_bulk_begin(struct engine *engine)
+{
+	engine->bulk = true;
+}
+
+void engine_bulk_end(struct engine *engine)
+{
+	for (uint32_t g = 0; g < engine->groups_count; g++)
+		if (engine->groups[g].stale)
+			group_refresh(engine, g);
+	derive(engine);
+	engine->bulk = false;
+}
+
+/* ---- checking ---- */
+
+static int cell_check(const struct engine *engine, uint32_t group, uint32_t local, uint32_t r,
+	struct spans *covered, struct spans *due)
+{
+	const struct group *whose = &engine->groups[group];
+	uint32_t assignment = whose->assignments[local];
+	uint16_t slot = whose->slots[local], look, value;
+
+	due_spans(engine, assignment, r, due);
+	history_covered(&whose->history, r, (uint16_t)local, covered);
+	value = cell_value(covered, due, engine->today, &look);
+	if (value == (slot == SLOT_NONE ? CELL_NONE : *cell_at(whose, slot, r)))
+		return 0;
+	return error_set(FT_DRIFT, "assignment %u, requirement %u: the cell is not what the facts say",
+		assignment, r);
+}
+
+static int group_check(const struct engine *engine, uint32_t group)
+{
+	struct spans covered, due;
+	int code = 0;
+
+	spans_init(&covered);
+	spans_init(&due);
+	for (uint32_t i = 0; !code && i < engine->groups[group].count; i++)
+		for (uint32_t r = 0; !code && r < engine->requirements_count; r++)
+			code = cell_check(engine, group, i, r, &covered, &due);
+	spans_release(&covered);
+	spans_release(&due);
+	return code;
+}
+
+static int unit_counts_check(const struct engine *engine, uint32_t unit)
+{
+	struct engine_count scanned[ENGINE_REQUIREMENTS_MAX];
+	const struct engine_count *kept = &engine->counts[(size_t)unit * engine->columns];
+
+	engine_board_scan(engine, unit, scanned);
+	for (uint32_t r = 0; r < engine->requirements_count; r++)
+		if (kept[r].n != scanned[r].n || kept[r].of != scanned[r].of)
+			return error_set(FT_DRIFT, "unit %u, requirement %u: kept %u of %u, "
+				"counted %u of %u", unit, r, kept[r].n, kept[r].of, scanned[r].n,
+				scanned[r].of);
+	return 0;
+}
+
+int engine_check(const struct engine *engine)
+{
+	int code = 0;
+
+	for (uint32_t g = 0; !code && g < engine->groups_count; g++)
+		code = group_check(engine, g);
+	for (uint32_t u = 0; !code && u < engine->units_count; u++)
+		code = unit_counts_check(engine, u);
+	return code;
+}

@@ -1,0 +1,128 @@
+/* Evidence: what it adds, and what its revocation takes away. */
+#include "state.h"
+#include "util.h"
+
+/* What is known of a pair before a change, and what counts of it. */
+struct pair {
+	struct spans covered, due, before, after;
+};
+
+static void pair_init(struct pair *pair, const struct engine *engine, uint32_t assignment,
+	uint32_t requirement)
+{
+	const struct assignment *whose = &engine->assignments[assignment];
+
+	spans_init(&pair->covered);
+	spans_init(&pair->due);
+	spans_init(&pair->before);
+	spans_init(&pair->after);
+	history_covered(&engine->groups[whose->group].history, requirement, whose->local,
+		&pair->covered);
+	due_spans(engine, assignment, requirement, &pair->due);
+	spans_meet(&pair->covered, &pair->due, &pair->before);
+}
+
+static void pair_release(struct pair *pair)
+{
+	spans_release(&pair->covered);
+	spans_release(&pair->due);
+	spans_release(&pair->before);
+	spans_release(&pair->after);
+}
+
+/* The evidence itself is one row. Where it adds the end of its own interval, and nothing else,
+ * the row says so; otherwise the row adds nothing and others say what it adds. */
+void evidence_add(struct engine *engine, uint32_t assignment, uint32_t requirement, uint16_t from,
+	uint16_t to, uint16_t recorded)
+{
+	const struct assignment *whose = &engine->assignments[assignment];
+	struct group *group = &engine->groups[whose->group];
+	struct row row = { .from = to, .to = to, .recorded = recorded, .local = whose->local,
+		.raw = from, .requirement = (uint16_t)requirement };
+	struct spans added;
+	struct pair pair;
+
+	pair_init(&pair, engine, assignment, requirement);
+	spans_add(&pair.covered, from, to);
+	spans_meet(&pair.covered, &pair.due, &pair.after);
+	spans_init(&added);
+	spans_without(&pair.after, &pair.before, &added);
+	if (added.count == 1 && added.at[0].to == to) {
+		row.from = added.at[0].from;
+		series_note(engine, group->unit, requirement, row.from, to, true);
+	} else {
+		coverage_change(engine, assignment, requirement, &pair.before, &pair.after,
+			recorded);
+	}
+	history_add(engine, &group->history, row);
+	cell_refresh(engine, assignment, requirement, &pair.covered, &pair.due);
+	spans_release(&added);
+	pair_release(&pair);
+}
+
+int engine_evidence(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	day_number from, day_number to, day_number recorded)
+{
+	int code = pair_check(engine, assignment, requirement);
+
+	if (code)
+		return code;
+	if (from >= to)
+		return error_set(FT_REFUSED, "evidence ends before it begins");
+	evidence_add(engine, assignment, requirement, day_ordinary(from), day_end(to),
+		recorded_on(engine, assignment, recorded));
+	return 0;
+}
+
+/* ---- taking back ---- */
+
+static bool take_back(void *context, uint16_t from, uint16_t to, uint16_t *raw)
+{
+	const struct span *wanted = context;
+
+	if (from != wanted->from || to != wanted->to)
+		return false;
+	*raw = RAW_NONE;
+	return true;
+}
+
+int engine_revoke(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	day_number from, day_number to, day_number recorded)
+{
+	struct span wanted = { day_ordinary(from), day_end(to) };
+	const struct assignment *whose;
+	struct history *history;
+	struct pair pair;
+	int code = pair_check(engine, assignment, requirement);
+
+	if (code)
+		return code;
+	whose = &engine->assignments[assignment];
+	history = &engine->groups[whose->group].history;
+	pair_init(&pair, engine, assignment, requirement);
+	if (!history_walk(history, requirement, whose->local, take_back, &wanted)) {
+		code = error_set(FT_NOT_FOUND, "there is no such evidence to take back");
+		goto out;
+	}
+	history_covered(history, requirement, whose->local, &pair.covered);
+	spans_meet(&pair.covered, &pair.due, &pair.after);
+	coverage_change(engine, assignment, requirement, &pair.before, &pair.after,
+		recorded_on(engine, assignment, recorded));
+	cell_refresh(engine, assignment, requirement, &pair.covered, &pair.due);
+out:
+	pair_release(&pair);
+	return code;
+}
+
+int engine_correct(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	day_number old_from, day_number old_to, day_number from, day_number to,
+	day_number recorded)
+{
+	int code;
+
+	if (from >= to)
+		return error_set(FT_REFUSED, "evidence ends before it begins");
+	code = engine_revoke(engine, assignment, requirement, old_from, old_to, recorded);
+	return code ? code :
+		engine_evidence(engine, assignment, requirement, from, to, recorded);
+}

@@ -1,0 +1,165 @@
+/* Groups: who is in a unit, and a slot with cells for each who is in force. */
+#include <stdlib.h>
+#include <string.h>
+#include "state.h"
+#include "util.h"
+
+static void minima_grow(struct engine *engine)
+{
+	uint32_t count = engine->groups_count, room = engine->minima_room;
+	size_t size = engine->columns * sizeof *engine->oldest;
+
+	rows_grow(engine, &engine->oldest, &room, count, count + 1, size);
+	room = engine->minima_room;
+	rows_grow(engine, &engine->soonest, &room, count, count + 1, size);
+	room = engine->minima_room;
+	rows_grow(engine, &engine->order, &room, count, count + 1, sizeof *engine->order);
+	engine->minima_room = room;
+	memset(&engine->oldest[(size_t)count * engine->columns], 0xff, size);
+	memset(&engine->soonest[(size_t)count * engine->columns], 0xff, size);
+}
+
+static uint32_t group_make(struct engine *engine, uint32_t unit)
+{
+	struct unit *whose = &engine->units[unit];
+	uint32_t group = engine->groups_count;
+
+	minima_grow(engine);
+	rows_grow(engine, &engine->groups, &engine->groups_room, group, group + 1,
+		sizeof *engine->groups);
+	engine->groups_count++;
+	memset(&engine->groups[group], 0, sizeof engine->groups[group]);
+	engine->groups[group].unit = unit;
+	engine->groups[group].next = ENGINE_NONE;
+	if (whose->last_group == ENGINE_NONE)
+		whose->first_group = group;
+	else
+		engine->groups[whose->last_group].next = group;
+	whose->last_group = group;
+	if (engine->bulk)
+		engine->moved = true;
+	else
+		order_make(engine);
+	return group;
+}
+
+uint32_t group_for(struct engine *engine, uint32_t unit)
+{
+	uint32_t last = engine->units[unit].last_group;
+
+	if (last != ENGINE_NONE && engine->groups[last].count < LOCALS_MAX)
+		return last;
+	return group_make(engine, unit);
+}
+
+/* ---- slots ---- */
+
+static void slots_grow(struct engine *engine, struct group *group)
+{
+	uint32_t room = (group->used + group->used / 16 + 4 + SLOTS_STEP) / SLOTS_STEP * SLOTS_STEP;
+	uint16_t *cells = must_alloc((size_t)room * engine->columns * sizeof *cells);
+	uint16_t *owners = must_alloc(room * sizeof *owners);
+
+	for (uint32_t r = 0; group->used > 0 && r < engine->columns; r++)
+		memcpy(&cells[(size_t)r * room], cell_at(group, 0, r), group->used * sizeof *cells);
+	if (group->used > 0)
+		memcpy(owners, group->owners, group->used * sizeof *owners);
+	block_free(engine, group->cells);
+	block_free(engine, group->owners);
+	group->cells = cells;
+	group->owners = owners;
+	group->slot_room = room;
+}
+
+static void people_change(struct engine *engine, uint32_t unit, uint32_t change)
+{
+	for (; unit != ENGINE_NONE; unit = engine->units[unit].parent)
+		engine->units[unit].people += change;
+}
+
+void slot_take(struct engine *engine, struct group *group, uint16_t local)
+{
+	if (group->slots[local] != SLOT_NONE)
+		return;
+	if (group->used == group->slot_room)
+		slots_grow(engine, group);
+	group->slots[local] = (uint16_t)group->used;
+	group->owners[group->used++] = local;
+	if (!engine->bulk)
+		people_change(engine, group->unit, 1);
+}
+
+/* The last slot moves into the one that becomes free, so that slots in use stay together. */
+void slot_release(struct engine *engine, struct group *group, uint16_t local)
+{
+	uint32_t slot = group->slots[local], last = group->used - 1, number;
+
+	if (slot == SLOT_NONE)
+		return;
+	number = (uint32_t)(group - engine->groups);
+	for (uint32_t r = 0; r < engine->requirements_count; r++) {
+		cell_set(engine, number, slot, r, CELL_NONE);
+		*cell_at(group, slot, r) = *cell_at(group, last, r);
+		*cell_at(group, last, r) = CELL_NONE;
+	}
+	group->owners[slot] = group->owners[last];
+	group->slots[group->owners[slot]] = (uint16_t)slot;
+	group->slots[local] = SLOT_NONE;
+	group->used--;
+	if (!engine->bulk)
+		people_change(engine, group->unit, UINT32_MAX);
+}
+
+/* ---- more requirements ---- */
+
+/* *rows, of `count` times `old` values of `size` bytes, become `count` times `new`. */
+static void widen(struct engine *engine, void *rows, uint32_t count, uint32_t old, uint32_t new,
+	size_t size, int fill)
+{
+	char *before, *after = must_alloc((size_t)count * new * size + 1);
+
+	memcpy(&before, rows, sizeof before);
+	memset(after, fill, (size_t)count * new * size);
+	for (uint32_t i = 0; old > 0 && i < count; i++)
+		memcpy(after + (size_t)i * new * size, before + (size_t)i * old * size, old * size);
+	block_free(engine, before);
+	memcpy(rows, &after, sizeof after);
+}
+
+static void group_widen(struct engine *engine, struct group *group, uint32_t columns)
+{
+	uint32_t old = engine->columns;
+	struct history *history = &group->history;
+
+	widen(engine, &group->cells, 1, old * group->slot_room, columns * group->slot_room,
+		sizeof *group->cells, 0);
+	if (!history->starts)
+		return;
+	widen(engine, &history->starts, 1, old + 1, columns + 1, sizeof *history->starts, 0);
+	widen(engine, &history->counts, 1, old, columns, sizeof *history->counts, 0);
+	for (uint32_t r = old + 1; r <= columns; r++)
+		history->starts[r] = history->starts[old];
+}
+
+void columns_grow(struct engine *engine, uint32_t columns)
+{
+	uint32_t old = engine->columns;
+
+	for (uint32_t g = 0; g < engine->groups_count; g++)
+		group_widen(engine, &engine->groups[g], columns);
+	widen(engine, &engine->counts, engine->counts_room, old, columns,
+		sizeof *engine->counts, 0);
+	widen(engine, &engine->never, engine->counts_room, old, columns,
+		sizeof *engine->never, 0);
+	widen(engine, &engine->oldest, engine->minima_room, old, columns,
+		sizeof *engine->oldest, 0xff);
+	widen(engine, &engine->soonest, engine->minima_room, old, columns,
+		sizeof *engine->soonest, 0xff);
+	for (uint32_t i = 0; i < engine->series_count; i++)
+		widen(engine, &engine->series[i].changes, engine->window_days, old, columns,
+			sizeof(struct engine_count), 0);
+	for (uint32_t i = 0; i < engine->expiries_count; i++)
+		widen(engine, &engine->expiries[i].ends, engine->window_days, old, columns,
+			sizeof(uint32_t), 0);
+	engine->columns = columns;
+}

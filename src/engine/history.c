@@ -1,0 +1,162 @@
+/* Rows of history: adding, packing into runs, and finding the evidence of one assignment. */
+#include <stdlib.h>
+#include <string.h>
+#include "state.h"
+#include "util.h"
+
+enum { TAIL_LEAST = 32, TAIL_MOST = 256, TAIL_SHARE = 32, ROW_COLUMNS = 5, ROWS_BEYOND = 16 };
+
+static size_t rows_bytes(uint32_t room)
+{
+	/* what is read in sixteens may reach beyond the end */
+	return ((size_t)room * ROW_COLUMNS + ROWS_BEYOND) * sizeof(uint16_t);
+}
+
+static void row_put(struct history *history, uint32_t at, const struct row *row)
+{
+	uint16_t *rows = history->rows + at;
+
+	rows[0] = row->from;
+	rows[history->room] = row->to;
+	rows[(size_t)history->room * 2] = row->recorded;
+	rows[(size_t)history->room * 3] = row->local;
+	rows[(size_t)history->room * 4] = row->raw;
+}
+
+/* Copies the run of a requirement, and what the tail has of it, to `at` of `to`. */
+static uint32_t run_copy(const struct history *from, uint32_t requirement, struct history *to,
+	uint32_t at)
+{
+	uint32_t start = from->starts ? from->starts[requirement] : 0;
+	uint32_t count = from->counts ? from->counts[requirement] : 0;
+
+	for (size_t c = 0; count > 0 && c < ROW_COLUMNS; c++)
+		memcpy(to->rows + c * to->room + at, from->rows + c * from->room + start,
+			count * sizeof *to->rows);
+	at += count;
+	for (uint32_t i = 0; i < from->tail_count; i++)
+		if (from->tail[i].requirement == requirement)
+			row_put(to, at++, &from->tail[i]);
+	return at;
+}
+
+static uint32_t rows_count(const struct history *history, uint32_t columns)
+{
+	uint32_t count = history->tail_count;
+
+	for (uint32_t r = 0; history->counts && r < columns; r++)
+		count += history->counts[r];
+	return count;
+}
+
+size_t history_packed_bytes(const struct history *history, uint32_t columns)
+{
+	size_t bytes = rows_bytes(rows_count(history, columns)) +
+		(2 * columns + 1) * sizeof(uint32_t);
+
+	return (bytes + 15) / 16 * 16;
+}
+
+/* Puts all rows into runs without room between them: at *at, which moves on, or (NULL) in
+ * blocks of its own. */
+void history_pack(struct engine *engine, struct history *history, char **at)
+{
+	uint32_t columns = engine->columns, end = 0;
+	struct history packed = { .room = rows_count(history, columns) };
+
+	if (at) {
+		packed.starts = (uint32_t *)(void *)*at;
+		packed.counts = packed.starts + columns + 1;
+		packed.rows = (uint16_t *)(packed.counts + columns);
+		*at += history_packed_bytes(history, columns);
+	} else {
+		packed.starts = must_alloc((columns + 1) * sizeof *packed.starts);
+		packed.counts = must_alloc(columns * sizeof *packed.counts);
+		packed.rows = must_alloc(rows_bytes(packed.room));
+	}
+	for (uint32_t r = 0; r < columns; r++) {
+		packed.starts[r] = end;
+		end = run_copy(history, r, &packed, end);
+		packed.counts[r] = end - packed.starts[r];
+	}
+	packed.starts[columns] = end;
+	packed.tail = history->tail;
+	packed.tail_room = history->tail_room;
+	block_free(engine, history->starts);
+	block_free(engine, history->counts);
+	block_free(engine, history->rows);
+	*history = packed;
+}
+
+void history_add(struct engine *engine, struct history *history, struct row row)
+{
+	uint32_t most = history->room / TAIL_SHARE, r = row.requirement;
+
+	if (history->starts && history->starts[r] + history->counts[r] < history->starts[r + 1]) {
+		row_put(history, history->starts[r] + history->counts[r]++, &row);
+		return;
+	}
+	rows_grow(engine, &history->tail, &history->tail_room, history->tail_count,
+		history->tail_count + 1, sizeof *history->tail);
+	history->tail[history->tail_count++] = row;
+	most = most < TAIL_LEAST ? TAIL_LEAST : most > TAIL_MOST ? TAIL_MOST : most;
+	if (history->tail_count >= most && !engine->bulk)
+		history_pack(engine, history, NULL);
+}
+
+/* How many of `who`, from the first on, are somebody else. */
+static uint32_t strangers(const uint16_t *who, uint32_t count, uint16_t local)
+{
+	enum { STEP = 16 };
+	uint32_t i = 0;
+
+	for (; i + STEP <= count; i += STEP) {
+		uint16_t found = 0;
+
+		for (int j = 0; j < STEP; j++)
+			found |= who[i + (uint32_t)j] == local;
+		if (found)
+			break;
+	}
+	while (i < count && who[i] != local)
+		i++;
+	return i;
+}
+
+bool history_walk(const struct history *history, uint32_t requirement, uint16_t local,
+	history_see *see, void *context)
+{
+	uint32_t start = history->starts ? history->starts[requirement] : 0;
+	uint32_t count = history->counts ? history->counts[requirement] : 0;
+	const uint16_t *to = history->rows + history->room + start;
+	const uint16_t *who = to + (size_t)history->room * 2;
+	uint16_t *raw = history->rows + (size_t)history->room * 4 + start;
+
+	for (uint32_t i = 0; i < count; i++) {
+		i += strangers(who + i, count - i, local);
+		if (i < count && raw[i] != RAW_NONE && see(context, raw[i], to[i], &raw[i]))
+			return true;
+	}
+	for (uint32_t i = 0; i < history->tail_count; i++) {
+		struct row *row = &history->tail[i];
+
+		if (row->local == local && row->requirement == requirement &&
+			row->raw != RAW_NONE && see(context, row->raw, row->to, &row->raw))
+			return true;
+	}
+	return false;
+}
+
+static bool see_span(void *context, uint16_t from, uint16_t to, uint16_t *raw)
+{
+	(void)raw;
+	spans_add(context, from, to);
+	return false;
+}
+
+void history_covered(const struct history *history, uint32_t requirement, uint16_t local,
+	struct spans *out)
+{
+	out->count = 0;
+	history_walk(history, requirement, local, see_span, out);
+}

@@ -1,0 +1,72 @@
+/* Blocks that grow, and regions that hold many blocks. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include "state.h"
+#include "util.h"
+
+static bool in_region(const struct engine *engine, const void *block)
+{
+	for (uint32_t i = 0; i < engine->regions_count; i++) {
+		const struct region *region = &engine->regions[i];
+
+		if ((const char *)block >= region->base &&
+			(const char *)block < region->base + region->size)
+			return true;
+	}
+	return false;
+}
+
+void block_free(struct engine *engine, void *block)
+{
+	if (block && !in_region(engine, block))
+		free(block);
+}
+
+void rows_grow(struct engine *engine, void *rows, uint32_t *room, uint32_t count, uint32_t need,
+	size_t size)
+{
+	void *old, *new;
+
+	if (need <= *room)
+		return;
+	memcpy(&old, rows, sizeof old);
+	if (need < *room + *room / 2)
+		need = *room + *room / 2;
+	new = must_alloc(need * size);
+	if (count > 0)
+		memcpy(new, old, count * size);
+	block_free(engine, old);
+	memcpy(rows, &new, sizeof new);
+	*room = need;
+}
+
+char *region_make(struct engine *engine, size_t size)
+{
+	const size_t page = (size_t)2 << 20;
+	char *base;
+
+	size = (size + page - 1) / page * page;
+	base = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (base == MAP_FAILED || engine->regions_count == REGIONS_MAX)
+		abort();
+	madvise(base, size, MADV_HUGEPAGE);
+	engine->regions[engine->regions_count++] = (struct region){ base, size };
+	return base;
+}
+
+void region_shrink(struct engine *engine, char *base, size_t size)
+{
+	const size_t page = 4096;
+
+	size = (size + page) / page * page;
+	for (uint32_t i = 0; i < engine->regions_count; i++) {
+		struct region *region = &engine->regions[i];
+
+		if (region->base == base && size < region->size) {
+			munmap(base + size, region->size - size);
+			region->size = size;
+		}
+	}
+}

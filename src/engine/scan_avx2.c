@@ -1,0 +1,191 @@
+/* The loops of scan.c, sixteen or thirty-two cells at a time. */
+#include "scan.h"
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+
+#define AVX2 __attribute__((target("avx2,popcnt")))
+
+enum { STEP = 16, FLUSH_STEPS = 16384 };
+
+AVX2 static inline __m256i load(const uint16_t *at)
+{
+	return _mm256_loadu_si256((const __m256i *)(const void *)at);
+}
+
+AVX2 static inline __m256i all_of(uint16_t value)
+{
+	return _mm256_set1_epi16((short)value);
+}
+
+/* All ones where a <= b, unsigned. */
+AVX2 static inline __m256i at_most(__m256i a, __m256i b)
+{
+	return _mm256_cmpeq_epi16(_mm256_subs_epu16(a, b), _mm256_setzero_si256());
+}
+
+/* How many of 32 are all ones. */
+AVX2 static inline uint32_t ones(__m256i a, __m256i b)
+{
+	return (uint32_t)_mm_popcnt_u32(
+		(unsigned int)_mm256_movemask_epi8(_mm256_packs_epi16(a, b)));
+}
+
+AVX2 static void count_board(const uint16_t *cells, uint32_t count, uint16_t today, uint32_t *n,
+	uint32_t *of)
+{
+	const __m256i day = all_of(today), zero = _mm256_setzero_si256();
+	uint32_t ended = 0, none = 0;
+
+	for (uint32_t i = 0; i < count; i += 2 * STEP) {
+		__m256i a = load(cells + i), b = load(cells + i + STEP);
+
+		ended += ones(at_most(a, day), at_most(b, day));
+		none += ones(_mm256_cmpeq_epi16(a, zero), _mm256_cmpeq_epi16(b, zero));
+	}
+	*n += count - ended;
+	*of += count - none;
+}
+
+AVX2 static void count_cells(const uint16_t *cells, uint32_t count, uint16_t today,
+	struct cell_counts *out)
+{
+	const __m256i one = all_of(1);
+	uint32_t never = 0;
+
+	out->n = out->of = 0;
+	count_board(cells, count, today, &out->n, &out->of);
+	for (uint32_t i = 0; i < count; i += 2 * STEP)
+		never += ones(_mm256_cmpeq_epi16(load(cells + i), one),
+			_mm256_cmpeq_epi16(load(cells + i + STEP), one));
+	out->never = never;
+}
+
+AVX2 static uint16_t least_of(__m256i values)
+{
+	__m128i least = _mm_min_epu16(_mm256_castsi256_si128(values),
+		_mm256_extracti128_si256(values, 1));
+
+	return (uint16_t)_mm_cvtsi128_si32(_mm_minpos_epu16(least));
+}
+
+/* What is too small wraps round to the largest values, so one minimum does both. */
+AVX2 static void least_cells(const uint16_t *cells, uint32_t count, uint16_t today,
+	uint16_t *oldest, uint16_t *soonest)
+{
+	const __m256i two = all_of(2), next = all_of((uint16_t)(today + 1));
+	__m256i least = all_of(65535 - 2), after = all_of((uint16_t)(65535 - today - 1));
+
+	for (uint32_t i = 0; i < count; i += STEP) {
+		__m256i a = load(cells + i);
+
+		least = _mm256_min_epu16(least, _mm256_sub_epi16(a, two));
+		after = _mm256_min_epu16(after, _mm256_sub_epi16(a, next));
+	}
+	*oldest = (uint16_t)(least_of(least) + 2);
+	*soonest = (uint16_t)(least_of(after) + today + 1);
+}
+
+AVX2 static uint32_t count_between(const uint16_t *cells, uint32_t count, uint16_t after,
+	uint16_t to)
+{
+	const __m256i low = all_of(after), high = all_of(to);
+	uint32_t between = 0;
+
+	for (uint32_t i = 0; i < count; i += 2 * STEP) {
+		__m256i a = load(cells + i), b = load(cells + i + STEP);
+
+		between += ones(_mm256_andnot_si256(at_most(a, low), at_most(a, high)),
+			_mm256_andnot_si256(at_most(b, low), at_most(b, high)));
+	}
+	return between;
+}
+
+AVX2 static int32_t sum_of(__m256i shorts)
+{
+	__m256i pairs = _mm256_madd_epi16(shorts, all_of(1));
+	__m128i four = _mm_add_epi32(_mm256_castsi256_si128(pairs),
+		_mm256_extracti128_si256(pairs, 1));
+
+	four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4e));
+	return _mm_cvtsi128_si32(_mm_add_epi32(four, _mm_shuffle_epi32(four, 0xb1)));
+}
+
+/* -1 where a row counts, +1 where it is taken away, of rows that are known. */
+AVX2 static inline __m256i row_weights(const uint16_t *from, const uint16_t *to,
+	const uint16_t *recorded, __m256i day, __m256i known)
+{
+	return _mm256_and_si256(at_most(load(recorded), known),
+		_mm256_sub_epi16(at_most(load(from), day), at_most(load(to), day)));
+}
+
+/* The first `count` of sixteen. */
+AVX2 static inline __m256i first_of(uint32_t count)
+{
+	static const uint16_t mask[2 * STEP] = { 65535, 65535, 65535, 65535, 65535, 65535, 65535,
+		65535, 65535, 65535, 65535, 65535, 65535, 65535, 65535, 65535 };
+
+	return load(mask + STEP - count);
+}
+
+AVX2 static int32_t add_rows(const uint16_t *from, const uint16_t *to, const uint16_t *recorded,
+	uint32_t count, uint16_t day, uint16_t known)
+{
+	const __m256i on = all_of(day), by = all_of(known);
+	__m256i sums = _mm256_setzero_si256();
+	uint32_t i = 0, steps = 0;
+	int32_t sum = 0;
+
+	for (; i + STEP <= count; i += STEP) {
+		sums = _mm256_sub_epi16(sums,
+			row_weights(from + i, to + i, recorded + i, on, by));
+		if (++steps == FLUSH_STEPS) {
+			sum += sum_of(sums);
+			sums = _mm256_setzero_si256();
+			steps = 0;
+		}
+	}
+	if (i < count)
+		sums = _mm256_sub_epi16(sums, _mm256_and_si256(first_of(count - i),
+			row_weights(from + i, to + i, recorded + i, on, by)));
+	return sum + sum_of(sums);
+}
+
+AVX2 static uint32_t find_most(const uint16_t *values, uint32_t at, uint32_t count, uint16_t bound)
+{
+	const __m256i most = all_of(bound);
+
+	for (; at + STEP <= count; at += STEP) {
+		unsigned int found = (unsigned int)_mm256_movemask_epi8(
+			at_most(load(values + at), most));
+
+		if (found)
+			return at + (uint32_t)__builtin_ctz(found) / 2;
+	}
+	while (at < count && values[at] > bound)
+		at++;
+	return at;
+}
+
+const struct kernels *kernels_avx2(void)
+{
+	static const struct kernels kernels = {
+		.count_cells = count_cells,
+		.count_board = count_board,
+		.least_cells = least_cells,
+		.count_between = count_between,
+		.add_rows = add_rows,
+		.find_most = find_most,
+	};
+
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") ? &kernels : NULL;
+}
+
+#else
+
+const struct kernels *kernels_avx2(void)
+{
+	return NULL;
+}
+
+#endif

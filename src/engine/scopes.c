@@ -1,0 +1,113 @@
+/* To whom a requirement applies, and since when. */
+#include "state.h"
+#include "util.h"
+
+/* Whether a change was ever told of this pair. */
+static bool was_changed(const struct group *group, uint16_t local, uint32_t requirement)
+{
+	for (uint32_t i = 0; i < group->scopes_count; i++)
+		if (group->scopes[i].local == local && group->scopes[i].requirement == requirement)
+			return true;
+	return false;
+}
+
+static void change_add(struct engine *engine, struct group *group, struct scope_change change)
+{
+	rows_grow(engine, &group->scopes, &group->scopes_room, group->scopes_count,
+		group->scopes_count + 1, sizeof change);
+	group->scopes[group->scopes_count++] = change;
+}
+
+/* FT_NOT_FOUND and FT_REFUSED were ruled out. Returns whether anything changed. */
+static bool scope_set(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	bool applies, uint16_t from, day_number recorded)
+{
+	const struct assignment *whose = &engine->assignments[assignment];
+	struct group *group = &engine->groups[whose->group];
+	uint16_t known = recorded_on(engine, assignment, recorded);
+	struct spans before, after;
+
+	if (class_has(engine, whose->applies, requirement) == applies &&
+		!was_changed(group, whose->local, requirement))
+		return false;
+	spans_init(&before);
+	spans_init(&after);
+	due_spans(engine, assignment, requirement, &before);
+	change_add(engine, group, (struct scope_change){ .local = whose->local, .from = from,
+		.requirement = (uint8_t)requirement, .applies = applies });
+	due_spans(engine, assignment, requirement, &after);
+	due_change(engine, assignment, requirement, &before, &after, known);
+	spans_release(&before);
+	spans_release(&after);
+	return true;
+}
+
+int engine_scope(struct engine *engine, uint32_t assignment, uint32_t requirement, bool applies,
+	day_number from, day_number recorded)
+{
+	int code = pair_check(engine, assignment, requirement);
+
+	if (code)
+		return code;
+	if (engine_set_has(&engine->retired, requirement))
+		return error_set(FT_REFUSED, "requirement %u was retired", requirement);
+	scope_set(engine, assignment, requirement, applies, day_ordinary(from), recorded);
+	return 0;
+}
+
+int engine_scope_all(struct engine *engine, uint32_t requirement, engine_applies *applies,
+	void *context, day_number from, day_number recorded, uint32_t *changed)
+{
+	struct engine_seat seat;
+	uint32_t count = 0;
+
+	if (requirement >= engine->requirements_count)
+		return error_set(FT_NOT_FOUND, "there is no requirement %u", requirement);
+	if (engine_set_has(&engine->retired, requirement))
+		return error_set(FT_REFUSED, "requirement %u was retired", requirement);
+	for (uint32_t a = 0; a < engine->assignments_count; a++) {
+		engine_seat(engine, a, &seat);
+		count += scope_set(engine, a, requirement, applies(context, &seat),
+			day_ordinary(from), recorded);
+	}
+	if (changed)
+		*changed = count;
+	return 0;
+}
+
+/* ---- requirements ---- */
+
+int engine_requirement_add(struct engine *engine, uint32_t *requirement)
+{
+	enum { COLUMNS_STEP = 4 };
+
+	if (engine->requirements_count == ENGINE_REQUIREMENTS_MAX)
+		return error_set(FT_REFUSED, "more than %d requirements", ENGINE_REQUIREMENTS_MAX);
+	if (engine->requirements_count == engine->columns)
+		columns_grow(engine, engine->columns + COLUMNS_STEP);
+	*requirement = engine->requirements_count++;
+	return 0;
+}
+
+static bool applies_to_nobody(void *context, const struct engine_seat *seat)
+{
+	(void)context;
+	(void)seat;
+	return false;
+}
+
+int engine_requirement_retire(struct engine *engine, uint32_t requirement, day_number day,
+	day_number recorded)
+{
+	int code = engine_scope_all(engine, requirement, applies_to_nobody, NULL, day, recorded,
+		NULL);
+
+	if (!code)
+		engine_set_add(&engine->retired, requirement);
+	return code;
+}
+
+uint32_t engine_requirements(const struct engine *engine)
+{
+	return engine->requirements_count;
+}

@@ -1,0 +1,294 @@
+/*
+ * Daily series kept for units with many people, and expiries for those with very many.
+ *
+ * A series holds, for each day of a window, by how much n and `of` change on it; what changed
+ * before the window is in its first day. So the figures of a day are the sum of all changes
+ * up to it. A expiry holds how many cells end on each day.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "scan.h"
+#include "state.h"
+#include "util.h"
+
+enum {
+	WINDOW_PAST = 4 * 366,
+	WINDOW_FUTURE = 2 * 366,
+	EXPIRY_TIMES = 5, /* times the people of a series */
+};
+
+static size_t window_cells(const struct engine *engine)
+{
+	return (size_t)engine->window_days * engine->columns;
+}
+
+/* Adds a change of one day to a series. */
+static void change_put(const struct engine *engine, struct engine_count *changes, uint32_t r,
+	uint16_t day, uint32_t change, bool n)
+{
+	uint32_t at = day < engine->window_from ? 0 : day - engine->window_from;
+	struct engine_count *count;
+
+	if (at >= engine->window_days)
+		return;
+	count = &changes[(size_t)at * engine->columns + r];
+	if (n)
+		count->n += change;
+	else
+		count->of += change;
+}
+
+void series_note(struct engine *engine, uint32_t unit, uint32_t requirement, uint16_t from,
+	uint16_t to, bool n)
+{
+	if (engine->bulk)
+		return;
+	for (; unit != ENGINE_NONE; unit = engine->units[unit].parent) {
+		struct engine_count *changes;
+
+		if (engine->units[unit].series == ENGINE_NONE)
+			continue;
+		changes = engine->series[engine->units[unit].series].changes;
+		change_put(engine, changes, requirement, from, 1, n);
+		change_put(engine, changes, requirement, to, UINT32_MAX, n);
+	}
+}
+
+void expiry_note(struct engine *engine, const struct expiry *expiry, uint32_t requirement,
+	uint16_t before, uint16_t after)
+{
+	uint32_t old = (uint32_t)before - engine->window_from;
+	uint32_t new = (uint32_t)after - engine->window_from;
+
+	if (old < engine->window_days)
+		expiry->ends[(size_t)old * engine->columns + requirement]--;
+	if (new < engine->window_days)
+		expiry->ends[(size_t)new * engine->columns + requirement]++;
+}
+
+/* ---- making ---- */
+
+static void group_changes(const struct engine *engine, const struct group *group,
+	struct engine_count *changes)
+{
+	const struct history *history = &group->history;
+	const uint16_t *from = history->rows, *to = from + history->room;
+
+	for (uint32_t r = 0; history->counts && r < engine->requirements_count; r++) {
+		uint32_t end = history->starts[r] + history->counts[r];
+
+		for (uint32_t i = history->starts[r]; i < end; i++) {
+			if (from[i] == to[i])
+				continue;
+			change_put(engine, changes, r, from[i], 1, true);
+			change_put(engine, changes, r, to[i], UINT32_MAX, true);
+		}
+	}
+	for (uint32_t i = 0; i < history->tail_count; i++) {
+		const struct row *row = &history->tail[i];
+
+		change_put(engine, changes, row->requirement, row->from, 1, true);
+		change_put(engine, changes, row->requirement, row->to, UINT32_MAX, true);
+	}
+	for (uint32_t i = 0; i < group->presence_count; i++) {
+		const struct presence *row = &group->presence[i];
+
+		for (uint32_t r = 0; r < engine->requirements_count; r++) {
+			if (!class_has(engine, row->applies, r))
+				continue;
+			change_put(engine, changes, r, row->from, 1, false);
+			change_put(engine, changes, r, row->to, UINT32_MAX, false);
+		}
+	}
+}
+
+static void group_ends(const struct engine *engine, const struct group *group, uint32_t *ends)
+{
+	for (uint32_t r = 0; r < engine->requirements_count; r++)
+		for (uint32_t slot = 0; slot < group->used; slot++) {
+			uint32_t at = (uint32_t)*cell_at(group, slot, r) - engine->window_from;
+
+			if (at < engine->window_days)
+				ends[(size_t)at * engine->columns + r]++;
+		}
+}
+
+static void series_give(struct engine *engine, uint32_t unit)
+{
+	uint32_t people = engine->units[unit].people;
+
+	if (people >= engine->series_people && engine->units[unit].series == ENGINE_NONE) {
+		engine->series = must_realloc(engine->series,
+			(engine->series_count + 1) * sizeof *engine->series);
+		engine->series[engine->series_count] = (struct series){ .unit = unit,
+			.changes = must_alloc(window_cells(engine) * sizeof(struct engine_count)) };
+		engine->units[unit].series = engine->series_count++;
+	}
+	if (people / EXPIRY_TIMES >= engine->series_people &&
+		engine->units[unit].expiry == ENGINE_NONE) {
+		engine->expiries = must_realloc(engine->expiries,
+			(engine->expiries_count + 1) * sizeof *engine->expiries);
+		engine->expiries[engine->expiries_count] = (struct expiry){ .unit = unit,
+			.ends = must_alloc(window_cells(engine) * sizeof(uint32_t)) };
+		engine->units[unit].expiry = engine->expiries_count++;
+	}
+}
+
+static void changes_add(struct engine_count *to, const struct engine_count *from, size_t count,
+	uint32_t times)
+{
+	for (size_t i = 0; i < count; i++) {
+		to[i].n += from[i].n * times;
+		to[i].of += from[i].of * times;
+	}
+}
+
+static void ends_add(uint32_t *to, const uint32_t *from, size_t count, uint32_t times)
+{
+	for (size_t i = 0; i < count; i++)
+		to[i] += from[i] * times;
+}
+
+static void add_upwards(struct engine *engine, uint32_t unit, uint32_t parent)
+{
+	const struct unit *below = &engine->units[unit];
+	const struct unit *above = &engine->units[parent];
+
+	if (below->series != ENGINE_NONE && above->series != ENGINE_NONE)
+		changes_add(engine->series[above->series].changes,
+			engine->series[below->series].changes, window_cells(engine), 1);
+	if (below->expiry != ENGINE_NONE && above->expiry != ENGINE_NONE)
+		ends_add(engine->expiries[above->expiry].ends,
+			engine->expiries[below->expiry].ends, window_cells(engine), 1);
+}
+
+/* A unit has at least the people of any below it, so whoever has a series is below no one
+ * without: each group is added to the nearest, and they are added up from there. */
+void series_make(struct engine *engine)
+{
+	series_free(engine);
+	engine->window_from = (uint16_t)(engine->today > WINDOW_PAST + DAY_FIRST ?
+		engine->today - WINDOW_PAST : DAY_FIRST);
+	engine->window_days = WINDOW_PAST + WINDOW_FUTURE;
+	for (uint32_t u = 0; u < engine->units_count; u++)
+		series_give(engine, u);
+	for (uint32_t g = 0; g < engine->groups_count; g++) {
+		const struct group *group = &engine->groups[g];
+		uint32_t u = group->unit;
+
+		while (u != ENGINE_NONE && engine->units[u].series == ENGINE_NONE)
+			u = engine->units[u].parent;
+		if (u != ENGINE_NONE)
+			group_changes(engine, group,
+				engine->series[engine->units[u].series].changes);
+		while (u != ENGINE_NONE && engine->units[u].expiry == ENGINE_NONE)
+			u = engine->units[u].parent;
+		if (u != ENGINE_NONE)
+			group_ends(engine, group,
+				engine->expiries[engine->units[u].expiry].ends);
+	}
+	units_upwards(engine, add_upwards);
+}
+
+static void series_fill(struct engine *engine, uint32_t unit, struct engine_count *changes,
+	uint32_t *ends)
+{
+	const struct unit *whose = &engine->units[unit];
+
+	for (uint32_t i = whose->order_from; i < whose->order_to; i++) {
+		const struct group *group = &engine->groups[engine->order[i]];
+
+		if (changes)
+			group_changes(engine, group, changes);
+		if (ends)
+			group_ends(engine, group, ends);
+	}
+}
+
+void series_review(struct engine *engine)
+{
+	for (uint32_t u = 0; u < engine->units_count; u++) {
+		uint32_t series = engine->series_count, expiries = engine->expiries_count;
+
+		if (engine->units[u].people < engine->series_people)
+			continue;
+		series_give(engine, u);
+		if (engine->series_count > series)
+			series_fill(engine, u, engine->series[series].changes, NULL);
+		if (engine->expiries_count > expiries)
+			series_fill(engine, u, NULL, engine->expiries[expiries].ends);
+	}
+}
+
+void series_free(struct engine *engine)
+{
+	for (uint32_t i = 0; i < engine->series_count; i++) {
+		engine->units[engine->series[i].unit].series = ENGINE_NONE;
+		block_free(engine, engine->series[i].changes);
+	}
+	for (uint32_t i = 0; i < engine->expiries_count; i++) {
+		engine->units[engine->expiries[i].unit].expiry = ENGINE_NONE;
+		block_free(engine, engine->expiries[i].ends);
+	}
+	free(engine->series);
+	free(engine->expiries);
+	engine->series = NULL;
+	engine->expiries = NULL;
+	engine->series_count = engine->expiries_count = 0;
+}
+
+void series_shift(struct engine *engine, uint32_t unit, uint32_t above, bool add)
+{
+	size_t cells = window_cells(engine);
+	struct engine_count *changes;
+	uint32_t *ends, times = add ? 1 : UINT32_MAX;
+
+	while (above != ENGINE_NONE && engine->units[above].series == ENGINE_NONE)
+		above = engine->units[above].parent;
+	if (above == ENGINE_NONE)
+		return;
+	changes = must_alloc(cells * sizeof *changes);
+	ends = must_alloc(cells * sizeof *ends);
+	series_fill(engine, unit, changes, ends);
+	for (; above != ENGINE_NONE; above = engine->units[above].parent) {
+		const struct unit *whose = &engine->units[above];
+
+		if (whose->series != ENGINE_NONE)
+			changes_add(engine->series[whose->series].changes, changes, cells, times);
+		if (whose->expiry != ENGINE_NONE)
+			ends_add(engine->expiries[whose->expiry].ends, ends, cells, times);
+	}
+	free(changes);
+	free(ends);
+}
+
+/* ---- reading ---- */
+
+bool series_covers(const struct engine *engine, uint32_t unit, day_number from, day_number to,
+	day_number known)
+{
+	return known == ENGINE_NOW && engine->units[unit].series != ENGINE_NONE &&
+		from >= engine->window_from && to < engine->window_from + engine->window_days;
+}
+
+void series_read(const struct engine *engine, uint32_t unit, const struct engine_set *which,
+	uint16_t from, uint16_t to, struct engine_count *out)
+{
+	const struct engine_count *changes =
+		engine->series[engine->units[unit].series].changes;
+	uint32_t columns = engine->columns, count = engine->requirements_count;
+	struct engine_count sums[ENGINE_REQUIREMENTS_MAX] = { { 0, 0 } };
+
+	for (uint32_t day = engine->window_from; day <= to; day++, changes += columns) {
+		for (uint32_t r = 0; r < count; r++) {
+			sums[r].n += changes[r].n;
+			sums[r].of += changes[r].of;
+		}
+		if (day < from)
+			continue;
+		for (uint32_t r = 0; r < count; r++)
+			if (engine_set_has(which, r))
+				out[r] = sums[r];
+		out += count;
+	}
+}

@@ -1,0 +1,60 @@
+/*
+ * snapshot.h: what a snapshot file is; private to engine.
+ *
+ *   head        struct snapshot_head
+ *   sections    arrays as they are in memory, each begins at a multiple of 64 bytes
+ *   hashes      one for each SNAPSHOT_BLOCK of all that is before them, then one of the hashes
+ *
+ * A hash sees every change of up to eight bytes that lie together, and others but for chance.
+ * It is there against disks and copies that fail, not against people.
+ */
+#ifndef FETTLE_ENGINE_SNAPSHOT_H
+#define FETTLE_ENGINE_SNAPSHOT_H
+
+#include "state.h"
+
+enum {
+	SNAPSHOT_VERSION = 1,
+	SNAPSHOT_ORDER = 0x01020304, /* reads otherwise on a machine with another byte order */
+	SNAPSHOT_ALIGN = 64,
+	SNAPSHOT_BLOCK = 1 << 20,
+};
+
+enum section {
+	SECTION_UNITS, SECTION_ASSIGNMENTS, SECTION_PERSONS, SECTION_CLASSES, SECTION_ORDER,
+	SECTION_COUNTS, SECTION_NEVER, SECTION_OLDEST, SECTION_SOONEST, SECTION_PENDING,
+	SECTION_GROUPS, SECTION_LOCALS, SECTION_SLOTS, SECTION_OWNERS, SECTION_CELLS,
+	SECTION_STARTS, SECTION_RUNS, SECTION_ROWS, SECTION_TAILS, SECTION_PRESENCE,
+	SECTION_SCOPES, SECTION_SERIES, SECTION_EXPIRIES,
+	SECTIONS_COUNT
+};
+
+struct snapshot_section {
+	uint64_t offset, size; /* bytes */
+};
+
+struct snapshot_head {
+	char magic[8];
+	uint32_t version, byte_order, head_size, group_size, unit_size, assignment_size;
+	uint64_t file_size, hashes_offset;
+	uint32_t units, groups, assignments, persons, classes, requirements, columns, pending;
+	uint32_t series, expiries, series_people;
+	uint16_t today, window_from, window_days, unused;
+	struct engine_set retired;
+	uint32_t position_size;
+	char position[ENGINE_POSITION_MAX];
+	struct snapshot_section sections[SECTIONS_COUNT];
+};
+
+/* The numbers of a group; its arrays follow one another in their sections. */
+struct snapshot_group {
+	uint32_t unit, next, count, used, slot_room, rows_room, tail, presence, scopes, has_runs;
+};
+
+uint64_t snapshot_hash(const void *bytes, size_t size);
+const char *section_name(enum section section);
+
+/* Fills the sizes in: they follow from the counts in the head and from the groups. */
+void snapshot_plan(struct snapshot_head *head, const struct snapshot_group *groups);
+
+#endif

@@ -1,0 +1,276 @@
+/*
+ * state.h: all that an engine holds, private to it.
+ *
+ * Whoever is in a unit is in one of its *groups*; a group numbers everybody who was ever in it
+ * (their *local* number, 16 bits) and has all that is kept about them side by side:
+ *
+ *   cells     per requirement, one 16-bit cell for each who is in force today (in a *slot*):
+ *             0 does not apply, 1 never in date, else the first day no longer in date
+ *   history   rows that, added up, say who was in date on any day as known on any day
+ *   presence  the same for whom it applied to
+ *   scopes    changes of what applies, as they were told
+ *
+ * History and presence are signed sums: a row counts +1 from `from` on and -1 from `to` on, for
+ * whoever knows what was recorded on `recorded`. What is taken away is a row with its ends
+ * exchanged. A row of history also remembers the evidence it came from, [raw, to); its own part
+ * [from, to) is what that evidence added. RAW_NONE: it came from no evidence, or from
+ * one that was revoked.
+ *
+ * Everything else (cells, counters, series, minima) follows from these and is worked out again
+ * by derive.c.
+ */
+#ifndef FETTLE_ENGINE_STATE_H
+#define FETTLE_ENGINE_STATE_H
+
+#include <pthread.h>
+#include "days.h"
+#include "engine.h"
+#include "spans.h"
+
+enum {
+	RAW_NONE = 65535,
+	SLOT_NONE = 65535,
+	LOCALS_MAX = 512,      /* assignments in a group; a unit with more has more groups */
+	SLOTS_STEP = 32,       /* slots of a group: a multiple, 64 bytes of cells */
+	CELL_NONE = 0,
+	CELL_NEVER = 1,
+	REGIONS_MAX = 8,
+};
+
+struct unit {
+	uint32_t parent, first_child, last_child, next; /* next: sibling */
+	uint32_t first_group, last_group;
+	uint32_t order_from, order_to; /* in engine.order: all groups of it and below */
+	uint32_t people;               /* in force today, it and below */
+	uint32_t series, expiry;     /* which, or ENGINE_NONE */
+	uint32_t closed;
+};
+
+struct assignment {
+	uint32_t group;
+	uint16_t local;
+	uint16_t role, flags;
+	uint16_t from, to;  /* its period as known now */
+	uint16_t recorded;  /* the last recorded day of a fact about it */
+	uint32_t applies;   /* class: what applied when it joined */
+	uint32_t person;
+	uint32_t older;     /* the person's assignment before this */
+};
+
+struct row {
+	uint16_t from, to, recorded, local, raw, requirement;
+};
+
+/* Rows are in runs, one for each requirement; those that found no room are in the tail. */
+struct history {
+	uint32_t *starts; /* [columns + 1] */
+	uint32_t *counts; /* [columns]: rows in the run, at most up to the next start */
+	uint16_t *rows;   /* five columns of `room`: from, to, recorded, local, raw */
+	uint32_t room;
+	uint32_t tail_count, tail_room;
+	struct row *tail;
+};
+
+struct presence {
+	uint16_t from, to, recorded, unused;
+	uint32_t applies; /* class */
+};
+
+struct scope_change {
+	uint16_t local, from;
+	uint8_t requirement, applies;
+};
+
+struct group {
+	uint32_t unit, next;      /* next: of the same unit */
+	uint32_t count, room;     /* locals */
+	uint32_t *assignments;    /* [room]: by local */
+	uint16_t *slots;          /* [room]: by local, SLOT_NONE */
+	uint32_t used, slot_room;
+	uint16_t *owners;         /* [slot_room]: local by slot */
+	uint16_t *cells;          /* [columns][slot_room] */
+	struct history history;
+	uint32_t presence_count, presence_room;
+	struct presence *presence;
+	uint32_t scopes_count, scopes_room;
+	struct scope_change *scopes;
+	uint32_t stale;           /* in bulk: its cells are to be worked out */
+};
+
+/* Days of a unit with many people: changes of n and of on each day of a window. */
+struct series {
+	uint32_t unit, unused;
+	struct engine_count *changes; /* [days][columns]; wraps round below zero */
+};
+
+/* Of a unit with very many: how many cells end on each day of the window. */
+struct expiry {
+	uint32_t unit, unused;
+	uint32_t *ends; /* [days][columns] */
+};
+
+/* Memory that many blocks share: freed as one. */
+struct region {
+	char *base;
+	size_t size;
+};
+
+struct pending {
+	uint32_t day, assignment;
+};
+
+struct engine {
+	struct unit *units;
+	struct group *groups;
+	struct assignment *assignments;
+	uint32_t *newest;            /* by person: the newest assignment */
+	struct engine_set *classes;  /* distinct sets, and where they are found */
+	uint32_t *class_slots;
+	uint32_t units_count, units_room, groups_count, groups_room;
+	uint32_t assignments_count, assignments_room, persons_count;
+	uint32_t classes_count, classes_room, class_slots_count;
+	uint32_t *order;             /* groups in the order of the tree */
+
+	uint32_t requirements_count, columns; /* columns: room for requirements */
+	struct engine_set retired;
+	uint16_t today;
+	bool bulk, moved; /* moved: the order of the tree is to be worked out */
+
+	struct engine_count *counts; /* [unit][columns] */
+	uint32_t *never;             /* [unit][columns] */
+	uint16_t *oldest, *soonest;  /* [group][columns]: least cell from DAY_FIRST; after today */
+	uint32_t counts_room, minima_room; /* units, groups */
+
+	struct series *series;
+	struct expiry *expiries;
+	uint32_t series_count, expiries_count;
+	uint16_t window_from, window_days;
+	uint32_t series_people;
+
+	struct pending *pending;     /* a heap: soonest first */
+	uint32_t pending_count, pending_room;
+
+	const struct kernels *kernels;
+	struct region regions[REGIONS_MAX];
+	uint32_t regions_count;
+	pthread_mutex_t lock;        /* around classes and pending, while loading */
+};
+
+/* ---- engine.c ---- */
+
+struct engine *engine_make(const struct engine_options *options);
+
+/* ---- memory.c ---- */
+
+/* Grows *rows to at least `need`, by half as much again; keeps `count` rows. */
+void rows_grow(struct engine *engine, void *rows, uint32_t *room, uint32_t count, uint32_t need,
+	size_t size);
+void block_free(struct engine *engine, void *block); /* NULL, or in a region: nothing */
+char *region_make(struct engine *engine, size_t size); /* zeroed, in large pages */
+void region_shrink(struct engine *engine, char *base, size_t size);
+
+/* ---- units.c ---- */
+
+int unit_check(const struct engine *engine, uint32_t unit);
+void order_make(struct engine *engine);
+
+/* ---- classes.c ---- */
+
+uint32_t class_of(struct engine *engine, const struct engine_set *set);
+void classes_index(struct engine *engine); /* makes the table that finds them, with room */
+
+static inline bool class_has(const struct engine *engine, uint32_t class, uint32_t requirement)
+{
+	return engine_set_has(&engine->classes[class], requirement);
+}
+
+/* ---- groups.c ---- */
+
+uint32_t group_for(struct engine *engine, uint32_t unit); /* one with room for somebody */
+void slot_take(struct engine *engine, struct group *group, uint16_t local);
+void slot_release(struct engine *engine, struct group *group, uint16_t local);
+void columns_grow(struct engine *engine, uint32_t columns);
+
+/* ---- history.c ---- */
+
+void history_add(struct engine *engine, struct history *history, struct row row);
+void history_pack(struct engine *engine, struct history *history, char **at);
+size_t history_packed_bytes(const struct history *history, uint32_t columns);
+/* Calls `see` for each row of evidence that is not revoked, until it returns true. */
+typedef bool history_see(void *context, uint16_t from, uint16_t to, uint16_t *raw);
+bool history_walk(const struct history *history, uint32_t requirement, uint16_t local,
+	history_see *see, void *context);
+void history_covered(const struct history *history, uint32_t requirement, uint16_t local,
+	struct spans *out);
+
+/* ---- due.c: the days on which a requirement applies ---- */
+
+void due_spans(const struct engine *engine, uint32_t assignment, uint32_t requirement,
+	struct spans *out);
+void presence_add(struct engine *engine, struct group *group, struct presence row);
+
+/* ---- cells.c ---- */
+
+static inline uint16_t *cell_at(const struct group *group, uint32_t slot, uint32_t requirement)
+{
+	return &group->cells[(size_t)requirement * group->slot_room + slot];
+}
+
+/* What the cell says on `today`, and the day (DAY_NEVER_ENDS: none) when it must be looked at. */
+uint16_t cell_value(const struct spans *covered, const struct spans *due, uint16_t today,
+	uint16_t *look);
+void cell_set(struct engine *engine, uint32_t group, uint32_t slot, uint32_t requirement,
+	uint16_t value);
+/* Works out the cells of an assignment, or one of them, for today. In bulk: notes it. */
+void cells_refresh(struct engine *engine, uint32_t assignment);
+void cells_work_out(struct engine *engine, uint32_t assignment); /* in bulk too */
+void cell_refresh(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	const struct spans *covered, const struct spans *due);
+void pending_add(struct engine *engine, uint16_t day, uint32_t assignment);
+
+/* ---- derive.c ---- */
+
+void group_refresh(struct engine *engine, uint32_t group);
+void minima_make(struct engine *engine, uint32_t group, uint32_t requirement);
+void units_upwards(struct engine *engine,
+	void (*visit)(struct engine *engine, uint32_t unit, uint32_t parent));
+/* Counters and series of `above` and its ancestors, by all that `unit` has. */
+void unit_shift(struct engine *engine, uint32_t unit, uint32_t above, bool add);
+void derive(struct engine *engine); /* order, counters, minima, series from cells and rows */
+
+/* ---- series.c ---- */
+
+void series_note(struct engine *engine, uint32_t unit, uint32_t requirement, uint16_t from,
+	uint16_t to, bool n);
+void expiry_note(struct engine *engine, const struct expiry *expiry, uint32_t requirement,
+	uint16_t before, uint16_t after);
+void series_make(struct engine *engine);   /* all of them, around today */
+void series_review(struct engine *engine); /* for units that have grown */
+void series_free(struct engine *engine);
+/* Takes what a unit has to its ancestors from `above` on, or (add false) from them. */
+void series_shift(struct engine *engine, uint32_t unit, uint32_t above, bool add);
+bool series_covers(const struct engine *engine, uint32_t unit, day_number from, day_number to,
+	day_number known);
+void series_read(const struct engine *engine, uint32_t unit, const struct engine_set *which,
+	uint16_t from, uint16_t to, struct engine_count *out);
+
+/* ---- assignments.c ---- */
+
+int assignment_check(const struct engine *engine, uint32_t assignment);
+int pair_check(const struct engine *engine, uint32_t assignment, uint32_t requirement);
+uint16_t recorded_on(struct engine *engine, uint32_t assignment, day_number recorded);
+/* Adds what counts more or less since `before` became `after`. */
+void coverage_change(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	const struct spans *before, const struct spans *after, uint16_t recorded);
+/* Where the days on which it applies become `after`: presence, history, cell. */
+void due_change(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	const struct spans *before, const struct spans *after, uint16_t recorded);
+void period_set(struct engine *engine, uint32_t assignment, uint16_t from, uint16_t to,
+	uint16_t recorded);
+
+/* ---- evidence.c ---- */
+
+void evidence_add(struct engine *engine, uint32_t assignment, uint32_t requirement, uint16_t from,
+	uint16_t to, uint16_t recorded);
+
+#endif
