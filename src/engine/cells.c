@@ -202,11 +202,13 @@ static void group_midnight(struct engine *engine, uint32_t group, uint32_t requi
 
 static void midnight(struct engine *engine, uint16_t before)
 {
-	uint32_t count = engine->groups_count * engine->columns, at = 0;
+	uint32_t count = engine->groups_count * engine->columns;
 
-	while ((at = engine->kernels->find_most(engine->soonest, at, count, engine->today)) < count) {
+	for (uint32_t at = 0;; at++) {
+		at = engine->kernels->find_most(engine->soonest, at, count, engine->today);
+		if (at >= count)
+			break;
 		group_midnight(engine, at / engine->columns, at % engine->columns, before);
-		at++;
 	}
 	while (engine->pending_count > 0 && engine->pending[0].day <= engine->today)
 		cells_work_out(engine, pending_take(engine).assignment);

@@ -69,11 +69,12 @@ static uint16_t search_bound(const struct search *search)
 {
 	const struct engine *engine = search->engine;
 	struct least least = { .count = 0 };
-	uint32_t group, count;
+	uint32_t group, count, end;
 
 	for (uint32_t at = search->unit->order_from; at < search->unit->order_to;) {
 		count = groups_run(search, &at, &group);
-		for (uint32_t i = group * engine->columns, end = i + count * engine->columns;; i++) {
+		end = (group + count) * engine->columns;
+		for (uint32_t i = group * engine->columns;; i++) {
 			uint16_t bound = least_bound(&least, search->last);
 
 			i = engine->kernels->find_most(search->minima, i, end,
@@ -121,14 +122,15 @@ static void search_run(const struct search *search, struct engine_list *list)
 {
 	const struct engine *engine = search->engine;
 	uint16_t bound;
-	uint32_t group, count;
+	uint32_t group, count, end;
 
 	if (search->first > search->last)
 		return;
 	bound = search_bound(search);
 	for (uint32_t at = search->unit->order_from; at < search->unit->order_to;) {
 		count = groups_run(search, &at, &group);
-		for (uint32_t i = group * engine->columns, end = i + count * engine->columns;; i++) {
+		end = (group + count) * engine->columns;
+		for (uint32_t i = group * engine->columns;; i++) {
 			i = engine->kernels->find_most(search->minima, i, end, bound);
 			if (i >= end)
 				break;

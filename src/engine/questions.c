@@ -235,7 +235,8 @@ static void group_spread(const struct window *window, const struct group *group)
 	for (uint32_t i = 0; i < history->tail_count; i++) {
 		const struct row *row = &history->tail[i];
 
-		if (row->recorded > window->known || !engine_set_has(window->which, row->requirement))
+		if (row->recorded > window->known ||
+			!engine_set_has(window->which, row->requirement))
 			continue;
 		window_at(window, row->from, row->requirement, &beyond)->n++;
 		window_at(window, row->to, row->requirement, &beyond)->n--;

@@ -72,7 +72,8 @@ void spans_meet(const struct spans *a, const struct spans *b, struct spans *out)
 	while (i < a->count && j < b->count) {
 		const struct span *x = &a->at[i], *y = &b->at[j];
 
-		spans_add(out, x->from > y->from ? x->from : y->from, x->to < y->to ? x->to : y->to);
+		spans_add(out, x->from > y->from ? x->from : y->from,
+			x->to < y->to ? x->to : y->to);
 		if (x->to < y->to)
 			i++;
 		else

@@ -78,7 +78,8 @@ static bool add_unit(struct world *world)
 
 static bool move_unit(struct world *world)
 {
-	uint32_t unit = world_dice(world, world->units), parent = world_dice(world, world->units + 1);
+	uint32_t unit = world_dice(world, world->units);
+	uint32_t parent = world_dice(world, world->units + 1);
 
 	if (parent == world->units)
 		parent = ENGINE_NONE;
