@@ -43,20 +43,20 @@ static void coverage_row(struct engine *engine, uint32_t assignment, uint32_t re
 }
 
 void coverage_change(struct engine *engine, uint32_t assignment, uint32_t requirement,
-	const struct spans *before, const struct spans *after, uint16_t recorded)
+	const struct dayset *before, const struct dayset *after, uint16_t recorded)
 {
-	struct spans parts;
+	struct dayset parts;
 
-	spans_init(&parts);
-	spans_without(after, before, &parts);
+	dayset_init(&parts);
+	dayset_without(after, before, &parts);
 	for (uint32_t i = 0; i < parts.count; i++)
 		coverage_row(engine, assignment, requirement, parts.at[i].from, parts.at[i].to,
 			recorded);
-	spans_without(before, after, &parts);
+	dayset_without(before, after, &parts);
 	for (uint32_t i = 0; i < parts.count; i++)
 		coverage_row(engine, assignment, requirement, parts.at[i].to, parts.at[i].from,
 			recorded);
-	spans_release(&parts);
+	dayset_release(&parts);
 }
 
 /* Changes of presence of one assignment, with the requirements that have the same. */
@@ -105,49 +105,49 @@ static void changes_add(struct engine *engine, uint32_t assignment, uint32_t req
 
 /* Where the days on which it applies become `after`: presence, history and nothing else. */
 static void due_changes(struct engine *engine, uint32_t assignment, uint32_t requirement,
-	const struct spans *before, const struct spans *after, uint16_t recorded,
+	const struct dayset *before, const struct dayset *after, uint16_t recorded,
 	struct presence_changes *changes)
 {
 	const struct assignment *whose = &engine->assignments[assignment];
-	struct spans covered, a, b;
+	struct dayset covered, a, b;
 
-	spans_init(&covered);
-	spans_init(&a);
-	spans_init(&b);
-	spans_without(after, before, &a);
+	dayset_init(&covered);
+	dayset_init(&a);
+	dayset_init(&b);
+	dayset_without(after, before, &a);
 	for (uint32_t i = 0; i < a.count; i++)
 		changes_add(engine, assignment, requirement, a.at[i].from, a.at[i].to, recorded,
 			changes);
-	spans_without(before, after, &a);
+	dayset_without(before, after, &a);
 	for (uint32_t i = 0; i < a.count; i++)
 		changes_add(engine, assignment, requirement, a.at[i].to, a.at[i].from, recorded,
 			changes);
 	history_covered(&engine->groups[whose->group].history, requirement, whose->local,
 		&covered);
 	if (covered.count > 0) {
-		spans_meet(&covered, before, &a);
-		spans_meet(&covered, after, &b);
+		dayset_meet(&covered, before, &a);
+		dayset_meet(&covered, after, &b);
 		coverage_change(engine, assignment, requirement, &a, &b, recorded);
 	}
-	spans_release(&covered);
-	spans_release(&a);
-	spans_release(&b);
+	dayset_release(&covered);
+	dayset_release(&a);
+	dayset_release(&b);
 }
 
 void due_change(struct engine *engine, uint32_t assignment, uint32_t requirement,
-	const struct spans *before, const struct spans *after, uint16_t recorded)
+	const struct dayset *before, const struct dayset *after, uint16_t recorded)
 {
 	struct presence_changes changes;
-	struct spans covered;
+	struct dayset covered;
 
 	changes.count = 0;
 	due_changes(engine, assignment, requirement, before, after, recorded, &changes);
 	changes_write(engine, assignment, recorded, &changes);
-	spans_init(&covered);
+	dayset_init(&covered);
 	history_covered(&engine->groups[engine->assignments[assignment].group].history,
 		requirement, engine->assignments[assignment].local, &covered);
 	cell_refresh(engine, assignment, requirement, &covered, after);
-	spans_release(&covered);
+	dayset_release(&covered);
 }
 
 void period_set(struct engine *engine, uint32_t assignment, uint16_t from, uint16_t to,
@@ -157,19 +157,19 @@ void period_set(struct engine *engine, uint32_t assignment, uint16_t from, uint1
 	bool scopes = engine->groups[whose->group].scopes_count > 0;
 	uint16_t old_from = whose->from, old_to = whose->to;
 	struct presence_changes changes;
-	struct spans before, after;
+	struct dayset before, after;
 
 	changes.count = 0;
 
-	spans_init(&before);
-	spans_init(&after);
+	dayset_init(&before);
+	dayset_init(&after);
 	for (uint32_t r = 0; r < engine->requirements_count; r++) {
 		if (!scopes && !class_has(engine, whose->applies, r))
 			continue;
-		due_spans(engine, assignment, r, &before);
+		due_days(engine, assignment, r, &before);
 		whose->from = from;
 		whose->to = to;
-		due_spans(engine, assignment, r, &after);
+		due_days(engine, assignment, r, &after);
 		whose->from = old_from;
 		whose->to = old_to;
 		due_changes(engine, assignment, r, &before, &after, recorded, &changes);
@@ -177,8 +177,8 @@ void period_set(struct engine *engine, uint32_t assignment, uint16_t from, uint1
 	changes_write(engine, assignment, recorded, &changes);
 	whose->from = from;
 	whose->to = to;
-	spans_release(&before);
-	spans_release(&after);
+	dayset_release(&before);
+	dayset_release(&after);
 }
 
 /* ---- joining ---- */

@@ -3,23 +3,23 @@
 #include "state.h"
 #include "util.h"
 
-uint16_t cell_value(const struct spans *covered, const struct spans *due, uint16_t today,
+uint16_t cell_value(const struct dayset *covered, const struct dayset *due, uint16_t today,
 	uint16_t *look)
 {
-	const struct span *run = spans_at(due, today), *next;
+	const struct span *run = dayset_at(due, today), *next;
 
 	*look = DAY_NEVER_ENDS;
 	if (!run || run->to <= today) {
-		next = spans_after(due, today);
+		next = dayset_after(due, today);
 		if (next)
 			*look = next->from;
 		return CELL_NONE;
 	}
 	*look = run->to;
-	next = spans_after(covered, today);
+	next = dayset_after(covered, today);
 	if (next && next->from < *look)
 		*look = next->from;
-	run = spans_at(covered, today);
+	run = dayset_at(covered, today);
 	return run ? run->to : CELL_NEVER;
 }
 
@@ -74,7 +74,7 @@ void cell_set(struct engine *engine, uint32_t group, uint32_t slot, uint32_t req
 
 /* Sets one cell; the day when it must be looked at again. */
 static uint16_t cell_look(struct engine *engine, uint32_t assignment, uint32_t requirement,
-	const struct spans *covered, const struct spans *due)
+	const struct dayset *covered, const struct dayset *due)
 {
 	const struct assignment *whose = &engine->assignments[assignment];
 	uint16_t slot = engine->groups[whose->group].slots[whose->local], look;
@@ -86,7 +86,7 @@ static uint16_t cell_look(struct engine *engine, uint32_t assignment, uint32_t r
 }
 
 void cell_refresh(struct engine *engine, uint32_t assignment, uint32_t requirement,
-	const struct spans *covered, const struct spans *due)
+	const struct dayset *covered, const struct dayset *due)
 {
 	if (engine->bulk)
 		engine->groups[engine->assignments[assignment].group].stale = true;
@@ -100,22 +100,22 @@ static uint16_t cells_look(struct engine *engine, uint32_t assignment)
 	const struct assignment *whose = &engine->assignments[assignment];
 	const struct history *history = &engine->groups[whose->group].history;
 	uint16_t soonest = whose->to;
-	struct spans covered, due;
+	struct dayset covered, due;
 
-	spans_init(&covered);
-	spans_init(&due);
+	dayset_init(&covered);
+	dayset_init(&due);
 	for (uint32_t r = 0; r < engine->requirements_count; r++) {
 		uint16_t look;
 
-		due_spans(engine, assignment, r, &due);
+		due_days(engine, assignment, r, &due);
 		if (due.count > 0)
 			history_covered(history, r, whose->local, &covered);
 		look = cell_look(engine, assignment, r, &covered, &due);
 		if (look < soonest)
 			soonest = look;
 	}
-	spans_release(&covered);
-	spans_release(&due);
+	dayset_release(&covered);
+	dayset_release(&due);
 	return soonest;
 }
 

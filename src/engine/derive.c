@@ -131,13 +131,13 @@ void engine_bulk_end(struct engine *engine)
 /* ---- checking ---- */
 
 static int cell_check(const struct engine *engine, uint32_t group, uint32_t local, uint32_t r,
-	struct spans *covered, struct spans *due)
+	struct dayset *covered, struct dayset *due)
 {
 	const struct group *whose = &engine->groups[group];
 	uint32_t assignment = whose->assignments[local];
 	uint16_t slot = whose->slots[local], look, value;
 
-	due_spans(engine, assignment, r, due);
+	due_days(engine, assignment, r, due);
 	history_covered(&whose->history, r, (uint16_t)local, covered);
 	value = cell_value(covered, due, engine->today, &look);
 	if (value == (slot == SLOT_NONE ? CELL_NONE : *cell_at(whose, slot, r)))
@@ -148,16 +148,16 @@ static int cell_check(const struct engine *engine, uint32_t group, uint32_t loca
 
 static int group_check(const struct engine *engine, uint32_t group)
 {
-	struct spans covered, due;
+	struct dayset covered, due;
 	int code = 0;
 
-	spans_init(&covered);
-	spans_init(&due);
+	dayset_init(&covered);
+	dayset_init(&due);
 	for (uint32_t i = 0; !code && i < engine->groups[group].count; i++)
 		for (uint32_t r = 0; !code && r < engine->requirements_count; r++)
 			code = cell_check(engine, group, i, r, &covered, &due);
-	spans_release(&covered);
-	spans_release(&due);
+	dayset_release(&covered);
+	dayset_release(&due);
 	return code;
 }
 

@@ -4,7 +4,7 @@
 
 /* What is known of a pair before a change, and what counts of it. */
 struct pair {
-	struct spans covered, due, before, after;
+	struct dayset covered, due, before, after;
 };
 
 static void pair_init(struct pair *pair, const struct engine *engine, uint32_t assignment,
@@ -12,22 +12,22 @@ static void pair_init(struct pair *pair, const struct engine *engine, uint32_t a
 {
 	const struct assignment *whose = &engine->assignments[assignment];
 
-	spans_init(&pair->covered);
-	spans_init(&pair->due);
-	spans_init(&pair->before);
-	spans_init(&pair->after);
+	dayset_init(&pair->covered);
+	dayset_init(&pair->due);
+	dayset_init(&pair->before);
+	dayset_init(&pair->after);
 	history_covered(&engine->groups[whose->group].history, requirement, whose->local,
 		&pair->covered);
-	due_spans(engine, assignment, requirement, &pair->due);
-	spans_meet(&pair->covered, &pair->due, &pair->before);
+	due_days(engine, assignment, requirement, &pair->due);
+	dayset_meet(&pair->covered, &pair->due, &pair->before);
 }
 
 static void pair_release(struct pair *pair)
 {
-	spans_release(&pair->covered);
-	spans_release(&pair->due);
-	spans_release(&pair->before);
-	spans_release(&pair->after);
+	dayset_release(&pair->covered);
+	dayset_release(&pair->due);
+	dayset_release(&pair->before);
+	dayset_release(&pair->after);
 }
 
 /* The evidence itself is one row. Where it adds the end of its own interval, and nothing else,
@@ -39,14 +39,14 @@ void evidence_add(struct engine *engine, uint32_t assignment, uint32_t requireme
 	struct group *group = &engine->groups[whose->group];
 	struct row row = { .from = to, .to = to, .recorded = recorded, .local = whose->local,
 		.raw = from, .requirement = (uint16_t)requirement };
-	struct spans added;
+	struct dayset added;
 	struct pair pair;
 
 	pair_init(&pair, engine, assignment, requirement);
-	spans_add(&pair.covered, from, to);
-	spans_meet(&pair.covered, &pair.due, &pair.after);
-	spans_init(&added);
-	spans_without(&pair.after, &pair.before, &added);
+	dayset_add(&pair.covered, from, to);
+	dayset_meet(&pair.covered, &pair.due, &pair.after);
+	dayset_init(&added);
+	dayset_without(&pair.after, &pair.before, &added);
 	if (added.count == 1 && added.at[0].to == to) {
 		row.from = added.at[0].from;
 		series_note(engine, group->unit, requirement, row.from, to, true);
@@ -56,7 +56,7 @@ void evidence_add(struct engine *engine, uint32_t assignment, uint32_t requireme
 	}
 	history_add(engine, &group->history, row);
 	cell_refresh(engine, assignment, requirement, &pair.covered, &pair.due);
-	spans_release(&added);
+	dayset_release(&added);
 	pair_release(&pair);
 }
 
@@ -105,7 +105,7 @@ int engine_revoke(struct engine *engine, uint32_t assignment, uint32_t requireme
 		goto out;
 	}
 	history_covered(history, requirement, whose->local, &pair.covered);
-	spans_meet(&pair.covered, &pair.due, &pair.after);
+	dayset_meet(&pair.covered, &pair.due, &pair.after);
 	coverage_change(engine, assignment, requirement, &pair.before, &pair.after,
 		recorded_on(engine, assignment, recorded));
 	cell_refresh(engine, assignment, requirement, &pair.covered, &pair.due);

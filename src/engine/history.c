@@ -150,12 +150,12 @@ bool history_walk(const struct history *history, uint32_t requirement, uint16_t 
 static bool see_span(void *context, uint16_t from, uint16_t to, uint16_t *raw)
 {
 	(void)raw;
-	spans_add(context, from, to);
+	dayset_add(context, from, to);
 	return false;
 }
 
 void history_covered(const struct history *history, uint32_t requirement, uint16_t local,
-	struct spans *out)
+	struct dayset *out)
 {
 	out->count = 0;
 	history_walk(history, requirement, local, see_span, out);

@@ -25,20 +25,20 @@ static bool scope_set(struct engine *engine, uint32_t assignment, uint32_t requi
 	const struct assignment *whose = &engine->assignments[assignment];
 	struct group *group = &engine->groups[whose->group];
 	uint16_t known = recorded_on(engine, assignment, recorded);
-	struct spans before, after;
+	struct dayset before, after;
 
 	if (class_has(engine, whose->applies, requirement) == applies &&
 		!was_changed(group, whose->local, requirement))
 		return false;
-	spans_init(&before);
-	spans_init(&after);
-	due_spans(engine, assignment, requirement, &before);
+	dayset_init(&before);
+	dayset_init(&after);
+	due_days(engine, assignment, requirement, &before);
 	change_add(engine, group, (struct scope_change){ .local = whose->local, .from = from,
 		.requirement = (uint8_t)requirement, .applies = applies });
-	due_spans(engine, assignment, requirement, &after);
+	due_days(engine, assignment, requirement, &after);
 	due_change(engine, assignment, requirement, &before, &after, known);
-	spans_release(&before);
-	spans_release(&after);
+	dayset_release(&before);
+	dayset_release(&after);
 	return true;
 }
 

@@ -25,7 +25,7 @@
 #include <pthread.h>
 #include "days.h"
 #include "engine.h"
-#include "spans.h"
+#include "dayset.h"
 
 enum {
 	RAW_NONE = 65535,
@@ -201,12 +201,12 @@ typedef bool history_see(void *context, uint16_t from, uint16_t to, uint16_t *ra
 bool history_walk(const struct history *history, uint32_t requirement, uint16_t local,
 	history_see *see, void *context);
 void history_covered(const struct history *history, uint32_t requirement, uint16_t local,
-	struct spans *out);
+	struct dayset *out);
 
 /* ---- due.c: the days on which a requirement applies ---- */
 
-void due_spans(const struct engine *engine, uint32_t assignment, uint32_t requirement,
-	struct spans *out);
+void due_days(const struct engine *engine, uint32_t assignment, uint32_t requirement,
+	struct dayset *out);
 void presence_add(struct engine *engine, struct group *group, struct presence row);
 
 /* ---- cells.c ---- */
@@ -217,7 +217,7 @@ static inline uint16_t *cell_at(const struct group *group, uint32_t slot, uint32
 }
 
 /* What the cell says on `today`, and the day (DAY_NEVER_ENDS: none) when it must be looked at. */
-uint16_t cell_value(const struct spans *covered, const struct spans *due, uint16_t today,
+uint16_t cell_value(const struct dayset *covered, const struct dayset *due, uint16_t today,
 	uint16_t *look);
 void cell_set(struct engine *engine, uint32_t group, uint32_t slot, uint32_t requirement,
 	uint16_t value);
@@ -225,7 +225,7 @@ void cell_set(struct engine *engine, uint32_t group, uint32_t slot, uint32_t req
 void cells_refresh(struct engine *engine, uint32_t assignment);
 void cells_work_out(struct engine *engine, uint32_t assignment); /* in bulk too */
 void cell_refresh(struct engine *engine, uint32_t assignment, uint32_t requirement,
-	const struct spans *covered, const struct spans *due);
+	const struct dayset *covered, const struct dayset *due);
 void pending_add(struct engine *engine, uint16_t day, uint32_t assignment);
 
 /* ---- derive.c ---- */
@@ -261,10 +261,10 @@ int pair_check(const struct engine *engine, uint32_t assignment, uint32_t requir
 uint16_t recorded_on(struct engine *engine, uint32_t assignment, day_number recorded);
 /* Adds what counts more or less since `before` became `after`. */
 void coverage_change(struct engine *engine, uint32_t assignment, uint32_t requirement,
-	const struct spans *before, const struct spans *after, uint16_t recorded);
+	const struct dayset *before, const struct dayset *after, uint16_t recorded);
 /* Where the days on which it applies become `after`: presence, history, cell. */
 void due_change(struct engine *engine, uint32_t assignment, uint32_t requirement,
-	const struct spans *before, const struct spans *after, uint16_t recorded);
+	const struct dayset *before, const struct dayset *after, uint16_t recorded);
 void period_set(struct engine *engine, uint32_t assignment, uint16_t from, uint16_t to,
 	uint16_t recorded);
 
