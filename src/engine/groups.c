@@ -54,9 +54,10 @@ uint32_t group_for(struct engine *engine, uint32_t unit)
 
 /* ---- slots ---- */
 
-static void slots_grow(struct engine *engine, struct group *group)
+/* Room for `count` and some more. */
+void slots_reserve(struct engine *engine, struct group *group, uint32_t count)
 {
-	uint32_t room = (group->used + group->used / 16 + 4 + SLOTS_STEP) / SLOTS_STEP * SLOTS_STEP;
+	uint32_t room = (count + count / 16 + 4 + SLOTS_STEP - 1) / SLOTS_STEP * SLOTS_STEP;
 	uint16_t *cells = must_alloc((size_t)room * engine->columns * sizeof *cells);
 	uint16_t *owners = must_alloc(room * sizeof *owners);
 
@@ -82,7 +83,7 @@ void slot_take(struct engine *engine, struct group *group, uint16_t local)
 	if (group->slots[local] != SLOT_NONE)
 		return;
 	if (group->used == group->slot_room)
-		slots_grow(engine, group);
+		slots_reserve(engine, group, group->used + 1);
 	group->slots[local] = (uint16_t)group->used;
 	group->owners[group->used++] = local;
 	if (!engine->bulk)

@@ -6,13 +6,13 @@
 
 enum { TAIL_LEAST = 32, TAIL_MOST = 256, TAIL_SHARE = 32, ROW_COLUMNS = 5, ROWS_BEYOND = 16 };
 
-static size_t rows_bytes(uint32_t room)
+size_t history_rows_bytes(uint32_t room)
 {
 	/* what is read in sixteens may reach beyond the end */
 	return ((size_t)room * ROW_COLUMNS + ROWS_BEYOND) * sizeof(uint16_t);
 }
 
-static void row_put(struct history *history, uint32_t at, const struct row *row)
+void history_put(struct history *history, uint32_t at, const struct row *row)
 {
 	uint16_t *rows = history->rows + at;
 
@@ -36,7 +36,7 @@ static uint32_t run_copy(const struct history *from, uint32_t requirement, struc
 	at += count;
 	for (uint32_t i = 0; i < from->tail_count; i++)
 		if (from->tail[i].requirement == requirement)
-			row_put(to, at++, &from->tail[i]);
+			history_put(to, at++, &from->tail[i]);
 	return at;
 }
 
@@ -51,35 +51,41 @@ static uint32_t rows_count(const struct history *history, uint32_t columns)
 
 size_t history_packed_bytes(const struct history *history, uint32_t columns)
 {
-	size_t bytes = rows_bytes(rows_count(history, columns)) +
+	size_t bytes = history_rows_bytes(rows_count(history, columns)) +
 		(2 * columns + 1) * sizeof(uint32_t);
 
 	return (bytes + 15) / 16 * 16;
 }
 
-/* Puts all rows into runs without room between them: at *at, which moves on, or (NULL) in
- * blocks of its own. */
-void history_pack(struct engine *engine, struct history *history, char **at)
+void history_pack(const struct engine *engine, const struct history *from, struct history *to,
+	char *at)
 {
 	uint32_t columns = engine->columns, end = 0;
-	struct history packed = { .room = rows_count(history, columns) };
 
+	*to = (struct history){ .room = rows_count(from, columns) };
 	if (at) {
-		packed.starts = (uint32_t *)(void *)*at;
-		packed.counts = packed.starts + columns + 1;
-		packed.rows = (uint16_t *)(packed.counts + columns);
-		*at += history_packed_bytes(history, columns);
+		to->starts = (uint32_t *)(void *)at;
+		to->counts = to->starts + columns + 1;
+		to->rows = (uint16_t *)(to->counts + columns);
 	} else {
-		packed.starts = must_alloc((columns + 1) * sizeof *packed.starts);
-		packed.counts = must_alloc(columns * sizeof *packed.counts);
-		packed.rows = must_alloc(rows_bytes(packed.room));
+		to->starts = must_alloc((columns + 1) * sizeof *to->starts);
+		to->counts = must_alloc(columns * sizeof *to->counts);
+		to->rows = must_alloc(history_rows_bytes(to->room));
 	}
 	for (uint32_t r = 0; r < columns; r++) {
-		packed.starts[r] = end;
-		end = run_copy(history, r, &packed, end);
-		packed.counts[r] = end - packed.starts[r];
+		to->starts[r] = end;
+		end = run_copy(from, r, to, end);
+		to->counts[r] = end - to->starts[r];
 	}
-	packed.starts[columns] = end;
+	to->starts[columns] = end;
+}
+
+/* Packs it in place; the memory of the tail is kept for the next. */
+static void repack(struct engine *engine, struct history *history)
+{
+	struct history packed;
+
+	history_pack(engine, history, &packed, NULL);
 	packed.tail = history->tail;
 	packed.tail_room = history->tail_room;
 	block_free(engine, history->starts);
@@ -93,7 +99,7 @@ void history_add(struct engine *engine, struct history *history, struct row row)
 	uint32_t most = history->room / TAIL_SHARE, r = row.requirement;
 
 	if (history->starts && history->starts[r] + history->counts[r] < history->starts[r + 1]) {
-		row_put(history, history->starts[r] + history->counts[r]++, &row);
+		history_put(history, history->starts[r] + history->counts[r]++, &row);
 		return;
 	}
 	rows_grow(engine, &history->tail, &history->tail_room, history->tail_count,
@@ -101,7 +107,7 @@ void history_add(struct engine *engine, struct history *history, struct row row)
 	history->tail[history->tail_count++] = row;
 	most = most < TAIL_LEAST ? TAIL_LEAST : most > TAIL_MOST ? TAIL_MOST : most;
 	if (history->tail_count >= most && !engine->bulk)
-		history_pack(engine, history, NULL);
+		repack(engine, history);
 }
 
 /* How many of `who`, from the first on, are somebody else. */

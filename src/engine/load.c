@@ -1,6 +1,17 @@
-/* Records that come many at once. */
+/*
+ * Records that come many at once: sorted by group, then loaded group by group, by two threads.
+ *
+ * Sorting goes in two steps so that both have few enough places to write to: first into buckets
+ * of neighbouring groups, then, in what a processor's cache holds, into groups.
+ */
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include "state.h"
 #include "util.h"
+
+enum { THREADS = 2, BUCKETS = 256, MANY = 256 };
 
 static int record_check(const struct engine *engine, const struct engine_record *record)
 {
@@ -13,7 +24,7 @@ static int record_check(const struct engine *engine, const struct engine_record 
 	return pair_check(engine, record->assignment, record->requirement);
 }
 
-static void load_one(struct engine *engine, const struct engine_record *record)
+void load_one(struct engine *engine, const struct engine_record *record)
 {
 	if (record->what == ENGINE_EVIDENCE)
 		engine_evidence(engine, record->assignment, record->requirement,
@@ -25,12 +36,237 @@ static void load_one(struct engine *engine, const struct engine_record *record)
 		engine_leave(engine, record->assignment, record->from, record->recorded);
 }
 
+/* ---- many ---- */
+
+struct load {
+	struct engine *engine;
+	const struct engine_record *records;
+	size_t count;
+	uint8_t *buckets;              /* of each assignment */
+	uint32_t bucket_groups;        /* groups in a bucket */
+	struct engine_record *sorted;
+	size_t starts[THREADS][BUCKETS + 1]; /* where each thread's part of a bucket begins */
+	atomic_uint next;
+	char *base;
+	size_t size;
+	_Atomic size_t used;
+	atomic_size_t wrong;           /* the first wrong record, or count */
+	uint64_t leaves[THREADS];
+};
+
+struct worker {
+	struct load *load;
+	int number;
+};
+
+static void part_of(const struct load *load, int number, size_t *from, size_t *to)
+{
+	*from = load->count / THREADS * (size_t)number;
+	*to = number == THREADS - 1 ? load->count : load->count / THREADS * (size_t)(number + 1);
+}
+
+static bool is_right(const struct engine *engine, const struct engine_record *record)
+{
+	if (record->assignment >= engine->assignments_count || record->what > ENGINE_LEAVE)
+		return false;
+	return record->what == ENGINE_LEAVE || (record->from < record->to &&
+		record->requirement < engine->requirements_count);
+}
+
+static void *count_part(void *context)
+{
+	const struct worker *worker = context;
+	struct load *load = worker->load;
+	size_t counts[BUCKETS] = { 0 }, from, to;
+	uint64_t leaves = 0;
+
+	part_of(load, worker->number, &from, &to);
+	for (size_t i = from; i < to; i++) {
+		const struct engine_record *record = &load->records[i];
+
+		if (!is_right(load->engine, record)) {
+			size_t first = atomic_load(&load->wrong);
+
+			while (i < first && !atomic_compare_exchange_weak(&load->wrong, &first, i))
+				;
+			return NULL;
+		}
+		counts[load->buckets[record->assignment]]++;
+		leaves += record->what == ENGINE_LEAVE;
+	}
+	memcpy(load->starts[worker->number], counts, sizeof counts);
+	load->leaves[worker->number] = leaves;
+	return NULL;
+}
+
+static void *scatter_part(void *context)
+{
+	const struct worker *worker = context;
+	struct load *load = worker->load;
+	size_t at[BUCKETS], from, to;
+
+	memcpy(at, load->starts[worker->number], sizeof at);
+	part_of(load, worker->number, &from, &to);
+	for (size_t i = from; i < to; i++)
+		load->sorted[at[load->buckets[load->records[i].assignment]]++] = load->records[i];
+	return NULL;
+}
+
+/* Counts of each thread's part become where it begins. */
+static void starts_make(struct load *load)
+{
+	size_t at = 0;
+
+	for (int b = 0; b < BUCKETS; b++)
+		for (int t = 0; t < THREADS; t++) {
+			size_t count = load->starts[t][b];
+
+			load->starts[t][b] = at;
+			at += count;
+		}
+	load->starts[0][BUCKETS] = at;
+}
+
+static void bucket_load(struct loader *loader, const struct load *load, uint32_t bucket,
+	struct engine_record *sorted, size_t *starts)
+{
+	const struct engine *engine = load->engine;
+	const struct engine_record *records = &load->sorted[load->starts[0][bucket]];
+	size_t count = load->starts[0][bucket + 1] - load->starts[0][bucket], at = 0;
+	uint32_t first = bucket * load->bucket_groups, groups = load->bucket_groups;
+
+	if (first + groups > engine->groups_count)
+		groups = first < engine->groups_count ? engine->groups_count - first : 0;
+	memset(starts, 0, (load->bucket_groups + 1) * sizeof *starts);
+	for (size_t i = 0; i < count; i++)
+		starts[engine->assignments[records[i].assignment].group - first]++;
+	for (uint32_t g = 0; g < groups; g++) {
+		size_t here = starts[g];
+
+		starts[g] = at;
+		at += here;
+	}
+	for (size_t i = 0; i < count; i++)
+		sorted[starts[engine->assignments[records[i].assignment].group - first]++] =
+			records[i];
+	at = 0;
+	for (uint32_t g = 0; g < groups; g++) {
+		group_load(loader, first + g, sorted + at, (uint32_t)(starts[g] - at));
+		at = starts[g];
+	}
+}
+
+static size_t largest_bucket(const struct load *load)
+{
+	size_t largest = 0;
+
+	for (int b = 0; b < BUCKETS; b++)
+		if (load->starts[0][b + 1] - load->starts[0][b] > largest)
+			largest = load->starts[0][b + 1] - load->starts[0][b];
+	return largest;
+}
+
+static void *load_buckets(void *context)
+{
+	const struct worker *worker = context;
+	struct load *load = worker->load;
+	struct loader loader = { .engine = load->engine, .base = load->base,
+		.size = load->size, .used = &load->used };
+	struct engine_record *sorted = must_alloc((largest_bucket(load) + 1) * sizeof *sorted);
+	size_t *starts = must_alloc((load->bucket_groups + 1) * sizeof *starts);
+	uint32_t bucket;
+
+	while ((bucket = atomic_fetch_add(&load->next, 1)) < BUCKETS)
+		bucket_load(&loader, load, bucket, sorted, starts);
+	loader_release(&loader);
+	free(sorted);
+	free(starts);
+	return NULL;
+}
+
+/* Two threads where there can be two. */
+static void in_threads(struct load *load, void *(*work)(void *context))
+{
+	struct worker workers[THREADS];
+	pthread_t threads[THREADS];
+	bool started[THREADS] = { false };
+
+	for (int t = 0; t < THREADS; t++)
+		workers[t] = (struct worker){ load, t };
+	for (int t = 1; t < THREADS; t++)
+		started[t] = pthread_create(&threads[t], NULL, work, &workers[t]) == 0;
+	work(&workers[0]);
+	for (int t = 1; t < THREADS; t++)
+		if (started[t])
+			pthread_join(threads[t], NULL);
+		else
+			work(&workers[t]);
+}
+
+static void buckets_make(struct load *load)
+{
+	const struct engine *engine = load->engine;
+
+	load->bucket_groups = engine->groups_count / BUCKETS + 1;
+	load->buckets = must_alloc(engine->assignments_count + 1);
+	for (uint32_t a = 0; a < engine->assignments_count; a++)
+		load->buckets[a] = (uint8_t)(engine->assignments[a].group / load->bucket_groups);
+}
+
+/* A row for each evidence and, at most, one more; one for each requirement that a leave ends. */
+static size_t history_bytes_most(const struct load *load)
+{
+	const struct engine *engine = load->engine;
+	uint64_t leaves = load->leaves[0] + load->leaves[1];
+
+	return (2 * load->count + leaves * engine->requirements_count) * 10 +
+		(size_t)engine->groups_count * ((2 * engine->columns + 1) * sizeof(uint32_t) + 64);
+}
+
+static void load_sorted(struct load *load)
+{
+	size_t size = load->count * sizeof *load->sorted;
+	struct engine *engine = load->engine;
+
+	starts_make(load);
+	load->sorted = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (load->sorted == MAP_FAILED)
+		abort();
+	madvise(load->sorted, size, MADV_HUGEPAGE);
+	in_threads(load, scatter_part);
+	if (engine->regions_count < REGIONS_MAX) {
+		load->size = history_bytes_most(load);
+		load->base = region_make(engine, load->size);
+	}
+	in_threads(load, load_buckets);
+	if (load->base)
+		region_shrink(engine, load->base, load->used < load->size ? load->used : load->size);
+	munmap(load->sorted, size);
+}
+
 int engine_load(struct engine *engine, const struct engine_record *records, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (record_check(engine, &records[i]))
-			return error_prefix("record %zu", i);
-	for (size_t i = 0; i < count; i++)
-		load_one(engine, &records[i]);
-	return 0;
+	struct load load = { .engine = engine, .records = records, .count = count };
+	int code = 0;
+
+	if (!engine->bulk || count < MANY) {
+		for (size_t i = 0; i < count; i++)
+			if (record_check(engine, &records[i]))
+				return error_prefix("record %zu", i);
+		for (size_t i = 0; i < count; i++)
+			load_one(engine, &records[i]);
+		return 0;
+	}
+	atomic_store(&load.wrong, count);
+	buckets_make(&load);
+	in_threads(&load, count_part);
+	if (atomic_load(&load.wrong) < count) {
+		record_check(engine, &records[atomic_load(&load.wrong)]);
+		code = error_prefix("record %zu", atomic_load(&load.wrong));
+	} else {
+		load_sorted(&load);
+	}
+	free(load.buckets);
+	return code;
 }

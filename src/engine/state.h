@@ -187,6 +187,7 @@ static inline bool class_has(const struct engine *engine, uint32_t class, uint32
 /* ---- groups.c ---- */
 
 uint32_t group_for(struct engine *engine, uint32_t unit); /* one with room for somebody */
+void slots_reserve(struct engine *engine, struct group *group, uint32_t count);
 void slot_take(struct engine *engine, struct group *group, uint16_t local);
 void slot_release(struct engine *engine, struct group *group, uint16_t local);
 void columns_grow(struct engine *engine, uint32_t columns);
@@ -194,7 +195,12 @@ void columns_grow(struct engine *engine, uint32_t columns);
 /* ---- history.c ---- */
 
 void history_add(struct engine *engine, struct history *history, struct row row);
-void history_pack(struct engine *engine, struct history *history, char **at);
+void history_put(struct history *history, uint32_t at, const struct row *row);
+size_t history_rows_bytes(uint32_t room);
+/* All rows of `from`, in runs with no room between them: in blocks of their own, or (not NULL)
+ * at `at`, where history_packed_bytes are free. */
+void history_pack(const struct engine *engine, const struct history *from, struct history *to,
+	char *at);
 size_t history_packed_bytes(const struct history *history, uint32_t columns);
 /* Calls `see` for each row of evidence that is not revoked, until it returns true. */
 typedef bool history_see(void *context, uint16_t from, uint16_t to, uint16_t *raw);
@@ -267,6 +273,28 @@ void due_change(struct engine *engine, uint32_t assignment, uint32_t requirement
 	const struct dayset *before, const struct dayset *after, uint16_t recorded);
 void period_set(struct engine *engine, uint32_t assignment, uint16_t from, uint16_t to,
 	uint16_t recorded);
+
+/* ---- load_group.c ---- */
+
+/* The memory of a thread that loads, and of what all of them fill. */
+struct loader {
+	struct engine *engine;
+	char *base;              /* for histories */
+	size_t size;
+	_Atomic size_t *used;
+	struct history scratch;
+	void *pairs;             /* what is known of each pair of the group */
+	void *locals;
+};
+
+/* All records about a group, in their order; it has no history yet, or is small. */
+void group_load(struct loader *loader, uint32_t group, const struct engine_record *records,
+	uint32_t count);
+void loader_release(struct loader *loader);
+
+/* ---- load.c ---- */
+
+void load_one(struct engine *engine, const struct engine_record *record);
 
 /* ---- evidence.c ---- */
 

@@ -275,10 +275,38 @@ static void the_engine_answers_as_the_model_does(void **state)
 		(unsigned long long)setting("FETTLE_ENGINE_SEED", 1));
 }
 
+/* First fed at once, then changed as above. */
+static void what_is_fed_at_once_is_the_same(void **state)
+{
+	uint64_t seed = setting("FETTLE_ENGINE_SEED", 1);
+
+	(void)state;
+	for (int i = 0; i < 30; i++, seed++) {
+		struct world world;
+
+		world_init(&world, seed);
+		if (!world_load(&world, 80, 300 + world_dice(&world, 1000)))
+			fail_msg("seed %llu: loading does not give the same answer",
+				(unsigned long long)seed);
+		for (int q = 0; q < 40; q++) {
+			const struct question *question = some_question(&world);
+
+			if (!question->ask(&world))
+				fail_msg("seed %llu: %s differs (%s)", (unsigned long long)seed,
+					question->name, error_message());
+			if (q >= 20 && !world_change(&world))
+				fail_msg("seed %llu, %s: not the same answer",
+					(unsigned long long)seed, world.doing);
+		}
+		world_release(&world);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_engine_answers_as_the_model_does),
+		cmocka_unit_test(what_is_fed_at_once_is_the_same),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -326,6 +326,23 @@ static bool load(struct world *world)
 	return same;
 }
 
+bool world_load(struct world *world, uint32_t joins, uint32_t count)
+{
+	struct engine_record *records = must_alloc(count * sizeof *records);
+	bool same = true;
+
+	engine_bulk_begin(world->engine);
+	for (uint32_t i = 0; same && i < joins; i++)
+		same = join(world);
+	for (uint32_t i = 0; i < count; i++)
+		records[i] = some_record(world);
+	same = same && engine_load(world->engine, records, count) ==
+		model_load(world->model, records, count);
+	engine_bulk_end(world->engine);
+	free(records);
+	return same;
+}
+
 static bool midnight(struct world *world)
 {
 	world->today += world_dice(world, 100) == 0 ? -(day_number)world_dice(world, 50) :

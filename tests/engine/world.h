@@ -34,4 +34,7 @@ uint32_t world_dice(struct world *world, uint32_t sides); /* 0 .. sides - 1 */
 /* One change, told to both; they must answer alike. Returns false when they do not. */
 bool world_change(struct world *world);
 
+/* Feeds both with many people and records at once. */
+bool world_load(struct world *world, uint32_t joins, uint32_t count);
+
 #endif

@@ -1,0 +1,311 @@
+/*
+ * Loading all records of a group at once.
+ *
+ * Evidence mostly comes in order: each begins no earlier than the last run of days that are
+ * covered. Then that run is all one has to know of a pair to say what the evidence adds. An
+ * assignment for which this does not hold, once, is told one record at a time, as elsewhere.
+ */
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include "state.h"
+#include "util.h"
+
+/* The last run of covered days; `to` is 0 where there is none. */
+struct pair {
+	uint16_t from, to;
+};
+
+struct local {
+	uint16_t from, to, recorded;
+	bool hard;
+	const struct engine_set *applies;
+	uint32_t class;
+};
+
+static struct pair *pair_of(const struct loader *loader, uint32_t local, uint32_t requirement)
+{
+	return (struct pair *)loader->pairs + (size_t)local * loader->engine->columns + requirement;
+}
+
+/* `again`: those that were found hard stay so. */
+static void locals_init(struct loader *loader, const struct group *group, bool again)
+{
+	const struct engine *engine = loader->engine;
+	struct local *locals;
+
+	if (!loader->locals) {
+		loader->locals = must_alloc(LOCALS_MAX * sizeof *locals);
+		loader->pairs = must_alloc((size_t)LOCALS_MAX * engine->columns *
+			sizeof(struct pair));
+	}
+	locals = loader->locals;
+	for (uint32_t i = 0; i < group->count; i++) {
+		const struct assignment *whose = &engine->assignments[group->assignments[i]];
+
+		locals[i] = (struct local){ .from = whose->from, .to = whose->to,
+			.recorded = whose->recorded, .hard = again && locals[i].hard,
+			.applies = &engine->classes[whose->applies], .class = whose->applies };
+	}
+}
+
+static void pairs_clear(struct loader *loader, const struct group *group)
+{
+	memset(loader->pairs, 0,
+		(size_t)group->count * loader->engine->columns * sizeof(struct pair));
+}
+
+/* ---- which assignments are told one record at a time ---- */
+
+/* Adds evidence to the last run; false if it begins before that. */
+static bool pair_extend(struct pair *pair, uint16_t from, uint16_t to)
+{
+	if (pair->to != 0 && from < pair->from)
+		return false;
+	if (from > pair->to || pair->to == 0)
+		pair->from = from;
+	if (to > pair->to)
+		pair->to = to;
+	return true;
+}
+
+static bool leave_is_hard(const struct loader *loader, uint32_t local, uint16_t on)
+{
+	for (uint32_t r = 0; r < loader->engine->requirements_count; r++)
+		if (pair_of(loader, local, r)->from > on)
+			return true;
+	return false;
+}
+
+static uint32_t find_hard(struct loader *loader, const struct engine_record *records,
+	uint32_t count)
+{
+	const struct engine *engine = loader->engine;
+	struct local *locals = loader->locals;
+	uint32_t hard = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct engine_record *record = &records[i];
+		uint16_t local = engine->assignments[record->assignment].local;
+		uint16_t from = day_ordinary(record->from);
+
+		if (locals[local].hard)
+			continue;
+		if (record->what == ENGINE_EVIDENCE) {
+			locals[local].hard = !pair_extend(
+				pair_of(loader, local, record->requirement), from,
+				day_end(day_widen(record->to)));
+		} else {
+			locals[local].hard = record->what == ENGINE_REVOKE ||
+				locals[local].to != DAY_NEVER_ENDS ||
+				leave_is_hard(loader, local, from);
+			locals[local].to = from;
+		}
+		hard += locals[local].hard;
+	}
+	return hard;
+}
+
+/* ---- the others ---- */
+
+static void extra_row(struct loader *loader, uint32_t requirement, struct row row)
+{
+	struct history *scratch = &loader->scratch;
+
+	row.requirement = (uint16_t)requirement;
+	row.raw = RAW_NONE;
+	rows_grow(loader->engine, &scratch->tail, &scratch->tail_room, scratch->tail_count,
+		scratch->tail_count + 1, sizeof row);
+	scratch->tail[scratch->tail_count++] = row;
+}
+
+static void evidence_load(struct loader *loader, uint16_t local, uint32_t requirement,
+	uint16_t from, uint16_t to)
+{
+	struct history *scratch = &loader->scratch;
+	const struct local *whose = (const struct local *)loader->locals + local;
+	struct pair *pair = pair_of(loader, local, requirement);
+	uint16_t first = from < pair->to ? pair->to : from, end = to < whose->to ? to : whose->to;
+	struct row row = { .from = to, .to = to, .recorded = whose->recorded, .local = local,
+		.raw = from };
+
+	pair_extend(pair, from, to);
+	if (first < whose->from)
+		first = whose->from;
+	if (first < end && engine_set_has(whose->applies, requirement)) {
+		if (end == to)
+			row.from = first;
+		else
+			extra_row(loader, requirement, (struct row){ .from = first, .to = end,
+				.recorded = whose->recorded, .local = local });
+	}
+	history_put(scratch, scratch->starts[requirement] + scratch->counts[requirement]++, &row);
+}
+
+/* What is covered from the first leave on counts no more. */
+static void leave_load(struct loader *loader, struct group *group, uint16_t local, uint16_t on)
+{
+	struct local *whose = (struct local *)loader->locals + local;
+	uint16_t end = on < whose->from ? whose->from : on;
+
+	presence_add(loader->engine, group, (struct presence){ .from = whose->to, .to = end,
+		.recorded = whose->recorded, .applies = whose->class });
+	whose->to = end;
+	for (uint32_t r = 0; r < loader->engine->requirements_count; r++) {
+		uint16_t until = pair_of(loader, local, r)->to;
+
+		if (until > end && engine_set_has(whose->applies, r))
+			extra_row(loader, r, (struct row){ .from = until, .to = end,
+				.recorded = whose->recorded, .local = local });
+	}
+}
+
+static void records_load(struct loader *loader, struct group *group,
+	const struct engine_record *records, uint32_t count)
+{
+	const struct engine *engine = loader->engine;
+	struct local *locals = loader->locals;
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct engine_record *record = &records[i];
+		uint16_t local = engine->assignments[record->assignment].local;
+
+		if (locals[local].hard)
+			continue;
+		if (day_ordinary(record->recorded) > locals[local].recorded)
+			locals[local].recorded = day_ordinary(record->recorded);
+		if (record->what == ENGINE_EVIDENCE)
+			evidence_load(loader, local, record->requirement,
+				day_ordinary(record->from), day_end(day_widen(record->to)));
+		else
+			leave_load(loader, group, local, day_ordinary(record->from));
+	}
+}
+
+/* ---- putting it in place ---- */
+
+/* Runs with room for all evidence of the records. */
+static void scratch_init(struct loader *loader, const struct engine_record *records,
+	uint32_t count)
+{
+	struct history *scratch = &loader->scratch;
+	uint32_t columns = loader->engine->columns;
+
+	if (!scratch->starts) {
+		scratch->starts = must_alloc((columns + 1) * sizeof *scratch->starts);
+		scratch->counts = must_alloc(columns * sizeof *scratch->counts);
+	}
+	if (count > scratch->room) {
+		free(scratch->rows);
+		scratch->room = count + count / 2;
+		scratch->rows = must_alloc(history_rows_bytes(scratch->room));
+	}
+	memset(scratch->starts, 0, (columns + 1) * sizeof *scratch->starts);
+	memset(scratch->counts, 0, columns * sizeof *scratch->counts);
+	for (uint32_t i = 0; i < count; i++)
+		scratch->starts[records[i].requirement + 1] += records[i].what == ENGINE_EVIDENCE;
+	for (uint32_t r = 0; r < columns; r++)
+		scratch->starts[r + 1] += scratch->starts[r];
+}
+
+static void history_take(struct loader *loader, struct group *group)
+{
+	struct engine *engine = loader->engine;
+	size_t size = history_packed_bytes(&loader->scratch, engine->columns);
+	size_t at = atomic_fetch_add(loader->used, size);
+
+	block_free(engine, group->history.tail);
+	history_pack(engine, &loader->scratch, &group->history,
+		at + size <= loader->size ? loader->base + at : NULL);
+}
+
+/* Cells of somebody in force today; false if something of theirs begins later. */
+static bool cells_load(struct loader *loader, struct group *group, uint16_t local)
+{
+	struct engine *engine = loader->engine;
+	const struct local *whose = (const struct local *)loader->locals + local;
+
+	for (uint32_t r = 0; r < engine->requirements_count; r++)
+		if (pair_of(loader, local, r)->from > engine->today)
+			return false;
+	slot_take(engine, group, local);
+	for (uint32_t r = 0; r < engine->requirements_count; r++) {
+		uint16_t to = pair_of(loader, local, r)->to;
+
+		if (engine_set_has(whose->applies, r))
+			*cell_at(group, group->slots[local], r) = to ? to : CELL_NEVER;
+	}
+	pending_add(engine, whose->to, group->assignments[local]);
+	return true;
+}
+
+static void group_finish(struct loader *loader, struct group *group)
+{
+	struct engine *engine = loader->engine;
+	const struct local *locals = loader->locals;
+	uint32_t in_force = 0;
+
+	for (uint32_t i = 0; i < group->count; i++) {
+		struct assignment *whose = &engine->assignments[group->assignments[i]];
+
+		if (!locals[i].hard) {
+			whose->to = locals[i].to;
+			whose->recorded = locals[i].recorded;
+		}
+		in_force += whose->from <= engine->today && engine->today < whose->to;
+	}
+	if (in_force > group->slot_room)
+		slots_reserve(engine, group, in_force);
+	for (uint32_t i = 0; i < group->count; i++) {
+		const struct assignment *whose = &engine->assignments[group->assignments[i]];
+
+		if (locals[i].hard || whose->from > engine->today || engine->today >= whose->to ||
+			!cells_load(loader, group, (uint16_t)i))
+			cells_work_out(engine, group->assignments[i]);
+	}
+	group->stale = false;
+}
+
+void group_load(struct loader *loader, uint32_t number, const struct engine_record *records,
+	uint32_t count)
+{
+	struct engine *engine = loader->engine;
+	struct group *group = &engine->groups[number];
+	struct local *locals;
+
+	if (group->history.starts || group->history.tail_count || group->scopes_count) {
+		for (uint32_t i = 0; i < count; i++)
+			load_one(engine, &records[i]);
+		return;
+	}
+	locals_init(loader, group, false);
+	locals = loader->locals;
+	pairs_clear(loader, group);
+	if (find_hard(loader, records, count) > 0)
+		for (uint32_t i = 0; i < count; i++)
+			if (locals[engine->assignments[records[i].assignment].local].hard)
+				load_one(engine, &records[i]);
+	locals_init(loader, group, true);
+	pairs_clear(loader, group);
+	scratch_init(loader, records, count);
+	loader->scratch.tail_count = 0;
+	for (uint32_t i = 0; i < group->history.tail_count; i++) {
+		struct row row = group->history.tail[i];
+
+		extra_row(loader, row.requirement, row);
+		loader->scratch.tail[loader->scratch.tail_count - 1].raw = row.raw;
+	}
+	records_load(loader, group, records, count);
+	history_take(loader, group);
+	group_finish(loader, group);
+}
+
+void loader_release(struct loader *loader)
+{
+	free(loader->scratch.starts);
+	free(loader->scratch.counts);
+	free(loader->scratch.rows);
+	free(loader->scratch.tail);
+	free(loader->pairs);
+	free(loader->locals);
+}
