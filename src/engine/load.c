@@ -240,8 +240,8 @@ static void load_sorted(struct load *load)
 		load->base = region_make(engine, load->size);
 	}
 	in_threads(load, load_buckets);
-	if (load->base)
-		region_shrink(engine, load->base, load->used < load->size ? load->used : load->size);
+	if (load->base && load->used < load->size)
+		region_shrink(engine, load->base, load->used);
 	munmap(load->sorted, size);
 }
 

@@ -1,0 +1,518 @@
+/*
+ * measure_engine: what the engine's answers cost, on a made-up health service.
+ *
+ *   measure_engine FOLDER [--people N] [--seed S] [--export]
+ *
+ * writes a line for each figure: name, median, 99th percentile, unit. A snapshot and a log are
+ * written to FOLDER and removed; --export leaves tables for other programs there as CSV.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include "generate.h"
+#include "util.h"
+
+enum { SAMPLES_MOST = 200000, DAYS = 730, CHILDREN = 512 };
+
+struct bench {
+	const char *folder;
+	uint64_t seed, state;
+	uint32_t people;
+	bool export;
+	struct made made;
+	struct engine *engine;
+	double *samples;
+	uint32_t samples_count;
+	struct engine_count *out;
+	uint32_t unit;
+	struct engine_list list;
+};
+
+static double now_us(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void report(struct bench *bench, const char *name, const char *unit, double scale)
+{
+	uint32_t count = bench->samples_count;
+
+	qsort(bench->samples, count, sizeof *bench->samples, by_size);
+	printf("%-32s %14.3f %14.3f %s\n", name, bench->samples[count / 2] * scale,
+		bench->samples[count - 1 - count / 100] * scale, unit);
+	fflush(stdout);
+	bench->samples_count = 0;
+}
+
+static void say(const char *name, double value, const char *unit)
+{
+	printf("%-32s %14.3f %14s %s\n", name, value, "", unit);
+	fflush(stdout);
+}
+
+typedef void question(struct bench *bench);
+
+/* Puts a question `times` times; with `any`, each time of another unit. */
+static void ask(struct bench *bench, const char *name, question *put, uint32_t unit,
+	bool any, uint32_t times)
+{
+	for (uint32_t i = 0; i < times; i++) {
+		double start;
+
+		bench->unit = any ? (uint32_t)(made_random(&bench->state) %
+			bench->made.units_count) : unit;
+		start = now_us();
+		put(bench);
+		bench->samples[bench->samples_count++] = now_us() - start;
+	}
+	report(bench, name, "us", 1);
+}
+
+/* ---- questions ---- */
+
+static void nothing(struct bench *bench)
+{
+	(void)bench;
+}
+
+static void board(struct bench *bench)
+{
+	engine_board(bench->engine, bench->unit, bench->out);
+}
+
+static void league(struct bench *bench)
+{
+	uint32_t count;
+
+	engine_league(bench->engine, bench->unit, bench->out, CHILDREN, &count);
+}
+
+static void scan(struct bench *bench)
+{
+	engine_board_scan(bench->engine, bench->unit, bench->out);
+}
+
+static void series(struct bench *bench)
+{
+	engine_series(bench->engine, bench->unit, NULL, MADE_TODAY - DAYS + 1, MADE_TODAY,
+		ENGINE_NOW, bench->out);
+}
+
+static void belief(struct bench *bench)
+{
+	engine_board_on(bench->engine, bench->unit, NULL, MADE_TODAY - 200, MADE_TODAY - 180,
+		bench->out);
+}
+
+static void due(struct bench *bench)
+{
+	engine_due(bench->engine, bench->unit, NULL, 60, &bench->list);
+}
+
+static void overdue(struct bench *bench)
+{
+	engine_overdue(bench->engine, bench->unit, NULL, &bench->list);
+}
+
+/* ---- building ---- */
+
+static void feed(struct bench *bench)
+{
+	const struct made *made = &bench->made;
+	struct engine_options options = { .today = MADE_TODAY };
+	uint32_t number;
+	double start = now_us(), joined, loaded, ended;
+
+	engine_open(&bench->engine, &options);
+	engine_bulk_begin(bench->engine);
+	for (uint32_t u = 0; u < made->units_count; u++)
+		engine_unit_add(bench->engine, made->parents[u], &number);
+	for (int r = 0; r < MADE_REQUIREMENTS; r++)
+		engine_requirement_add(bench->engine, &number);
+	for (uint32_t a = 0; a < made->assignments_count; a++) {
+		const struct made_assignment *who = &made->assignments[a];
+		struct engine_join join = { .unit = who->unit, .person = who->person,
+			.role = who->role, .from = who->from, .applies = made->roles[who->role] };
+
+		engine_join(bench->engine, &join, who->from, &number);
+	}
+	joined = now_us();
+	if (engine_load(bench->engine, made->records, made->records_count)) {
+		fprintf(stderr, "%s\n", error_message());
+		exit(1);
+	}
+	loaded = now_us();
+	engine_bulk_end(bench->engine);
+	ended = now_us();
+	printf("# joins %.2f s, records %.2f s, the rest %.2f s\n", (joined - start) / 1e6,
+		(loaded - joined) / 1e6, (ended - loaded) / 1e6);
+	bench->samples[bench->samples_count++] = ended - start;
+}
+
+static double resident_mb(void)
+{
+	FILE *file = fopen("/proc/self/statm", "r");
+	long size = 0, resident = 0;
+
+	if (file && fscanf(file, "%ld %ld", &size, &resident) != 2)
+		resident = 0;
+	if (file)
+		fclose(file);
+	return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1e6;
+}
+
+static void build(struct bench *bench)
+{
+	struct engine_memory memory;
+	double before = resident_mb();
+	double events = (double)bench->made.records_count + bench->made.assignments_count;
+
+	feed(bench);
+	report(bench, "rebuild, cold process", "s", 1e-6);
+	engine_close(bench->engine);
+	before = resident_mb();
+	feed(bench);
+	say("events a second", events / bench->samples[0], "million/s");
+	report(bench, "rebuild, warm", "s", 1e-6);
+	engine_memory(bench->engine, &memory);
+	say("memory, counted", (double)memory.total / 1e6, "MB");
+	printf("# columns %.1f, counters %.1f, history %.1f, series %.1f, assignments %.1f, "
+		"other %.1f MB; %.1f million rows\n", (double)memory.columns / 1e6,
+		(double)memory.counters / 1e6, (double)memory.history / 1e6,
+		(double)memory.series / 1e6, (double)memory.assignments / 1e6,
+		(double)memory.other / 1e6, (double)memory.evidence / 1e6);
+	say("memory, resident", resident_mb() - before, "MB");
+	say("bytes for an event", (double)memory.total / events, "B");
+}
+
+/* ---- changes ---- */
+
+static void completions(struct bench *bench)
+{
+	struct made *made = &bench->made;
+
+	for (int i = 0; i < SAMPLES_MOST; i++) {
+		uint32_t a = (uint32_t)(made_random(&bench->state) % made->assignments_count);
+		uint32_t r = (uint32_t)(made_random(&bench->state) % MADE_REQUIREMENTS);
+		double start = now_us();
+
+		engine_evidence(bench->engine, a, r, MADE_TODAY - i % 9, MADE_TODAY + 365,
+			MADE_TODAY);
+		bench->samples[bench->samples_count++] = now_us() - start;
+	}
+	report(bench, "completion", "us", 1);
+}
+
+/* Log of 64 bytes an event, in batches of 1,000 made durable before they are applied. */
+static void durable(struct bench *bench)
+{
+	enum { BATCH = 1000, BATCHES = 300, BYTES = 64 };
+	static char log[BATCH * BYTES];
+	struct made *made = &bench->made;
+	char path[512];
+	double start;
+	int fd;
+
+	snprintf(path, sizeof path, "%s/log", bench->folder);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	start = now_us();
+	for (int b = 0; b < BATCHES; b++) {
+		if (write(fd, log, sizeof log) != sizeof log || fdatasync(fd))
+			exit(1);
+		for (int i = 0; i < BATCH; i++)
+			engine_evidence(bench->engine,
+				(uint32_t)(made_random(&bench->state) % made->assignments_count),
+				(uint32_t)i % MADE_REQUIREMENTS, MADE_TODAY - 3, MADE_TODAY + 400,
+				MADE_TODAY);
+	}
+	say("durable completions", BATCHES * BATCH / (now_us() - start) * 1e3, "thousand/s");
+	close(fd);
+	unlink(path);
+}
+
+static bool some_roles(void *context, const struct engine_seat *seat)
+{
+	return seat->role != *(const uint16_t *)context;
+}
+
+static void changes(struct bench *bench)
+{
+	struct made *made = &bench->made;
+	uint16_t role = 30;
+	uint32_t moved;
+
+	for (int i = 0; i < 5000; i++) {
+		uint32_t a = (uint32_t)(made_random(&bench->state) % made->assignments_count);
+		struct engine_join to = { .unit = made->assignments[a].unit, .person = a,
+			.role = made->assignments[a].role, .from = MADE_TODAY,
+			.applies = made->roles[made->assignments[a].role] };
+		double start = now_us();
+
+		engine_move(bench->engine, a, &to, MADE_TODAY, &moved);
+		bench->samples[bench->samples_count++] = now_us() - start;
+	}
+	report(bench, "move", "us", 1);
+	for (int i = 0; i < 6; i++) {
+		double start = now_us();
+
+		engine_scope_all(bench->engine, 3, some_roles, &role, MADE_TODAY, MADE_TODAY,
+			&moved);
+		bench->samples[bench->samples_count++] = now_us() - start;
+		role = i % 2 ? 30 : UINT16_MAX;
+	}
+	report(bench, "a role out of scope and back", "ms", 1e-3);
+	for (int day = 1; day <= 30; day++) {
+		double start = now_us();
+
+		engine_set_today(bench->engine, MADE_TODAY + day);
+		bench->samples[bench->samples_count++] = now_us() - start;
+	}
+	report(bench, "midnight", "ms", 1e-3);
+}
+
+/* ---- snapshots ---- */
+
+static void snapshots(struct bench *bench)
+{
+	struct engine_options options = { 0 };
+	struct buf position;
+	struct stat stat_of;
+	char path[512];
+	double start = now_us();
+	int fd;
+
+	buf_init(&position, ENGINE_POSITION_MAX);
+	snprintf(path, sizeof path, "%s/snapshot", bench->folder);
+	if (engine_snapshot_write(bench->engine, path, slice_of("here")))
+		exit(1);
+	say("snapshot written", (now_us() - start) / 1e6, "s");
+	stat(path, &stat_of);
+	say("snapshot size", (double)stat_of.st_size / 1e6, "MB");
+	engine_close(bench->engine);
+	for (int i = 0; i < 7; i++) {
+		if (i == 6) {
+			report(bench, "snapshot opened, warm", "ms", 1e-3);
+			fd = open(path, O_RDONLY);
+			posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+			close(fd);
+		}
+		start = now_us();
+		if (engine_snapshot_open(&bench->engine, &options, path, &position))
+			exit(1);
+		bench->samples[bench->samples_count++] = now_us() - start;
+		if (i < 6)
+			engine_close(bench->engine);
+	}
+	report(bench, "snapshot opened, cold", "ms", 1e-3);
+	unlink(path);
+	buf_release(&position);
+}
+
+/* ---- for other programs ---- */
+
+static FILE *table(const struct bench *bench, const char *name)
+{
+	char path[512];
+
+	snprintf(path, sizeof path, "%s/%s.csv", bench->folder, name);
+	return fopen(path, "w");
+}
+
+/* Assignments are numbered in the order of the tree: a unit's are first <= a < last. */
+static void export_units(const struct bench *bench)
+{
+	const struct made *made = &bench->made;
+	uint32_t *first = must_alloc(made->units_count * sizeof *first);
+	uint32_t *last = must_alloc(made->units_count * sizeof *last);
+	FILE *file = table(bench, "unit");
+
+	for (uint32_t a = 0; a < made->assignments_count; a++)
+		for (uint32_t u = made->assignments[a].unit; u != ENGINE_NONE;
+			u = made->parents[u]) {
+			if (last[u] == 0)
+				first[u] = a;
+			last[u] = a + 1;
+		}
+	for (uint32_t u = 0; u < made->units_count; u++)
+		fprintf(file, "%u,%d,%u,%u\n", u, (int)made->parents[u], first[u], last[u]);
+	fclose(file);
+	free(first);
+	free(last);
+}
+
+static void export_cells(const struct bench *bench)
+{
+	const struct made *made = &bench->made;
+	FILE *facts = table(bench, "fact"), *there = table(bench, "presence");
+	enum engine_state state;
+	day_number until;
+
+	for (uint32_t a = 0; a < made->assignments_count; a++) {
+		const struct made_assignment *who = &made->assignments[a];
+
+		fprintf(there, "%u,%u,%u,%u\n", a, who->role, who->from, who->leave);
+		for (uint32_t r = 0; r < MADE_REQUIREMENTS; r++) {
+			engine_state(bench->engine, a, r, &state, &until);
+			if (state != ENGINE_NOT_NEEDED)
+				fprintf(facts, "%u,%u,%d\n", a, r, state == ENGINE_NEVER ? 1 :
+					until == ENGINE_FOREVER ? 65535 : until);
+		}
+	}
+	fclose(facts);
+	fclose(there);
+	there = table(bench, "scope");
+	for (uint32_t role = 0; role < MADE_ROLES; role++)
+		for (uint32_t r = 0; r < MADE_REQUIREMENTS; r++)
+			if (engine_set_has(&made->roles[role], r))
+				fprintf(there, "%u,%u\n", role, r);
+	fclose(there);
+}
+
+/* What each record adds, so that no two cover the same day: the best that SQL can be given. */
+static void export_coverage(const struct bench *bench)
+{
+	const struct made *made = &bench->made;
+	uint16_t *reach = must_alloc((size_t)made->assignments_count * MADE_REQUIREMENTS *
+		sizeof *reach);
+	FILE *file = table(bench, "coverage");
+
+	for (size_t i = 0; i < made->records_count; i++) {
+		const struct engine_record *record = &made->records[i];
+		const struct made_assignment *who = &made->assignments[record->assignment];
+		uint16_t *end = &reach[(size_t)record->assignment * MADE_REQUIREMENTS +
+			record->requirement];
+		uint16_t from = record->from > *end ? record->from : *end;
+		uint16_t to = record->to < who->leave ? record->to : who->leave;
+
+		if (record->what != ENGINE_EVIDENCE)
+			continue;
+		if (from < to)
+			fprintf(file, "%u,%u,%u,%u,%u\n", record->assignment,
+				record->requirement, from, to, record->recorded);
+		if (record->to > *end)
+			*end = record->to;
+	}
+	fclose(file);
+	free(reach);
+}
+
+/* ---- all ---- */
+
+static void bandwidth(void)
+{
+	size_t count = (size_t)32 << 20;
+	uint64_t *words = must_alloc(count * sizeof *words), sum = 0;
+	double best = 0;
+
+	memset(words, 1, count * sizeof *words);
+	for (int i = 0; i < 8; i++) {
+		double start = now_us(), rate;
+
+		for (size_t w = 0; w < count; w++)
+			sum += words[w];
+		rate = (double)count * 8 / (now_us() - start) / 1e3;
+		best = rate > best ? rate : best;
+	}
+	free(words);
+	printf("# sum %llu\n", (unsigned long long)sum);
+	say("read bandwidth, one thread", best, "GB/s");
+}
+
+static void questions(struct bench *bench)
+{
+	uint32_t trust = bench->made.trust;
+	bool large = bench->people > 20000;
+
+	ask(bench, "clock", nothing, 0, true, 100000);
+	ask(bench, "board, any unit", board, 0, true, 100000);
+	ask(bench, "league, any unit", league, 0, true, 100000);
+	ask(bench, "board scanned, trust", scan, trust, false, 2000);
+	ask(bench, "series, any unit", series, 0, true, 2000);
+	ask(bench, "series, trust", series, trust, false, 500);
+	ask(bench, "as believed, trust", belief, trust, false, 1000);
+	ask(bench, "due, any unit", due, 0, true, 20000);
+	ask(bench, "due, trust", due, trust, false, 2000);
+	ask(bench, "overdue, any unit", overdue, 0, true, 20000);
+	ask(bench, "overdue, trust", overdue, trust, false, 2000);
+	if (!large)
+		return;
+	ask(bench, "board scanned, country", scan, 0, false, 50);
+	ask(bench, "series, country", series, 0, false, 200);
+	ask(bench, "as believed, country", belief, 0, false, 30);
+	ask(bench, "due, country", due, 0, false, 500);
+	ask(bench, "overdue, country", overdue, 0, false, 500);
+}
+
+static void shape(const struct bench *bench)
+{
+	const struct made *made = &bench->made;
+	struct engine_count counts[MADE_REQUIREMENTS];
+	uint64_t n = 0, of = 0;
+
+	engine_board(bench->engine, made->trust, counts);
+	for (int r = 0; r < MADE_REQUIREMENTS; r++) {
+		n += counts[r].n;
+		of += counts[r].of;
+	}
+	printf("# trust %u: %u people, %llu of %llu in date, first requirement %u of %u\n",
+		made->trust, made->people[made->trust], (unsigned long long)n,
+		(unsigned long long)of, counts[0].n, counts[0].of);
+}
+
+int main(int argc, char **argv)
+{
+	struct bench bench = { .seed = 1, .people = 10000 };
+	double start = now_us();
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: measure FOLDER [--people N] [--seed S] [--export]\n");
+		return 2;
+	}
+	bench.folder = argv[1];
+	for (int i = 2; i < argc; i++) {
+		if (strcmp(argv[i], "--export") == 0)
+			bench.export = true;
+		else if (strcmp(argv[i], "--people") == 0 && i + 1 < argc)
+			bench.people = (uint32_t)strtoul(argv[++i], NULL, 10);
+		else if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
+			bench.seed = strtoull(argv[++i], NULL, 10);
+	}
+	bench.samples = must_alloc(SAMPLES_MOST * sizeof *bench.samples);
+	bench.out = must_alloc((size_t)(DAYS + CHILDREN) * MADE_REQUIREMENTS * sizeof *bench.out);
+	made_make(&bench.made, bench.seed, bench.people);
+	printf("# %u units, %u assignments (%u in force), %zu records, made in %.1f s\n",
+		bench.made.units_count, bench.made.assignments_count, bench.made.people[0],
+		bench.made.records_count, (now_us() - start) / 1e6);
+	bandwidth();
+	build(&bench);
+	shape(&bench);
+	questions(&bench);
+	if (bench.export) {
+		export_units(&bench);
+		export_cells(&bench);
+		export_coverage(&bench);
+	}
+	snapshots(&bench);
+	completions(&bench);
+	durable(&bench);
+	changes(&bench);
+	engine_close(bench.engine);
+	made_release(&bench.made);
+	free(bench.samples);
+	free(bench.out);
+	return 0;
+}
