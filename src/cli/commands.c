@@ -9,6 +9,7 @@ static const struct option serve_options[] = {
 	{ "listen", 0, "ADDRESS", "where to listen instead: 0.0.0.0:8440 for other machines too" },
 	{ "origin", 0, "URL", "how people reach it: https://fettle.example.org" },
 	{ "behind-proxy", 0, NULL, "believe the proxy about the caller's address" },
+	{ "proxy", 0, "ADDRESSES", "where that proxy is, if not on this machine" },
 	{ "threads", 0, "NUMBER", "threads that answer (one per core)" },
 	{ "log", 0, NULL, "a line on stderr for each request" },
 	{ NULL, 0, NULL, NULL },

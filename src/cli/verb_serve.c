@@ -19,7 +19,8 @@ int command_serve(struct call *call)
 	snprintf(listen, sizeof(listen), "localhost:%d", (int)port);
 	struct serve_options options = { .listen = call_option(call, "listen"),
 		.public_origin = call_option(call, "origin"),
-		.behind_proxy = call_flag(call, "behind-proxy"),
+		.behind_proxy = call_flag(call, "behind-proxy") || call_option(call, "proxy"),
+		.trusted_proxies = call_option(call, "proxy"),
 		.access_log = call_flag(call, "log"),
 		.quiet = call->quiet,
 		.io_threads = (int)threads };

@@ -297,7 +297,8 @@ struct http_options {
 	const char *listen;       /* "ADDRESS:PORT", "[::1]:8440", ":PORT" for all addresses; NULL:
 	                             127.0.0.1:8440 and [::1]:8440. Port 0 takes a free one. */
 	const char *public_origin; /* "https://fettle.example.org" behind a proxy; NULL: by Host */
-	bool behind_proxy;        /* believe X-Forwarded-For, -Proto, -Host */
+	bool behind_proxy;        /* believe X-Forwarded-For, -Proto, -Host from those below */
+	const char *trusted_proxies; /* their addresses with commas between; NULL: this machine */
 	int io_threads;           /* 0: one per core */
 	int worker_threads;       /* 0: two */
 	int connections_per_address; /* 0: the usual limit */
@@ -312,6 +313,10 @@ struct http_options {
 	 * request, so it must be cheap. */
 	int64_t (*freshness)(void *context);
 };
+
+/* Tells the service manager that started us how we are, such as "READY=1" (sd_notify(3)): a datagram to
+ * the socket that $NOTIFY_SOCKET names. Does nothing without one. */
+void http_tell_service(const char *state);
 
 /* Starts listening. `tables` ends with NULL; it and the routes must outlive the server. FT_REFUSED
  * (bad address, two routes alike), FT_CONFLICT (port in use: says what to do), FT_NOT_ALLOWED,

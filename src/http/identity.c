@@ -24,15 +24,33 @@ static const char *copy(struct exchange *exchange, struct slice s)
 	return arena_text(&exchange->request.arena, s);
 }
 
+static bool is_this_machine(const char *address)
+{
+	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
+/* Anybody can send X-Forwarded-*; only what our own proxy says is believed. */
+static bool is_from_proxy(const struct exchange *exchange)
+{
+	const struct http_options *options = &exchange->server->options;
+	struct slice list = slice_of(options->trusted_proxies ? options->trusted_proxies : "");
+
+	if (!options->behind_proxy || !options->trusted_proxies)
+		return options->behind_proxy && is_this_machine(exchange->caller->address);
+	while (list.length)
+		if (slice_is(slice_trim(slice_cut(&list, ',')), exchange->caller->address))
+			return true;
+	return false;
+}
+
 int exchange_read_origin(struct exchange *exchange)
 {
 	struct request *request = &exchange->request;
-	const struct http_options *options = &exchange->server->options;
 	struct slice host = header_slice(exchange, "Host");
 	const char *scheme = "http";
 
 	request->address = exchange->caller->address;
-	if (options->behind_proxy) {
+	if (is_from_proxy(exchange)) {
 		struct slice named = last_item(header_slice(exchange, "X-Forwarded-For"));
 		struct slice asked = last_item(header_slice(exchange, "X-Forwarded-Host"));
 

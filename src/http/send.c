@@ -106,6 +106,8 @@ static void add_headers(const struct exchange *exchange, struct MHD_Response *ma
 {
 	for (size_t i = 0; i < sizeof(security_headers) / sizeof(security_headers[0]); i++)
 		MHD_add_response_header(made, security_headers[i].name, security_headers[i].value);
+	if (exchange->https)
+		MHD_add_response_header(made, "Strict-Transport-Security", "max-age=31536000");
 	add_cache_headers(exchange, made);
 	if (exchange->response.content_type)
 		MHD_add_response_header(made, "Content-Type", exchange->response.content_type);

@@ -137,7 +137,8 @@ int web_serve(const char *address, const struct serve_options *options)
 	struct http_server *server = NULL;
 	struct http_options http = {
 		.listen = options->listen, .public_origin = options->public_origin,
-		.behind_proxy = options->behind_proxy, .io_threads = options->io_threads,
+		.behind_proxy = options->behind_proxy,
+		.trusted_proxies = options->trusted_proxies, .io_threads = options->io_threads,
 		.access_log = options->access_log, .sign_in_path = "/sign-in", .context = &web,
 		.error_page = problem_page,
 	};
@@ -154,8 +155,11 @@ int web_serve(const char *address, const struct serve_options *options)
 	if (code)
 		goto out;
 	code = print_address(&web, server, options);
-	if (!code)
+	if (!code) {
+		http_tell_service("READY=1");
 		http_server_wait(server);
+		http_tell_service("STOPPING=1");
+	}
 	http_server_stop(server);
 out:
 	if (web.assure)

@@ -24,6 +24,7 @@ struct serve_options {
 	const char *listen;        /* as http_options.listen; NULL: 127.0.0.1:8440 and [::1]:8440 */
 	const char *public_origin; /* "https://fettle.example.org" behind a proxy; NULL: from Host */
 	bool behind_proxy;         /* believe X-Forwarded-* */
+	const char *trusted_proxies; /* from these addresses; NULL: from this machine */
 	bool access_log;           /* a line a request on stderr */
 	bool quiet;                /* print neither address nor link */
 	int io_threads;            /* 0: one per core */

@@ -188,11 +188,9 @@ static const struct route *const tables[] = { routes, NULL };
 
 /* -- the fixture ------------------------------------------------------------------------ */
 
-int fixture_start(void **state)
+static int start(void **state, struct http_options options)
 {
 	struct fixture *fixture = must_alloc(sizeof(*fixture));
-	struct http_options options = { .listen = "localhost:0", .sign_in_path = "/sign-in",
-		.io_threads = 2 };
 
 	fixture->book = fake_book_create();
 	options.book = fixture->book;
@@ -203,6 +201,24 @@ int fixture_start(void **state)
 	fixture->port = http_server_port(fixture->server);
 	*state = fixture;
 	return 0;
+}
+
+static const struct http_options usual_options = {
+	.listen = "localhost:0", .sign_in_path = "/sign-in", .io_threads = 2
+};
+
+int fixture_start(void **state)
+{
+	return start(state, usual_options);
+}
+
+int fixture_start_behind(void **state, const char *trusted)
+{
+	struct http_options options = usual_options;
+
+	options.behind_proxy = true;
+	options.trusted_proxies = trusted;
+	return start(state, options);
 }
 
 int fixture_stop(void **state)

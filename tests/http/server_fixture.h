@@ -24,6 +24,8 @@ struct fixture {
 };
 
 int fixture_start(void **state);
+/* The same behind a proxy at `trusted` (http_options.trusted_proxies). */
+int fixture_start_behind(void **state, const char *trusted);
 int fixture_stop(void **state);
 #define FIXTURE_TEST(test) cmocka_unit_test_setup_teardown(test, fixture_start, fixture_stop)
 

@@ -176,6 +176,38 @@ static void the_session_cookie_is_for_us_alone(void **state)
 	reply_release(&reply);
 }
 
+#define FORWARDED "X-Forwarded-Proto: https\r\nX-Forwarded-For: 203.0.113.9\r\n"
+
+/* Anybody can send X-Forwarded-Proto; only our proxy is believed. */
+static void only_our_proxy_is_believed(void **state)
+{
+	static const struct {
+		bool behind;
+		const char *trusted;
+		bool believed;
+	} cases[] = { { false, NULL, false }, { true, NULL, true }, { true, "192.0.2.1", false },
+		{ true, "192.0.2.1, 127.0.0.1,::1", true } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		void *fixture = NULL;
+		struct reply reply;
+		char value[1024];
+
+		assert_int_equal(cases[i].behind ? fixture_start_behind(&fixture, cases[i].trusted)
+			: fixture_start(&fixture), 0);
+		reply = ask(((struct fixture *)fixture)->port, "POST /sign-in", FORM FORWARDED, "login=a");
+		expect_status(reply, 303);
+		reply_header(&reply, "Set-Cookie", value);
+		if ((strstr(value, "__Host-") && strstr(value, "; Secure")) != cases[i].believed)
+			fail_msg("case %zu: %s", i, value);
+		reply_header(&reply, "Strict-Transport-Security", value);
+		assert_int_equal(*value != '\0', cases[i].believed);
+		reply_release(&reply);
+		fixture_stop(&fixture);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +220,7 @@ int main(void)
 		FIXTURE_TEST(a_bearer_needs_no_csrf_token),
 		FIXTURE_TEST(foreign_pages_are_refused),
 		FIXTURE_TEST(the_session_cookie_is_for_us_alone),
+		cmocka_unit_test(only_our_proxy_is_believed),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
