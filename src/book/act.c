@@ -214,6 +214,31 @@ static int check_allowed_at(const struct acting *acting, int position)
 	return check_grant(doing, person, position, acting->clean);
 }
 
+static bool administers(const struct acting *acting, int place)
+{
+	enum { ROLES_ROOM = 32 };
+	const char *roles[ROLES_ROOM];
+	size_t count = directory_roles(acting->doing.directory,
+		actor_person(acting->act->actor), place, today(), roles, ROLES_ROOM);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(roles[i], ROLE_ADMINISTRATOR) == 0)
+			return true;
+	return false;
+}
+
+/* Whoever may do something to a thing because it is theirs could else take it to a place where they
+ * may do more. */
+static int check_may_move(const struct acting *acting, int from, int to)
+{
+	const struct doing *doing = &acting->doing;
+	bool is_place = strcmp(doing->kind->name, "place") == 0;
+	if (is_place || (administers(acting, from) && administers(acting, to)))
+		return 0;
+	return error_set(FT_NOT_ALLOWED,
+		"This belongs to another place, and your role does not let you move it: %s.",
+		doing->row.title ? doing->row.title : doing->row.id);
+}
+
 static int check_allowed(struct acting *acting)
 {
 	const struct doing *doing = &acting->doing;
@@ -221,10 +246,15 @@ static int check_allowed(struct acting *acting)
 	if (acting->trusted || actor->system)
 		return 0;
 	const char *to = destination(acting);
-	int result = check_allowed_at(acting, place_position(acting, to));
+	int there = place_position(acting, to);
+	int result = check_allowed_at(acting, there);
 	const char *from = *doing->row.place ? doing->row.place : to;
-	if (result == 0 && strcmp(from, to) != 0)
-		result = check_allowed_at(acting, place_position(acting, from));
+	if (result == 0 && strcmp(from, to) != 0) {
+		int here = place_position(acting, from);
+		result = check_allowed_at(acting, here);
+		if (result == 0)
+			result = check_may_move(acting, here, there);
+	}
 	if (result)
 		return result;
 	if (doing->verb->second_person && strcmp(actor_person(actor), doing->row.changed_by) == 0)

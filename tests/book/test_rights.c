@@ -123,6 +123,10 @@ static void rights_at_one_place_reach_no_other(void **state)
 			"{'name':'Rowan','type':'ward'}", 0 },
 		{ &scene.governance, { .kind = "policy", .verb = "edit", .thing = policy },
 			"{'title':'Insulin again'}", 0 },
+		/* whoever looks after it may edit it wherever it is, and must not carry it home */
+		{ &scene.governance,
+			{ .kind = "policy", .verb = "edit", .thing = policy, .place = "rowan" },
+			"{'title':'Insulin'}", FT_NOT_ALLOWED },
 	};
 	try_all(&scene, attempts, sizeof(attempts) / sizeof(attempts[0]));
 	scene_clear(&scene);
