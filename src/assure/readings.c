@@ -380,20 +380,24 @@ static void chart(const struct kept_series *series, const struct judging *judgin
 	*summary = answer.summary;
 }
 
+/* Shares have a P chart. Where there can be more than one for each of `of`, it is a rate and has a
+ * U chart; counts have a C chart. */
 bool series_can_chart(const struct kept_series *series, enum chart_kind kind)
 {
-	bool counts = kind == CHART_C, shares = chart_needs_of(kind);
+	bool counts = kind == CHART_C, pooled = chart_needs_of(kind);
+	bool rate = kind == CHART_U || kind == CHART_UP, is_rate = false;
 	if (kind == CHART_G || kind == CHART_T || kind == CHART_CUSUM ||
-		((counts || shares) && series->given))
+		((counts || pooled) && series->given))
 		return false;
-	for (size_t i = 0; (counts || shares) && i < series->count; i++) {
+	for (size_t i = 0; (counts || pooled) && i < series->count; i++) {
 		const struct kept_reading *reading = &series->readings[i];
 		double value;
-		if (isnan(reading->of) == shares || floor(reading->n) != reading->n ||
-			chart_value(kind, shares, reading->n, reading->of, &value) != CHART_OK)
+		if (isnan(reading->of) == pooled || floor(reading->n) != reading->n ||
+			chart_value(kind, pooled, reading->n, reading->of, &value) != CHART_OK)
 			return false;
+		is_rate = is_rate || reading->n > reading->of;
 	}
-	return series->count > 0;
+	return series->count > 0 && (!rate || is_rate);
 }
 
 void series_chart_as(const struct kept_series *series, const struct judging *judging,

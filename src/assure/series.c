@@ -135,6 +135,8 @@ static void put_answer(json_t *row, enum chart_kind kind, const struct chart_ans
 		json_put_text(row, "variation", xmr_variation_name(summary->variation));
 		json_put_text(row, "assurance", xmr_assurance_name(summary->assurance));
 	}
+	if (kind == CHART_MR)
+		json_put(row, "target", json_null());
 	json_put_whole(said, "n_useful", (int64_t)runs->useful);
 	json_put_whole(said, "longest_run", (int64_t)runs->longest);
 	json_put_whole(said, "longest_run_max", (int64_t)runs->longest_most);

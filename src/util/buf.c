@@ -1,6 +1,5 @@
 #include "buf.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -109,44 +108,6 @@ void buf_printv(struct buf *buf, const char *format, va_list arguments)
 		}
 	}
 	va_end(again);
-}
-
-/* As a whole number of 10ths, 100ths and so on: m / 10^k is rounded correctly, so if that gives
- * the number back its decimal does too. Most of what people write is so. */
-static bool add_short_decimal(struct buf *buf, double number)
-{
-	static const double power[] = { 1, 10, 100, 1e3, 1e4, 1e5, 1e6 };
-	enum { PLACES = sizeof(power) / sizeof(power[0]) };
-
-	if (!(fabs(number) < 1e9) || (number == 0 && signbit(number)))
-		return false;
-	for (int places = 0; places < PLACES; places++) {
-		double whole = nearbyint(number * power[places]);
-		if (whole / power[places] != number)
-			continue;
-		int64_t scaled = (int64_t)fabs(whole), unit = (int64_t)power[places];
-		if (whole < 0)
-			buf_add_char(buf, '-');
-		buf_add_int(buf, scaled / unit);
-		if (places > 0)
-			buf_print(buf, ".%0*lld", places, (long long)(scaled % unit));
-		return true;
-	}
-	return false;
-}
-
-void buf_add_real(struct buf *buf, double number)
-{
-	char text[40];
-
-	if (add_short_decimal(buf, number))
-		return;
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof(text), "%.*g", digits, number);
-		if (strtod(text, NULL) == number)
-			break;
-	}
-	buf_add_text(buf, text);
 }
 
 void buf_print(struct buf *buf, const char *format, ...)

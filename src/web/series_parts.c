@@ -10,19 +10,23 @@ static bool is_chart(const json_t *model, const char *name)
 
 /* -- in figures -------------------------------------------------------------------------- */
 
+static void write_run(struct html *html, const char *label, int64_t count, const char *usual,
+	int64_t limit, bool signal)
+{
+	html_put(html, RAW("<div><dt>"), TEXT(label), RAW("</dt><dd>"), NUMBER(count), TEXT(usual),
+		NUMBER(limit), signal ? RAW(": <b>hardly by chance</b></dd></div>") : RAW("</dd></div>"));
+}
+
 /* Too long a run, or too few crossings: something that limits do not see. */
 static void write_runs(const json_t *runs, struct html *html)
 {
+	int64_t longest = json_whole(runs, "longest_run", 0), most = json_whole(runs, "longest_run_max", 0);
+	int64_t crossings = json_whole(runs, "crossings", 0), least = json_whole(runs, "crossings_min", 0);
+
 	if (!runs)
 		return;
-	html_put(html, RAW("<div><dt>By chance?</dt><dd>"));
-	if (json_flag(runs, "signal", false))
-		html_put(html, RAW("Hardly. "));
-	html_put(html, RAW("The longest run on one side has "),
-		NUMBER(json_whole(runs, "longest_run", 0)), RAW(" points ("),
-		NUMBER(json_whole(runs, "longest_run_max", 0)), RAW(" would be nothing unusual); it changes sides "),
-		NUMBER(json_whole(runs, "crossings", 0)), RAW(" times ("),
-		NUMBER(json_whole(runs, "crossings_min", 0)), RAW(" at least are usual).</dd></div>"));
+	write_run(html, "Longest run on one side", longest, ", usually at most ", most, longest > most);
+	write_run(html, "Changes of side", crossings, ", usually at least ", least, crossings < least);
 }
 
 /* The period that is not over stands in no chart: it would look like a fall. */
@@ -62,7 +66,8 @@ void series_limits(const json_t *model, struct html *html)
 			RAW("</dd></div>"));
 		buf_release(&said);
 	}
-	write_runs(json_object_get(model, "runs"), html);
+	if (!is_chart(model, "mr"))
+		write_runs(json_object_get(model, "runs"), html);
 	if (json_has(model, "so_far"))
 		write_so_far(json_object_get(model, "so_far"), json_text(model, "unit"), share, html);
 	html_put(html, RAW("</dl>"));

@@ -114,7 +114,7 @@ static void reals_read_back_from_the_fewest_digits(void **state)
 	buf_init(&buf, 100);
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)
 		check_real(&buf, numbers[i]);
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 30000; i++) {
 		random ^= random << 13;
 		random ^= random >> 7;
 		random ^= random << 17;
