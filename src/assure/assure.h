@@ -126,6 +126,52 @@ int assure_records(struct assure *assure, struct reader *reader, const struct ac
 int assure_requirement(struct assure *assure, struct reader *reader, const struct actor *actor,
 	const char *requirement, const char *place, json_t **out);
 
+/* -- who has what is asked of them -- */
+
+/* What to count: people who have signed, been trained, been signed off as a requirement asks. */
+struct people_query {
+	const char *place;
+	const char *requirement; /* only this; NULL or "": all that are in line with the place */
+	const char *framework;	 /* only requirements that come from it (its name); NULL or "": any */
+	day_number on, known;	 /* as in struct board_query */
+	day_number from, to;	 /* assure_daily: both included; 0: a year ago, today */
+	int days;		 /* assure_due */
+};
+
+/*
+ * The places next below, side by side (never people):
+ * {"as_of","known","place":{"id","name"},
+ *  "columns":[{"requirement","text","type":"attested|trained|signed_off","target"}],
+ *  "total":[{"n","of"} for each column],
+ *  "children":[{"place","name","cells":[{"n","of"} for each column]}] in order of name,
+ *  "frameworks":[{"name","title","total":{"n","of"},"cells":[{"n","of"} for each child]}]}
+ * A column is a requirement and a way to it; only those that were asked of anybody. Of frameworks,
+ * "n" is the number of columns whose share is at least its target (without one: all), "of" those
+ * that are asked of anybody: counted, never averaged.
+ */
+int assure_league(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const struct people_query *query, json_t **out);
+
+/* The same day by day: {"place":{"id","name"},"from","to","known","columns":[as above, and
+ * "n":[number for each day],"of":[...]]}. FT_REFUSED: more than ASSURE_DAYS_MOST days. */
+int assure_daily(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const struct people_query *query, json_t **out);
+enum { ASSURE_DAYS_MOST = 3700 };
+
+/*
+ * Who has to do something again within `days` days, and who is overdue, today:
+ * {"as_of","days","place":{"id","name"},"named":bool,
+ *  "due":{"count","items":[{"person","name","requirement","text","type","until"}]},
+ *  "overdue":{"count","never" (of them, those who never did),"items":[the same]}}
+ * A count is of people and requirements: somebody with two things due counts twice. Items are the
+ * first ASSURE_LIST_MOST at most: due soonest first, overdue those longest first, then who never
+ * did. "until" is the last day it counts or counted; null: never. Names are for those to whom
+ * assure_team shows everybody; without "named" the items are the actor's own.
+ */
+int assure_due(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const struct people_query *query, json_t **out);
+enum { ASSURE_LIST_MOST = 50 };
+
 /* The same requirement through all six pillars: {"policy":[...],"training":[...],
  * "competence":[...],"incident":[...],"audit":[...],"action":[...]}, each
  * [{"id","title","state_label","on","n","of","href"}], n and of only where there is something to

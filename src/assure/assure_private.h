@@ -50,7 +50,7 @@ int view_begin(struct view *view, struct assure *assure, struct reader *reader,
 void view_end(struct view *view);
 /* Looks at another day, as known on another day; 0: today, and all that is known. FT_REFUSED. */
 int view_on(struct view *view, day_number on, day_number known);
-/* Counts who has what is asked of them at the view's place. */
+/* Counts who has what is asked of them at the view's place. Before it, view_on(). */
 int view_cover(struct view *view);
 
 /* Does the actor work at the place, above it or below it? */
@@ -83,5 +83,8 @@ const struct kept_evidence **evidence_here(
 void put_states(json_t *board, const json_t *rows);
 /* look_next.c: where to look next, and why: put into `board`. */
 void put_look_next(json_t *board, const json_t *rows);
+
+/* team.c: may the actor see by name who has what? */
+bool view_sees_people(const struct view *view);
 
 #endif

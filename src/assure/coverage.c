@@ -4,6 +4,17 @@
 /* What a policy, course or skill leaves behind. */
 static const char *const share_names[WAY_TYPES_COUNT] = { "attested", "trained", "signed_off" };
 
+const char *way_share_name(enum way_type type)
+{
+	return share_names[type];
+}
+
+int coverage_unit(const struct roster *roster, const char *place)
+{
+	int unit = numbers_find(&roster->chronicle.place_ids, slice_of(place));
+	return unit >= 0 && (uint32_t)unit < engine_units(roster->people.engine) ? unit : -1;
+}
+
 /* Figures of one engine. */
 static int count_in(
 	const struct teller *teller, const struct coverage *coverage, struct engine_count *counts)
@@ -18,10 +29,10 @@ int coverage_load(struct coverage *coverage, const struct roster *roster, const 
 	day_number day, day_number known)
 {
 	struct engine_count doubles[ENGINE_REQUIREMENTS_MAX] = { 0 };
-	int unit = numbers_find(&roster->chronicle.place_ids, slice_of(place));
+	int unit = coverage_unit(roster, place);
 	*coverage =
 		(struct coverage){ .roster = roster, .day = day, .known = known, .place = unit };
-	if (unit < 0 || (uint32_t)unit >= engine_units(roster->people.engine))
+	if (unit < 0)
 		return 0;
 	int result = count_in(&roster->people, coverage, coverage->counts);
 	if (result == 0)

@@ -23,6 +23,11 @@ struct coverage {
 int coverage_load(struct coverage *coverage, const struct roster *roster, const char *place,
 	day_number day, day_number known);
 
+/* The number of the place for the engines; -1: they do not know it. */
+int coverage_unit(const struct roster *roster, const char *place);
+/* attested, trained, signed_off */
+const char *way_share_name(enum way_type type);
+
 /* False: nobody was ever asked this way. */
 bool coverage_share(const struct coverage *coverage, const char *requirement, enum way_type type,
 	struct share *share);

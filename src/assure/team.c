@@ -250,7 +250,7 @@ static json_t *in_order(json_t *list, int (*compare)(const void *a, const void *
 
 /* -- the answer -- */
 
-static bool may_see_all(const struct view *view)
+bool view_sees_people(const struct view *view)
 {
 	static const char *const roles[] = { "manager", "governance", "assessor", "administrator" };
 	enum { ROOM = 32 };
@@ -274,7 +274,7 @@ int assure_team(struct assure *assure, struct reader *reader, const struct actor
 	if (result)
 		return result;
 	struct team team = { .view = &view,
-		.sees_all = may_see_all(&view),
+		.sees_all = view_sees_people(&view),
 		.people = json_array(),
 		.gaps = json_array() };
 	crew_init(&team.crew, view.directory, view.place, view.day);

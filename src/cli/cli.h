@@ -66,6 +66,7 @@ const char *call_option(const struct call *call, const char *name); /* the last 
 bool call_flag(const struct call *call, const char *name);
 /* The `number`-th use of an option that may be repeated; NULL after the last. */
 const char *call_option_at(const struct call *call, const char *name, size_t number);
+int call_option_day(const struct call *call, const char *name, day_number *out); /* 0: not given */
 int call_option_number(const struct call *call, const char *name, int64_t usual, int64_t *out);
 
 /* Opens the organisation and a reader. */
@@ -135,6 +136,9 @@ int command_measure_change(struct call *call);
 int command_measure_show(struct call *call);
 int command_serve(struct call *call);
 int command_board(struct call *call);
+int command_board_children(struct call *call); /* board --children */
+int command_series(struct call *call);
+int command_due(struct call *call);
 int command_requirement_add(struct call *call);
 int command_requirement_list(struct call *call);
 int command_requirement_show(struct call *call);

@@ -74,6 +74,29 @@ static const struct option board_options[] = {
 	{ "measure", 0, "ID", "only this measure" },
 	{ "own", 0, NULL, "only this place itself" },
 	{ "number", 'n', "COUNT", "at most so many series" },
+	{ "on", 0, "DAY", "as it was on this day; or, of a day to come, will be if nothing is done" },
+	{ "known", 0, "DAY", "by what was recorded up to this day; else by all" },
+	{ "children", 0, NULL, "the places next below side by side: who has what is asked of them" },
+	{ "requirement", 0, "ID", "only this requirement (with --children)" },
+	{ "framework", 0, "NAME", "only requirements that come from it (with --children)" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option series_options[] = {
+	{ "place", 0, "ID", "this place and those below it; else all" },
+	{ "requirement", 0, "ID", "only this requirement" },
+	{ "framework", 0, "NAME", "only requirements that come from it" },
+	{ "from", 0, "DAY", "the first day; else a year before the last" },
+	{ "to", 0, "DAY", "the last day, which may be to come; else today" },
+	{ "known", 0, "DAY", "by what was recorded up to this day; else by all" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option due_options[] = {
+	{ "place", 0, "ID", "this place and those below it; else all" },
+	{ "requirement", 0, "ID", "only this requirement" },
+	{ "framework", 0, "NAME", "only requirements that come from it" },
+	{ "within", 0, "DAYS", "how far ahead to look (30)" },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -229,8 +252,20 @@ const struct command commands[] = {
 		"Values, means,\n"
 		"limits and targets of measures with an \"of\" are fractions.",
 		board_options,
-		EXAMPLES("fettle board larch.fettle", "fettle board larch.fettle --json"),
+		EXAMPLES("fettle board larch.fettle", "fettle board larch.fettle --json",
+			"fettle board larch.fettle --on 2026-01-31 --known 2026-02-28",
+			"fettle board larch.fettle --children"),
 		command_board },
+	{ "series", "ORG", "Show day by day how many have what is asked of them",
+		"With --json: {\"from\",\"to\",\"columns\":[{\"requirement\",\"type\",\"n\":[...],"
+		"\"of\":[...]}]},\na number for each day. Days to come are as if nothing more is done.",
+		series_options,
+		EXAMPLES("fettle series larch.fettle",
+			"fettle series larch.fettle --from 2026-01-01 --to 2026-12-31 --json"),
+		command_series },
+	{ "due", "ORG", "Show who must sign, train or be seen again soon, and who is overdue",
+		"The first 50 of each, and how many there are.", due_options,
+		EXAMPLES("fettle due larch.fettle --within 60"), command_due },
 	{ "requirement add", "ORG [ID]", "Adopt a requirement", NULL, requirement_add_options,
 		EXAMPLES("fettle requirement add larch.fettle two-people --text \"Insulin is "
 			 "checked "

@@ -27,6 +27,7 @@ static void answer_board(const json_t *board)
 		measures,
 		chosen(row, measure_members, sizeof(measure_members) / sizeof(measure_members[0])));
 	json_put_text(object, "as_of", json_text(board, "as_of"));
+	json_put(object, "known", json_incref(json_object_get(board, "known")));
 	json_put_text(object, "place", json_text(json_object_get(board, "place"), "id"));
 	json_put(object, "measures", measures);
 	json_put(object, "requirements", json_incref(json_object_get(board, "requirements")));
@@ -179,7 +180,13 @@ int command_board(struct call *call)
 	struct board_query query = { .place = call_option(call, "place"),
 		.measure = call_option(call, "measure"),
 		.own_only = call_flag(call, "own") };
+	if (call_flag(call, "children"))
+		return command_board_children(call);
 	int result = call_option_number(call, "number", 0, &limit);
+	if (result == 0)
+		result = call_option_day(call, "on", &query.on);
+	if (result == 0)
+		result = call_option_day(call, "known", &query.known);
 	if (result == 0)
 		result = call_open(call, BOOK_READ);
 	if (result == 0)
