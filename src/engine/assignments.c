@@ -122,7 +122,7 @@ static void due_changes(struct engine *engine, uint32_t assignment, uint32_t req
 	for (uint32_t i = 0; i < a.count; i++)
 		changes_add(engine, assignment, requirement, a.at[i].to, a.at[i].from, recorded,
 			changes);
-	history_covered(&engine->groups[whose->group].history, requirement, whose->local,
+	history_covered(engine, &engine->groups[whose->group].history, requirement, whose->local,
 		&covered);
 	if (covered.count > 0) {
 		dayset_meet(&covered, before, &a);
@@ -144,7 +144,7 @@ void due_change(struct engine *engine, uint32_t assignment, uint32_t requirement
 	due_changes(engine, assignment, requirement, before, after, recorded, &changes);
 	changes_write(engine, assignment, recorded, &changes);
 	dayset_init(&covered);
-	history_covered(&engine->groups[engine->assignments[assignment].group].history,
+	history_covered(engine, &engine->groups[engine->assignments[assignment].group].history,
 		requirement, engine->assignments[assignment].local, &covered);
 	cell_refresh(engine, assignment, requirement, &covered, after);
 	dayset_release(&covered);
@@ -310,9 +310,10 @@ static void carry_all(struct engine *engine, uint32_t from, uint32_t to, uint16_
 
 	for (uint32_t r = 0; r < engine->requirements_count; r++) {
 		carried.count = 0;
-		history_walk(&engine->groups[old->group].history, r, old->local, carry, &carried);
-		for (uint32_t i = 0; i < carried.count; i++)
-			evidence_add(engine, to, r, carried.at[i].from, carried.at[i].to, recorded);
+		history_walk(engine, &engine->groups[old->group].history, r, old->local, carry,
+			&carried);
+		if (carried.count > 0)
+			evidence_add(engine, to, r, carried.at, carried.count, recorded);
 	}
 	free(carried.at);
 }

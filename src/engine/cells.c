@@ -109,7 +109,7 @@ static uint16_t cells_look(struct engine *engine, uint32_t assignment)
 
 		due_days(engine, assignment, r, &due);
 		if (due.count > 0)
-			history_covered(history, r, whose->local, &covered);
+			history_covered(engine, history, r, whose->local, &covered);
 		look = cell_look(engine, assignment, r, &covered, &due);
 		if (look < soonest)
 			soonest = look;

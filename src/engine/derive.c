@@ -138,7 +138,7 @@ static int cell_check(const struct engine *engine, uint32_t group, uint32_t loca
 	uint16_t slot = whose->slots[local], look, value;
 
 	due_days(engine, assignment, r, due);
-	history_covered(&whose->history, r, (uint16_t)local, covered);
+	history_covered(engine, &whose->history, r, (uint16_t)local, covered);
 	value = cell_value(covered, due, engine->today, &look);
 	if (value == (slot == SLOT_NONE ? CELL_NONE : *cell_at(whose, slot, r)))
 		return 0;

@@ -16,10 +16,9 @@ static void pair_init(struct pair *pair, const struct engine *engine, uint32_t a
 	dayset_init(&pair->due);
 	dayset_init(&pair->before);
 	dayset_init(&pair->after);
-	history_covered(&engine->groups[whose->group].history, requirement, whose->local,
+	history_covered(engine, &engine->groups[whose->group].history, requirement, whose->local,
 		&pair->covered);
 	due_days(engine, assignment, requirement, &pair->due);
-	dayset_meet(&pair->covered, &pair->due, &pair->before);
 }
 
 static void pair_release(struct pair *pair)
@@ -32,44 +31,55 @@ static void pair_release(struct pair *pair)
 
 /* The evidence itself is one row. Where it adds the end of its own interval, and nothing else,
  * the row says so; otherwise the row adds nothing and others say what it adds. */
-void evidence_add(struct engine *engine, uint32_t assignment, uint32_t requirement, uint16_t from,
-	uint16_t to, uint16_t recorded)
+static void evidence_put(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	struct pair *pair, struct span raw, uint16_t recorded)
 {
 	const struct assignment *whose = &engine->assignments[assignment];
 	struct group *group = &engine->groups[whose->group];
-	struct row row = { .from = to, .to = to, .recorded = recorded, .local = whose->local,
-		.raw = from, .requirement = (uint16_t)requirement };
+	struct row row = { .from = raw.to, .to = raw.to, .recorded = recorded, .raw = raw.from,
+		.local = whose->local, .requirement = (uint16_t)requirement };
 	struct dayset added;
-	struct pair pair;
 
-	pair_init(&pair, engine, assignment, requirement);
-	dayset_add(&pair.covered, from, to);
-	dayset_meet(&pair.covered, &pair.due, &pair.after);
 	dayset_init(&added);
-	dayset_without(&pair.after, &pair.before, &added);
-	if (added.count == 1 && added.at[0].to == to) {
+	dayset_meet(&pair->covered, &pair->due, &pair->before);
+	dayset_add(&pair->covered, raw.from, raw.to);
+	dayset_meet(&pair->covered, &pair->due, &pair->after);
+	dayset_without(&pair->after, &pair->before, &added);
+	if (added.count == 1 && added.at[0].to == raw.to) {
 		row.from = added.at[0].from;
-		series_note(engine, group->unit, requirement, row.from, to, true);
-	} else {
-		coverage_change(engine, assignment, requirement, &pair.before, &pair.after,
+		series_note(engine, group->unit, requirement, row.from, row.to, true);
+	} else if (added.count > 0) {
+		coverage_change(engine, assignment, requirement, &pair->before, &pair->after,
 			recorded);
 	}
 	history_add(engine, &group->history, row);
-	cell_refresh(engine, assignment, requirement, &pair.covered, &pair.due);
 	dayset_release(&added);
+}
+
+void evidence_add(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	const struct span *evidence, uint32_t count, uint16_t recorded)
+{
+	struct pair pair;
+
+	pair_init(&pair, engine, assignment, requirement);
+	for (uint32_t i = 0; i < count; i++)
+		evidence_put(engine, assignment, requirement, &pair, evidence[i], recorded);
+	if (count > 0)
+		cell_refresh(engine, assignment, requirement, &pair.covered, &pair.due);
 	pair_release(&pair);
 }
 
 int engine_evidence(struct engine *engine, uint32_t assignment, uint32_t requirement,
 	day_number from, day_number to, day_number recorded)
 {
+	struct span evidence = { day_ordinary(from), day_end(to) };
 	int code = pair_check(engine, assignment, requirement);
 
 	if (code)
 		return code;
 	if (from >= to)
 		return error_set(FT_REFUSED, "evidence ends before it begins");
-	evidence_add(engine, assignment, requirement, day_ordinary(from), day_end(to),
+	evidence_add(engine, assignment, requirement, &evidence, 1,
 		recorded_on(engine, assignment, recorded));
 	return 0;
 }
@@ -100,11 +110,12 @@ int engine_revoke(struct engine *engine, uint32_t assignment, uint32_t requireme
 	whose = &engine->assignments[assignment];
 	history = &engine->groups[whose->group].history;
 	pair_init(&pair, engine, assignment, requirement);
-	if (!history_walk(history, requirement, whose->local, take_back, &wanted)) {
+	dayset_meet(&pair.covered, &pair.due, &pair.before);
+	if (!history_walk(engine, history, requirement, whose->local, take_back, &wanted)) {
 		code = error_set(FT_NOT_FOUND, "there is no such evidence to take back");
 		goto out;
 	}
-	history_covered(history, requirement, whose->local, &pair.covered);
+	history_covered(engine, history, requirement, whose->local, &pair.covered);
 	dayset_meet(&pair.covered, &pair.due, &pair.after);
 	coverage_change(engine, assignment, requirement, &pair.before, &pair.after,
 		recorded_on(engine, assignment, recorded));

@@ -1,6 +1,7 @@
 /* Rows of history: adding, packing into runs, and finding the evidence of one assignment. */
 #include <stdlib.h>
 #include <string.h>
+#include "scan.h"
 #include "state.h"
 #include "util.h"
 
@@ -62,7 +63,7 @@ void history_pack(const struct engine *engine, const struct history *from, struc
 {
 	uint32_t columns = engine->columns, end = 0;
 
-	*to = (struct history){ .room = rows_count(from, columns) };
+	*to = (struct history){ .room = rows_count(from, columns), .told = from->told };
 	if (at) {
 		to->starts = (uint32_t *)(void *)at;
 		to->counts = to->starts + columns + 1;
@@ -98,6 +99,8 @@ void history_add(struct engine *engine, struct history *history, struct row row)
 {
 	uint32_t most = history->room / TAIL_SHARE, r = row.requirement;
 
+	if (row.local >= history->told)
+		history->told = row.local + 1u;
 	if (history->starts && history->starts[r] + history->counts[r] < history->starts[r + 1]) {
 		history_put(history, history->starts[r] + history->counts[r]++, &row);
 		return;
@@ -110,27 +113,8 @@ void history_add(struct engine *engine, struct history *history, struct row row)
 		repack(engine, history);
 }
 
-/* How many of `who`, from the first on, are somebody else. */
-static uint32_t strangers(const uint16_t *who, uint32_t count, uint16_t local)
-{
-	enum { STEP = 16 };
-	uint32_t i = 0;
-
-	for (; i + STEP <= count; i += STEP) {
-		uint16_t found = 0;
-
-		for (int j = 0; j < STEP; j++)
-			found |= who[i + (uint32_t)j] == local;
-		if (found)
-			break;
-	}
-	while (i < count && who[i] != local)
-		i++;
-	return i;
-}
-
-bool history_walk(const struct history *history, uint32_t requirement, uint16_t local,
-	history_see *see, void *context)
+bool history_walk(const struct engine *engine, const struct history *history,
+	uint32_t requirement, uint16_t local, history_see *see, void *context)
 {
 	uint32_t start = history->starts ? history->starts[requirement] : 0;
 	uint32_t count = history->counts ? history->counts[requirement] : 0;
@@ -138,9 +122,13 @@ bool history_walk(const struct history *history, uint32_t requirement, uint16_t 
 	const uint16_t *who = to + (size_t)history->room * 2;
 	uint16_t *raw = history->rows + (size_t)history->room * 4 + start;
 
-	for (uint32_t i = 0; i < count; i++) {
-		i += strangers(who + i, count - i, local);
-		if (i < count && raw[i] != RAW_NONE && see(context, raw[i], to[i], &raw[i]))
+	if (local >= history->told)
+		return false;
+	for (uint32_t i = 0;; i++) {
+		i = engine->kernels->find_equal(who, i, count, local);
+		if (i >= count)
+			break;
+		if (raw[i] != RAW_NONE && see(context, raw[i], to[i], &raw[i]))
 			return true;
 	}
 	for (uint32_t i = 0; i < history->tail_count; i++) {
@@ -160,9 +148,9 @@ static bool see_span(void *context, uint16_t from, uint16_t to, uint16_t *raw)
 	return false;
 }
 
-void history_covered(const struct history *history, uint32_t requirement, uint16_t local,
-	struct dayset *out)
+void history_covered(const struct engine *engine, const struct history *history,
+	uint32_t requirement, uint16_t local, struct dayset *out)
 {
 	out->count = 0;
-	history_walk(history, requirement, local, see_span, out);
+	history_walk(engine, history, requirement, local, see_span, out);
 }

@@ -217,6 +217,7 @@ static void history_take(struct loader *loader, struct group *group)
 	block_free(engine, group->history.tail);
 	history_pack(engine, &loader->scratch, &group->history,
 		at + size <= loader->size ? loader->base + at : NULL);
+	group->history.told = group->count;
 }
 
 /* Cells of somebody in force today; false if something of theirs begins later. */

@@ -69,6 +69,13 @@ static uint32_t find_most(const uint16_t *values, uint32_t at, uint32_t count, u
 	return at;
 }
 
+static uint32_t find_equal(const uint16_t *values, uint32_t at, uint32_t count, uint16_t value)
+{
+	while (at < count && values[at] != value)
+		at++;
+	return at;
+}
+
 const struct kernels *kernels_portable(void)
 {
 	static const struct kernels kernels = {
@@ -78,6 +85,7 @@ const struct kernels *kernels_portable(void)
 		.count_between = count_between,
 		.add_rows = add_rows,
 		.find_most = find_most,
+		.find_equal = find_equal,
 	};
 
 	return &kernels;

@@ -33,6 +33,9 @@ struct kernels {
 		uint32_t count, uint16_t day, uint16_t known);
 	/* The first of `values` from `at` on that is at most `bound`; `count` if none. */
 	uint32_t (*find_most)(const uint16_t *values, uint32_t at, uint32_t count, uint16_t bound);
+	/* The first of `values` from `at` on that is `value`; `count` if none. */
+	uint32_t (*find_equal)(const uint16_t *values, uint32_t at, uint32_t count,
+		uint16_t value);
 };
 
 const struct kernels *kernels_portable(void);

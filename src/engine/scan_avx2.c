@@ -167,6 +167,23 @@ AVX2 static uint32_t find_most(const uint16_t *values, uint32_t at, uint32_t cou
 	return at;
 }
 
+AVX2 static uint32_t find_equal(const uint16_t *values, uint32_t at, uint32_t count,
+	uint16_t value)
+{
+	const __m256i same = all_of(value);
+
+	for (; at + 2 * STEP <= count; at += 2 * STEP) {
+		__m256i a = _mm256_cmpeq_epi16(load(values + at), same);
+		__m256i b = _mm256_cmpeq_epi16(load(values + at + STEP), same);
+
+		if (!_mm256_testz_si256(_mm256_or_si256(a, b), _mm256_or_si256(a, b)))
+			break;
+	}
+	while (at < count && values[at] != value)
+		at++;
+	return at;
+}
+
 const struct kernels *kernels_avx2(void)
 {
 	static const struct kernels kernels = {
@@ -176,6 +193,7 @@ const struct kernels *kernels_avx2(void)
 		.count_between = count_between,
 		.add_rows = add_rows,
 		.find_most = find_most,
+		.find_equal = find_equal,
 	};
 
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") ? &kernels : NULL;

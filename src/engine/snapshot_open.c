@@ -205,6 +205,7 @@ static void take_group(const struct snapshot_group *from, uint32_t columns, char
 	history->starts = take(&at[SECTION_STARTS], runs ? runs + 1 : 0, sizeof(uint32_t));
 	history->counts = take(&at[SECTION_RUNS], runs, sizeof(uint32_t));
 	history->room = from->rows_room;
+	history->told = from->count;
 	history->rows = take(&at[SECTION_ROWS], (size_t)from->rows_room * 5, sizeof(uint16_t));
 	history->tail_count = history->tail_room = from->tail;
 	history->tail = take(&at[SECTION_TAILS], from->tail, sizeof(struct row));

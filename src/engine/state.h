@@ -58,7 +58,7 @@ struct assignment {
 };
 
 struct row {
-	uint16_t from, to, recorded, local, raw, requirement;
+	uint16_t from, to, recorded, raw, local, requirement;
 };
 
 /* Rows are in runs, one for each requirement; those that found no room are in the tail. */
@@ -69,6 +69,7 @@ struct history {
 	uint32_t room;
 	uint32_t tail_count, tail_room;
 	struct row *tail;
+	uint32_t told;    /* locals from this one on have no rows */
 };
 
 struct presence {
@@ -204,10 +205,10 @@ void history_pack(const struct engine *engine, const struct history *from, struc
 size_t history_packed_bytes(const struct history *history, uint32_t columns);
 /* Calls `see` for each row of evidence that is not revoked, until it returns true. */
 typedef bool history_see(void *context, uint16_t from, uint16_t to, uint16_t *raw);
-bool history_walk(const struct history *history, uint32_t requirement, uint16_t local,
-	history_see *see, void *context);
-void history_covered(const struct history *history, uint32_t requirement, uint16_t local,
-	struct dayset *out);
+bool history_walk(const struct engine *engine, const struct history *history,
+	uint32_t requirement, uint16_t local, history_see *see, void *context);
+void history_covered(const struct engine *engine, const struct history *history,
+	uint32_t requirement, uint16_t local, struct dayset *out);
 
 /* ---- due.c: the days on which a requirement applies ---- */
 
@@ -298,7 +299,7 @@ void load_one(struct engine *engine, const struct engine_record *record);
 
 /* ---- evidence.c ---- */
 
-void evidence_add(struct engine *engine, uint32_t assignment, uint32_t requirement, uint16_t from,
-	uint16_t to, uint16_t recorded);
+void evidence_add(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	const struct span *evidence, uint32_t count, uint16_t recorded);
 
 #endif
