@@ -31,12 +31,41 @@ void feed_free(struct feed *feed)
 	free(feed);
 }
 
-void feed_read_rule(struct feed *feed, const struct kinds *kinds)
+static bool same_kind(const char *name, const struct kinds *one, const struct kinds *other)
 {
+	const struct kind *a = kinds_find(one, name), *b = kinds_find(other, name);
+	return a && b && json_equal(a->declaration, b->declaration);
+}
+
+static void note_place(void *context, const char *name, int column)
+{
+	bool *asks = context;
+	(void)column;
+	*asks = *asks || strcmp(name, "place") == 0;
+}
+
+static void start_again(struct feed *feed)
+{
+	feed->version = 0;
+	duties_free(feed->duties);
+	feed->duties = NULL;
+}
+
+void feed_read_rule(struct feed *feed, const struct kinds *kinds, const struct kinds *before)
+{
+	bool asks_places = false;
 	rule_release(&feed->rule);
 	feed->problem[0] = 0;
-	if (rule_read(kinds, feed->fields, &feed->rule, NULL))
+	if (rule_read(kinds, feed->fields, &feed->rule, NULL)) {
 		snprintf(feed->problem, sizeof(feed->problem), "%s", error_message());
+		start_again(feed);
+		return;
+	}
+	scope_names(feed->rule.when, note_place, &asks_places);
+	const struct kind *by_person = feed->rule.by_person;
+	if (asks_places || !before || !same_kind(feed->rule.records->name, kinds, before) ||
+		(by_person && !same_kind(by_person->name, kinds, before)))
+		start_again(feed);
 }
 
 /* -- places -- */

@@ -56,8 +56,9 @@ struct feed {
 void feed_free(struct feed *feed);
 struct feed *feed_create(const char *measure, json_t *fields);
 
-/* Reads the rule again, when the kinds are others. */
-void feed_read_rule(struct feed *feed, const struct kinds *kinds);
+/* Reads the rule again, when kinds or places may be others; `before` are the kinds it was read with,
+ * still there, or NULL. Records are read again where that changes what they are to the rule. */
+void feed_read_rule(struct feed *feed, const struct kinds *kinds, const struct kinds *before);
 
 /* Takes in the records that changed. `directory_changed`: people may work elsewhere now. */
 int feed_refresh(struct feed *feed, struct reader *reader, const struct directory *directory,

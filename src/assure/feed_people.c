@@ -233,17 +233,26 @@ static const struct deed *deed_of(
 		       : NULL;
 }
 
-/* Had to do it: from the day it began to the last day allowed. */
-static bool had_to(const struct directory *directory, const struct duty *duty,
-	const struct assignment *assignment, day_number from, day_number until)
+/* For each assignment: is it in the audience, whenever it holds? Of those who left on a day that
+ * nobody wrote down it is not known. */
+static bool *find_audience(const struct directory *directory, const struct duty *duty)
 {
+	size_t count;
+	const struct assignment *all = directory_assignments(directory, &count);
 	int place = directory_place(directory, duty->place);
-	bool gone = directory_person_at(directory, assignment->person)->left &&
-		    assignment->to == DAY_NONE;
-	return place >= 0 && !gone && assignment_is_current(assignment, from) &&
-	       assignment_is_current(assignment, until) &&
-	       directory_under(directory, assignment->place, place) &&
-	       directory_in_scope(directory, assignment, duty->audience);
+	bool *is_for = must_alloc((count + 1) * sizeof(*is_for));
+	for (size_t i = 0; place >= 0 && i < count; i++)
+		is_for[i] = directory_under(directory, all[i].place, place) &&
+			    !(all[i].to == DAY_NONE &&
+				    directory_person_at(directory, all[i].person)->left) &&
+			    directory_in_scope(directory, &all[i], duty->audience);
+	return is_for;
+}
+
+/* Had to do it: from the day it began to the last day allowed. */
+static bool had_all_days(const struct assignment *assignment, day_number from, day_number until)
+{
+	return assignment_is_current(assignment, from) && assignment_is_current(assignment, until);
 }
 
 static void add_person(struct feed *feed, const struct directory *directory,
@@ -263,18 +272,18 @@ static void add_person(struct feed *feed, const struct directory *directory,
 
 /* Each person once at each place. */
 static void add_edition_cases(struct feed *feed, const struct directory *directory,
-	const struct duty *duty, const struct edition *edition)
+	const struct duty *duty, const struct edition *edition, const bool *is_for)
 {
 	size_t count;
 	const struct assignment *all = directory_assignments(directory, &count);
-	day_number until = edition->on + feed->rule.within_days;
+	day_number from = edition->on, until = edition->on + feed->rule.within_days;
 	for (size_t i = 0; i < count; i++) {
 		bool again = false;
-		if (!had_to(directory, duty, &all[i], edition->on, until))
+		if (!is_for[i] || !had_all_days(&all[i], from, until))
 			continue;
 		for (size_t k = i; k > 0 && all[k - 1].person == all[i].person && !again; k--)
-			again = all[k - 1].place == all[i].place &&
-				had_to(directory, duty, &all[k - 1], edition->on, until);
+			again = is_for[k - 1] && all[k - 1].place == all[i].place &&
+				had_all_days(&all[k - 1], from, until);
 		if (!again)
 			add_person(feed, directory, duty, edition, &all[i]);
 	}
@@ -285,14 +294,16 @@ static void make_cases(struct feed *feed, const struct directory *directory, str
 	feed_forget(feed, duty->id);
 	if (duty->deed_count)
 		qsort(duty->deeds, duty->deed_count, sizeof(*duty->deeds), compare_deeds);
+	bool *is_for = find_audience(directory, duty);
 	for (size_t i = 0; i < duty->edition_count; i++) {
 		const struct edition *edition = &duty->editions[i];
 		/* Who was given something newer to sign had not all of the days for this one. */
 		bool replaced = i + 1 < duty->edition_count &&
 				duty->editions[i + 1].on <= edition->on + feed->rule.within_days;
 		if (!replaced)
-			add_edition_cases(feed, directory, duty, edition);
+			add_edition_cases(feed, directory, duty, edition, is_for);
 	}
+	free(is_for);
 	duty->changed = false;
 }
 

@@ -75,7 +75,7 @@ static void add_wanted(struct feeds *feeds, const struct measures *measures)
 			continue;
 		struct feed *feed = feed_create(measure->id, measure->fields);
 		size_t at = position_of(feeds, measure->id);
-		feed_read_rule(feed, kinds);
+		feed_read_rule(feed, kinds, NULL);
 		feeds->items = must_realloc(
 			feeds->items, (feeds->count + 1) * sizeof(struct feed *));
 		memmove(&feeds->items[at + 1], &feeds->items[at],
@@ -96,7 +96,8 @@ static bool take_directory(struct feeds *feeds)
 	const struct directory *before = feeds->directory;
 	feeds->directory = now;
 	for (size_t i = 0; i < feeds->count; i++)
-		feed_read_rule(feeds->items[i], directory_kinds(now));
+		feed_read_rule(
+			feeds->items[i], directory_kinds(now), directory_kinds(before));
 	if (before)
 		book_directory_release(feeds->book, before);
 	return true;

@@ -152,9 +152,7 @@ static void write_charts(struct visit *visit, const json_t *model, struct html *
 	html_put(html, RAW("</li>"));
 
 	html_put(html, RAW("<li><a href=\"/measures?measure="), QUERY(json_text(series, "measure")),
-		RAW("&amp;place="), QUERY(json_text(model, "at")), RAW("\">See it as charts</a>"
-		"<span class=\"w\">"), TEXT(draw_variation_words(figure_variation(series))),
-		RAW("</span></li>"));
+		RAW("&amp;place="), QUERY(json_text(model, "at")), RAW("\">See it as charts</a></li>"));
 }
 
 static void write_do(struct visit *visit, const json_t *model, struct html *html)

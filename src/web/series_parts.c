@@ -1,6 +1,8 @@
 /* Around the chart of one series: its figures, other charts, new limits, its points as CSV. */
 #include "series_parts.h"
 
+#include <math.h>
+
 #include "figure.h"
 
 static bool is_chart(const json_t *model, const char *name)
@@ -35,7 +37,10 @@ static void write_so_far(const json_t *point, const char *unit, bool share, stru
 	struct buf said;
 
 	say_begin(&said);
-	say_value(&said, figure_number(point, "value"), unit, share);
+	if (json_has(point, "value"))
+		say_value(&said, figure_number(point, "value"), unit, share);
+	else
+		say_count(&said, llround(figure_number(point, "n")), "counted", "counted");
 	html_put(html, RAW("<div><dt>So far since "), TEXT(json_text(point, "on")), RAW("</dt><dd>"),
 		TEXT(said.base), RAW(", not judged yet</dd></div>"));
 	buf_release(&said);

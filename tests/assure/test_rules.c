@@ -164,6 +164,76 @@ static void a_report_moves_its_point_at_once(void **state)
 	home_close(&home);
 }
 
+/* `place under` follows the tree when it is changed. */
+static void a_moved_ward_counts_where_it_is(void **state)
+{
+	struct home home;
+	home_open(&home, *state);
+	home_act(&home, &ACTOR_SYSTEM,
+		(struct act){ .kind = "place", .verb = "add", .new_id = "south" },
+		"{'name':'South','type':'service'}", NULL);
+	add_measure(&home, "south-reports",
+		"{'label':'Reports in the south','better':'neutral','rule':'count',"
+		"'records':'incident','when':'place under South'}");
+	report(&home, "rowan", "2026-05-01", 1, NULL);
+	json_t *series = series_of(&home, "south-reports", "rowan");
+	NEAR(at_point(series, "2026-06-01", "n"), 0);
+	assert_int_equal(json_whole(series, "points", 0), 7);
+	json_decref(series);
+	home_act(&home, &ACTOR_SYSTEM,
+		(struct act){ .kind = "place", .verb = "change", .thing = "rowan" },
+		"{'parent':'south'}", NULL);
+	series = series_of(&home, "south-reports", "rowan");
+	NEAR(at_point(series, "2026-05-01", "n"), 1);
+	json_decref(series);
+	home_close(&home);
+}
+
+/* The records behind a point: those one may open, and how many more. */
+static void a_point_leads_to_its_records(void **state)
+{
+	struct home home;
+	char thing[65];
+	json_t *records;
+	home_open(&home, *state);
+	struct actor nurse = home_person(&home, "Sam Osei", "nurse", "rowan");
+	add_measure(&home, "reports",
+		"{'label':'Reports','better':'neutral','rule':'count','records':'incident'}");
+	report(&home, "rowan", "2026-05-01", 1, NULL);
+	report(&home, "rowan", "2026-05-09", 2, NULL);
+	home_act(&home, &nurse,
+		(struct act){ .kind = "incident",
+			.verb = "report",
+			.place = "rowan",
+			.on = "2026-05-07" },
+		"{'what':'The bell is broken','harm':'0'}", thing);
+	json_t *series = series_of(&home, "reports", "rowan");
+	NEAR(at_point(series, "2026-05-01", "records"), 3);
+	json_decref(series);
+	day_number may = day_from_date(2026, 5, 1);
+	assert_int_equal(assure_records(home.assure, home.reader, &home.manager, "reports", "rowan",
+				 may, &records),
+		0);
+	NEAR(number_at(records, "count"), 3);
+	NEAR(number_at(records, "hidden"), 0);
+	assert_string_equal(text_at(records, "until"), "2026-05-31");
+	const json_t *items = json_object_get(records, "items");
+	assert_int_equal(json_array_size(items), 3);
+	assert_string_equal(text_at(json_array_get(items, 1), "thing"), thing);
+	json_decref(records);
+	assert_int_equal(assure_records(home.assure, home.reader, &nurse, "reports", "rowan", may,
+				 &records),
+		0);
+	NEAR(number_at(records, "count"), 3);
+	NEAR(number_at(records, "hidden"), 2);
+	assert_int_equal(json_array_size(json_object_get(records, "items")), 1);
+	json_decref(records);
+	assert_int_equal(assure_records(home.assure, home.reader, &home.manager, "nothing", "rowan",
+				 may, &records),
+		FT_NOT_FOUND);
+	home_close(&home);
+}
+
 static void an_audit_score_adds_up_answers(void **state)
 {
 	struct home home;
@@ -426,6 +496,8 @@ int main(void)
 	const struct test_case tests[] = {
 		TEST_CASE(falls_per_thousand_bed_days),
 		TEST_CASE(a_report_moves_its_point_at_once),
+		TEST_CASE(a_moved_ward_counts_where_it_is),
+		TEST_CASE(a_point_leads_to_its_records),
 		TEST_CASE(an_audit_score_adds_up_answers),
 		TEST_CASE(days_from_report_to_answer),
 		TEST_CASE(signed_within_fourteen_days),
