@@ -311,6 +311,56 @@ static void test_limits_beyond_the_possible_are_not_drawn(void **state)
 	buf_release(&out);
 }
 
+static size_t count_of(const char *text, const char *words)
+{
+	size_t count = 0;
+
+	for (const char *at = strstr(text, words); at; at = strstr(at + 1, words))
+		count++;
+	return count;
+}
+
+/* One band for each group of a rebased chart and each row of a P chart, none in a run chart. */
+static void test_limits_are_drawn_as_steps(void **state)
+{
+	static const struct {
+		enum chart_kind kind;
+		size_t rebases, bands;
+	} cases[] = { { CHART_XMR, 0, 1 }, { CHART_XMR, 1, 2 }, { CHART_P, 0, 12 },
+		      { CHART_RUN, 0, 0 } };
+	double y[12], of[12];
+	const size_t rebase[] = { 6 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct xmr_options options = {
+			.rebase = rebase, .rebase_count = cases[i].rebases
+		};
+		struct chart_answer answer;
+		struct buf out;
+		fill(12, 0, 1);
+		for (size_t k = 0; k < 12; k++) {
+			y[k] = (k < 6 ? 10 : 30) + (double)(k * 5 % 7);
+			of[k] = (double)(100 + 10 * k);
+		}
+		chart_make(cases[i].kind, y, chart_needs_of(cases[i].kind) ? of : NULL, 12,
+			   &options, sample.y, sample.points, &answer, NULL);
+		sample.chart.id = "c";
+		sample.chart.title = "A chart";
+		sample.chart.on = sample.on;
+		sample.chart.y = sample.y;
+		sample.chart.points = sample.points;
+		sample.chart.median = cases[i].kind == CHART_RUN;
+		buf_init(&out, 1 << 20);
+		draw_chart(&out, DRAW_WIDE, &sample.chart);
+		assert_well_formed(&out);
+		assert_int_equal(count_of(out.base, "opacity=\".06\""), cases[i].bands);
+		assert_int_equal(count_of(out.base, ">Median"), sample.chart.median);
+		assert_int_equal(count_of(out.base, " Median "), sample.chart.median);
+		buf_release(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +376,7 @@ int main(void)
 		cmocka_unit_test(test_narrow_shows_fifteen_months),
 		cmocka_unit_test(test_shapes_carry_the_meaning),
 		cmocka_unit_test(test_limits_beyond_the_possible_are_not_drawn),
+		cmocka_unit_test(test_limits_are_drawn_as_steps),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
