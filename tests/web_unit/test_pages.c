@@ -179,6 +179,35 @@ static void every_page_is_json_too(void **state)
 	}
 }
 
+static void a_chart_offers_others_and_says_where_its_limits_came_from(void **state)
+{
+	static const char *const administrators[] = {
+		"&amp;chart=p\" aria-current=\"true\">P</a>", "&amp;chart=run\">Run chart</a>",
+		"More &lt;beds&gt;", "/kinds/rebase/r1/withdraw", "/kinds/rebase/new/rebase?measure=ae-4h",
+		"Longest run on one side", "hardly by chance", "Show the numbers",
+	};
+	static const char header[] =
+		"group,date,value,centre,lower,upper,special,point,n,of,seq,row\r\n";
+	const struct site *site = *state;
+	struct reply reply = get(site, "/measures/ae-4h?chart=p", site->administrator, "text/html");
+
+	for (size_t i = 0; i < sizeof(administrators) / sizeof(administrators[0]); i++)
+		if (!strstr(reply.body, administrators[i]))
+			fail_msg("the page lacks %s", administrators[i]);
+	reply_release(&reply);
+	/* those who may not start or withdraw new limits are not offered it */
+	reply = get(site, "/measures/ae-4h", site->nurse, "text/html");
+	assert_int_equal(reply.status, 200);
+	assert_non_null(strstr(reply.body, "More &lt;beds&gt;"));
+	assert_null(strstr(reply.body, "/kinds/rebase/"));
+	reply_release(&reply);
+	reply = get(site, "/measures/ae-4h/csv", site->administrator, "text/csv");
+	assert_int_equal(reply.status, 200);
+	assert_memory_equal(reply.body, header, sizeof(header) - 1);
+	assert_non_null(strstr(reply.body, ",0.16,0.12,0.2,shift_below,improvement,"));
+	reply_release(&reply);
+}
+
 static void visitors_are_sent_to_sign_in(void **state)
 {
 	const struct site *site = *state;
@@ -395,6 +424,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_page_is_well_made),
 		cmocka_unit_test(every_page_is_json_too),
+		cmocka_unit_test(a_chart_offers_others_and_says_where_its_limits_came_from),
 		cmocka_unit_test(visitors_are_sent_to_sign_in),
 		cmocka_unit_test(only_administrators_administer),
 		cmocka_unit_test(what_is_not_there_is_said_in_words),
