@@ -43,7 +43,7 @@ struct place_standing {
 
 struct told_place {
 	struct tellings tellings;
-	struct place_standing *standings; /* by `from`; the first holds before too */
+	struct place_standing *standings; /* by `from`; the first from DAY_FIRST */
 	size_t standing_count;
 };
 

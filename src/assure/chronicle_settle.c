@@ -156,8 +156,9 @@ static day_number read_day(const json_t *set, const char *field)
 /* As in catalogue.c: what is being revised stays in force. */
 static bool is_in_force(const struct told *told)
 {
-	return strcmp(told->state, "in_force") == 0 || strcmp(told->state, "revising") == 0 ||
-	       strcmp(told->state, "revision_approved") == 0;
+	return json_whole(told->set, "version", 0) > 0 &&
+	       (strcmp(told->state, "in_force") == 0 || strcmp(told->state, "revising") == 0 ||
+		       strcmp(told->state, "revision_approved") == 0);
 }
 
 static bool names_requirement(const json_t *list, const char *requirement)

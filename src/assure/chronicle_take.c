@@ -58,6 +58,8 @@ static int take_place(struct taking *taking)
 	struct told_place *place = &chronicle->places[number];
 	bool is_new = chronicle->place_ids.count > before;
 	struct telling telling = telling_of(taking, fields);
+	if (is_new)
+		telling.on = DAY_FIRST;
 	if (!is_new && json_object_size(telling.set) == 0) {
 		json_decref(telling.set);
 		return 0;
