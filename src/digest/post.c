@@ -7,7 +7,7 @@
 
 void posts_init(struct posts *posts)
 {
-	*posts = (struct posts){ 0 };
+	*posts = (struct posts){ .archive_author = SLICE_EMPTY };
 	arena_init(&posts->arena);
 }
 
@@ -146,6 +146,20 @@ static bool is_given(const struct slices *links, struct slice text)
 	return false;
 }
 
+/* As it is written in the text: some sources give their tags in lower case. */
+static void add_written_tag(struct posts *posts, struct post *post, struct slice tag)
+{
+	for (size_t i = 0; i < post->tags.count; i++) {
+		struct slice *given = &post->tags.items[i];
+		if (!name_is(*given, tag))
+			continue;
+		if (!slice_equal(*given, tag))
+			*given = posts_text(posts, tag);
+		return;
+	}
+	posts_add_name(posts, &post->tags, tag);
+}
+
 void posts_finish(struct posts *posts, struct post *post)
 {
 	struct tokens tokens;
@@ -155,7 +169,7 @@ void posts_finish(struct posts *posts, struct post *post)
 	for (size_t i = 0; i < tokens.count; i++) {
 		const struct token *token = &tokens.items[i];
 		if (token->kind == TOKEN_TAG)
-			posts_add_name(posts, &post->tags, token->text);
+			add_written_tag(posts, post, token->text);
 		else if (token->kind == TOKEN_MENTION)
 			posts_add_name(posts, &post->mentions, token->text);
 		else if (!given || !is_given(&post->links, token->text))

@@ -65,6 +65,7 @@ struct posts {
 	size_t fault_count, fault_more; /* kept, and not kept because there were too many */
 	struct feed_address *feeds;
 	size_t feed_count;
+	struct slice archive_author; /* from the account.js of a Twitter archive; "" */
 };
 
 enum { POSTS_FAULTS_COUNT = 100, POST_TEXT_BYTES = 64 << 10, POST_LINKS_COUNT = 64 };
@@ -82,7 +83,7 @@ void posts_release(struct posts *posts);
  *   mastodon    an array of statuses, as its API gives a tag's timeline
  *   activity    an ActivityPub outbox or a page of one (ActivityStreams 2)
  *   bluesky     searchPosts, getAuthorFeed, getTimeline
- *   archive     tweets.js of a Twitter archive
+ *   archive     tweets.js of a Twitter archive; account.js before it says whose it is
  *   tweets      API v1.1: one status to a line, an array, or {"statuses": [...]}
  *   tweets2     API v2: one page to a line, with its includes
  *   tags        CSV of TAGS

@@ -1,0 +1,430 @@
+/* What is done when an element of a feed begins and ends. */
+#include "feed_reader.h"
+#include "markup.h"
+
+json_t *reader_place(const struct feed_reader *reader)
+{
+	return reader->image	? reader->image
+	       : reader->input	? reader->input
+	       : reader->source ? reader->source
+	       : reader->entry	? reader->entry
+				: reader->feed;
+}
+
+void place_put(json_t *place, const char *key, json_t *value)
+{
+	if (json_has(place, key))
+		json_decref(value);
+	else
+		json_put(place, key, value);
+}
+
+static json_t *list_of(json_t *place, const char *key)
+{
+	json_t *list = json_object_get(place, key);
+	if (!json_is_array(list)) {
+		list = json_array();
+		json_put(place, key, list);
+	}
+	return list;
+}
+
+static const char *attribute(const struct feed_reader *reader, const char *name)
+{
+	return json_text(reader->attributes, name);
+}
+
+static struct slice text_of(const struct feed_reader *reader)
+{
+	return slice_trim(buf_slice(&reader->text));
+}
+
+static void put_word(json_t *place, const char *key, struct slice word)
+{
+	if (word.length && !json_has(place, key))
+		json_put_slice(place, key, word);
+}
+
+static void copy_attribute(
+	const struct feed_reader *reader, json_t *to, const char *name, const char *key)
+{
+	const char *value = attribute(reader, name);
+	if (*value)
+		json_put_text(to, key, value);
+}
+
+/* -- containers -- */
+
+static void entry_start(struct feed_reader *reader)
+{
+	if (reader->entry)
+		return;
+	reader->entry = json_object();
+	reader->entry_depth = reader->depth;
+	/* RSS 1.0 names its items so */
+	const char *about = attribute(reader, "rdf:about");
+	if (*about)
+		json_put_text(reader->entry, "about", about);
+	const char *language = attribute(reader, "xml:lang");
+	if (*language)
+		json_put_text(reader->entry, "language", language);
+}
+
+static void entry_end(struct feed_reader *reader)
+{
+	json_t *entry = reader->entry;
+	reader->entry = NULL;
+	if (json_has(entry, "about")) {
+		const char *about = json_text(entry, "about");
+		if (!json_has(entry, "id"))
+			json_put_text(entry, "id", about);
+		json_object_del(entry, "about");
+	}
+	reader->out->entries++;
+	reader->entry_done(reader->context, entry, reader->out->feed);
+	json_decref(entry);
+}
+
+static void outline(struct feed_reader *reader)
+{
+	const char *address = attribute(reader, "xmlurl");
+	const char *title = attribute(reader, "title");
+	if (!*address)
+		return;
+	json_t *entry = json_object();
+	json_put_text(entry, "title", *title ? title : attribute(reader, "text"));
+	json_put_text(entry, "feed", address);
+	copy_attribute(reader, entry, "htmlurl", "link");
+	reader->out->entries++;
+	reader->entry_done(reader->context, entry, reader->out->feed);
+	json_decref(entry);
+}
+
+static void input_start(struct feed_reader *reader, const struct field *field)
+{
+	bool image = field->action == ACT_IMAGE;
+	json_t **slot = image ? &reader->image : &reader->input;
+	if (reader->image || reader->input)
+		return;
+	json_t *made = json_object();
+	place_put(reader_place(reader), field->key, json_incref(made));
+	*slot = made;
+	*(image ? &reader->image_depth : &reader->input_depth) = reader->depth;
+}
+
+static void source_start(struct feed_reader *reader)
+{
+	if (!reader->entry || reader->source)
+		return;
+	reader->source = json_object();
+	reader->source_depth = reader->depth;
+	copy_attribute(reader, reader->source, "url", "href");
+}
+
+static void source_end(struct feed_reader *reader)
+{
+	json_t *source = reader->source;
+	reader->source = NULL;
+	if (!json_has(source, "title"))
+		put_word(source, "title", text_of(reader));
+	place_put(reader->entry, "source", source);
+}
+
+/* -- beginning -- */
+
+void feed_field_start(struct feed_reader *reader, const struct field *field, json_t *attributes)
+{
+	json_decref(reader->attributes);
+	reader->attributes = attributes;
+	buf_clear(&reader->text);
+	reader->markup = false;
+	switch (field ? field->action : ACT_PLAIN) {
+	case ACT_ENTRY:
+		entry_start(reader);
+		return;
+	case ACT_FEED: {
+		const char *language = attribute(reader, "xml:lang");
+		if (*language)
+			place_put(reader->feed, "language", json_string(language));
+		return;
+	}
+	case ACT_SOURCE:
+		source_start(reader);
+		return;
+	case ACT_IMAGE:
+	case ACT_INPUT:
+		input_start(reader, field);
+		return;
+	case ACT_OUTLINE:
+		outline(reader);
+		return;
+	case ACT_PERSON:
+		person_start(reader, field);
+		return;
+	default:
+		reader->field = field;
+		reader->field_depth = reader->depth;
+	}
+}
+
+void feed_level_end(struct feed_reader *reader, const struct field *field)
+{
+	(void)field;
+	if (reader->person && reader->depth == reader->person_depth)
+		person_end(reader);
+	else if (reader->source && reader->depth == reader->source_depth)
+		source_end(reader);
+	else if (reader->image && reader->depth == reader->image_depth) {
+		json_decref(reader->image);
+		reader->image = NULL;
+	} else if (reader->input && reader->depth == reader->input_depth) {
+		json_decref(reader->input);
+		reader->input = NULL;
+	} else if (reader->entry && reader->depth == reader->entry_depth) {
+		entry_end(reader);
+	}
+}
+
+/* -- ending -- */
+
+static void end_text(struct feed_reader *reader, const char *key)
+{
+	json_t *place = reader_place(reader), *detail = text_detail(reader, reader->field->type);
+	char detail_key[80];
+	if (json_has(place, key) && *json_text(place, key)) {
+		json_decref(detail);
+		return;
+	}
+	snprintf(detail_key, sizeof(detail_key), "%s_detail", key);
+	json_put_text(place, key, json_text(detail, "value"));
+	json_put(place, detail_key, detail);
+}
+
+static void end_description(struct feed_reader *reader)
+{
+	if (reader->image || reader->input)
+		end_text(reader, "description");
+	else if (reader->source || !reader->entry)
+		end_text(reader, "subtitle");
+	else
+		end_text(reader, "summary");
+}
+
+static void end_content(struct feed_reader *reader)
+{
+	json_t *detail = text_detail(reader, reader->field->type);
+	copy_attribute(reader, detail, "src", "src");
+	json_array_append_new(list_of(reader_place(reader), "content"), detail);
+}
+
+static void end_date(struct feed_reader *reader)
+{
+	json_t *place = reader_place(reader);
+	const char *key = reader->field->key;
+	char parsed[40];
+	struct slice text = text_of(reader);
+	if (text.length == 0 || json_has(place, key))
+		return;
+	json_put_slice(place, key, text);
+	json_t *parts = date_parts(text);
+	snprintf(parsed, sizeof(parsed), "%s_parsed", key);
+	if (parts)
+		json_put(place, parsed, parts);
+}
+
+/* "start=...;end=...;scheme=W3C-DTF" */
+static void end_valid(struct feed_reader *reader)
+{
+	struct slice rest = text_of(reader);
+	while (rest.length) {
+		struct slice value = slice_trim(slice_cut(&rest, ';'));
+		struct slice name = slice_trim(slice_cut(&value, '='));
+		if (slice_is(name, "start"))
+			put_word(reader_place(reader), "validity_start", slice_trim(value));
+		else if (slice_is(name, "end"))
+			put_word(reader_place(reader), "validity_end", slice_trim(value));
+	}
+}
+
+static void end_person_part(struct feed_reader *reader)
+{
+	const char *key = reader->field->key;
+	struct slice text = text_of(reader);
+	if (reader->person && text.length) {
+		put_word(reader->person, key, text);
+		reader->person_has_parts = true;
+	} else if (reader->image || reader->input) {
+		put_word(reader_place(reader), key, text);
+	} else if (text.length) {
+		put_word(reader_place(reader), strcmp(key, "href") == 0 ? "url" : key, text);
+	}
+}
+
+static void add_enclosure(struct feed_reader *reader, const char *href)
+{
+	json_t *enclosure = json_object();
+	json_put_text(enclosure, "href", href);
+	copy_attribute(reader, enclosure, "type", "type");
+	copy_attribute(reader, enclosure, "length", "length");
+	json_array_append_new(list_of(reader_place(reader), "enclosures"), enclosure);
+}
+
+static bool is_page(const char *type)
+{
+	return !*type || strcmp(type, "text/html") == 0 ||
+	       strcmp(type, "application/xhtml+xml") == 0;
+}
+
+/* <link href=""/> of Atom, <link>http://...</link> of RSS. */
+static void end_link(struct feed_reader *reader)
+{
+	json_t *place = reader_place(reader), *link = json_object();
+	struct slice text = text_of(reader);
+	const char *href = attribute(reader, "href"), *rel = attribute(reader, "rel"),
+		   *type = attribute(reader, "type");
+	char address[4096];
+	snprintf(address, sizeof(address), "%s", href);
+	if (!*href && text.length < sizeof(address)) {
+		memcpy(address, text.base, text.length);
+		address[text.length] = '\0';
+	}
+	if (!*rel)
+		rel = "alternate";
+	if (!*type)
+		type = strcmp(rel, "self") == 0 ? "application/atom+xml" : "text/html";
+	json_put_text(link, "rel", rel);
+	json_put_text(link, "type", type);
+	if (*address) {
+		json_put_text(link, "href", address);
+		if (strcmp(rel, "enclosure") == 0)
+			add_enclosure(reader, address);
+		else if (strcmp(rel, "alternate") == 0 && is_page(type) &&
+			 (*href || !json_has(place, "link")))
+			json_put_text(place, "link", address);
+	}
+	copy_attribute(reader, link, "title", "title");
+	copy_attribute(reader, link, "hreflang", "hreflang");
+	json_array_append_new(list_of(place, "links"), link);
+}
+
+static void end_guid(struct feed_reader *reader)
+{
+	json_t *place = reader_place(reader);
+	struct slice text = text_of(reader);
+	const char *permalink = attribute(reader, "ispermalink");
+	bool is_link = !*permalink || strcmp(permalink, "true") == 0;
+	put_word(place, "id", text);
+	bool guid_is_link = is_link && !json_has(place, "link");
+	json_put_flag(place, "guidislink", guid_is_link);
+	if (guid_is_link && (slice_starts(text, "http://") || slice_starts(text, "https://")))
+		put_word(place, "link", text);
+}
+
+static void add_tag(struct feed_reader *reader, struct slice term)
+{
+	json_t *tag = json_object();
+	if (term.length)
+		json_put_slice(tag, "term", term);
+	copy_attribute(reader, tag, "scheme", "scheme");
+	copy_attribute(reader, tag, "domain", "scheme");
+	copy_attribute(reader, tag, "label", "label");
+	if (json_object_size(tag))
+		json_array_append_new(list_of(reader_place(reader), "tags"), tag);
+	else
+		json_decref(tag);
+}
+
+static void end_category(struct feed_reader *reader)
+{
+	const char *term = attribute(reader, "term");
+	if (!*term)
+		term = attribute(reader, "text"); /* iTunes */
+	add_tag(reader, *term ? slice_of(term) : text_of(reader));
+}
+
+static void end_tags(struct feed_reader *reader)
+{
+	struct slice rest = text_of(reader);
+	while (rest.length) {
+		struct slice term = slice_trim(slice_cut(&rest, ','));
+		if (term.length)
+			add_tag(reader, term);
+	}
+}
+
+static void end_generator(struct feed_reader *reader)
+{
+	json_t *detail = json_object(), *place = reader_place(reader);
+	struct slice text = text_of(reader);
+	const char *about = attribute(reader, "rdf:resource");
+	if (!text.length && *about)
+		text = slice_of(about);
+	json_put_slice(detail, "name", text);
+	copy_attribute(reader, detail, "url", "href");
+	copy_attribute(reader, detail, "uri", "href");
+	copy_attribute(reader, detail, "rdf:resource", "href");
+	copy_attribute(reader, detail, "version", "version");
+	put_word(place, "generator", text);
+	place_put(place, "generator_detail", detail);
+}
+
+static void end_unknown(struct feed_reader *reader)
+{
+	struct slice text = text_of(reader);
+	json_t *place = reader_place(reader);
+	if (text.length)
+		put_word(place, reader->unknown_key, text);
+	else if (json_object_size(reader->attributes))
+		place_put(place, reader->unknown_key, json_incref(reader->attributes));
+}
+
+void feed_field_end(struct feed_reader *reader)
+{
+	const struct field *field = reader->field;
+	switch (field->action) {
+	case ACT_TEXT:
+		end_text(reader, field->key);
+		break;
+	case ACT_DESCRIPTION:
+		end_description(reader);
+		break;
+	case ACT_CONTENT:
+		end_content(reader);
+		break;
+	case ACT_DATE:
+		end_date(reader);
+		break;
+	case ACT_VALID:
+		end_valid(reader);
+		break;
+	case ACT_PERSON_PART:
+		end_person_part(reader);
+		break;
+	case ACT_LINK:
+		end_link(reader);
+		break;
+	case ACT_GUID:
+		end_guid(reader);
+		break;
+	case ACT_CATEGORY:
+		end_category(reader);
+		break;
+	case ACT_TAGS:
+		end_tags(reader);
+		break;
+	case ACT_GENERATOR:
+		end_generator(reader);
+		break;
+	case ACT_ENCLOSURE:
+		add_enclosure(reader, attribute(reader, "url"));
+		break;
+	case ACT_ATTRIBUTES:
+		place_put(reader_place(reader), field->key, json_incref(reader->attributes));
+		break;
+	default:
+		if (field->key)
+			put_word(reader_place(reader), field->key, text_of(reader));
+		else
+			end_unknown(reader);
+	}
+}

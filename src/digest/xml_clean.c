@@ -1,0 +1,250 @@
+/* The bytes of a feed made fit for a strict parser. */
+#include "xml_clean.h"
+#include "markup.h"
+
+/* Takes the text apart and puts it together again; copying begins with the first change. */
+struct cleaner {
+	struct clean_xml *result;
+	struct slice text;
+	size_t at, copied; /* up to here it is in result->own, once copying */
+	int64_t line;
+	size_t line_at; /* up to here `line` has counted */
+};
+
+static struct slice rest_of(const struct cleaner *c)
+{
+	return (struct slice){ c->text.base + c->at, c->text.length - c->at };
+}
+
+static void copy_to_here(struct cleaner *c)
+{
+	buf_add(&c->result->own, c->text.base + c->copied, c->at - c->copied);
+}
+
+/* Leaves out `bytes` from here; the caller puts something in their place. */
+static void leave_out(struct cleaner *c, size_t bytes, const char *wrong)
+{
+	copy_to_here(c);
+	if (wrong && !c->result->wrong) {
+		for (; c->line_at < c->at; c->line_at++)
+			c->line += c->text.base[c->line_at] == '\n';
+		c->result->wrong = wrong;
+		c->result->wrong_line = c->line;
+		c->result->changed = true;
+	}
+	c->at += bytes;
+	c->copied = c->at;
+}
+
+static size_t find(struct slice s, size_t start, const char *what)
+{
+	if (start >= s.length)
+		return s.length;
+	const char *found = memmem(s.base + start, s.length - start, what, strlen(what));
+	return found ? (size_t)(found - s.base) + strlen(what) : s.length;
+}
+
+/* The end of <!DOCTYPE ... [ ... ]>, quotes heeded. */
+static size_t doctype_end(struct slice s)
+{
+	int depth = 0;
+	for (size_t i = 0; i < s.length; i++) {
+		char c = s.base[i];
+		if (c == '"' || c == '\'') {
+			const char *end = memchr(s.base + i + 1, c, s.length - i - 1);
+			if (!end)
+				return s.length;
+			i = (size_t)(end - s.base);
+		} else if (slice_starts((struct slice){ s.base + i, s.length - i }, "<!--")) {
+			i = find(s, i + 4, "-->") - 1;
+		} else if (c == '[') {
+			depth++;
+		} else if (c == ']') {
+			depth--;
+		} else if (c == '>' && depth <= 0) {
+			return i + 1;
+		}
+	}
+	return s.length;
+}
+
+static void clean_doctype(struct cleaner *c)
+{
+	struct slice all = rest_of(c), type = { all.base, doctype_end(all) };
+	c->result->is_netscape = memmem(type.base, type.length, "DTD RSS 0.91", 12) != NULL;
+	bool entities = memmem(type.base, type.length, "<!ENTITY", 8) != NULL;
+	c->result->has_entities = entities;
+	leave_out(c, type.length, entities ? "It declares entities, which are not expanded" : NULL);
+	for (size_t i = 0; i < type.length; i++)
+		if (type.base[i] == '\n')
+			buf_add_char(&c->result->own, '\n');
+}
+
+/* The five of XML stay; others of HTML become characters; what is none is text. */
+static void clean_reference(struct cleaner *c)
+{
+	static const char *const kept[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&apos;" };
+	struct slice rest = rest_of(c);
+	uint32_t character;
+	for (size_t i = 0; i < 5; i++) {
+		if (slice_starts(rest, kept[i])) {
+			c->at += strlen(kept[i]);
+			return;
+		}
+	}
+	size_t used = reference_read(rest, &character);
+	if (used && character < 0x80 && strchr("&<>\"'", (int)character) && character) {
+		c->at += rest.base[used - 1] == ';' ? used : 0;
+		if (rest.base[used - 1] != ';') {
+			leave_out(c, used, "A reference has no ; at its end");
+			buf_print(&c->result->own, "&#%u;", character);
+		}
+	} else if (used) {
+		leave_out(c, used,
+			rest.base[1] == '#' ? NULL : "It has references that only HTML has");
+		if (character == '\r' || character == '\n' || character == '\t')
+			buf_print(&c->result->own, "&#%u;", character);
+		else
+			character_add(&c->result->own, character);
+	} else {
+		leave_out(c, 1, "It has an & that should be &amp;");
+		buf_add_text(&c->result->own, "&amp;");
+	}
+}
+
+static bool is_name_start(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
+	       (unsigned char)c >= 0x80;
+}
+
+/* At a <: past what needs no cleaning, or to the name of a tag, whose values may need some. */
+static void clean_opening(struct cleaner *c)
+{
+	struct slice rest = rest_of(c);
+	if (slice_starts(rest, "<!--"))
+		c->at += find(rest, 4, "-->");
+	else if (slice_starts(rest, "<![CDATA["))
+		c->at += find(rest, 9, "]]>");
+	else if (slice_starts(rest, "<!DOCTYPE") || slice_starts(rest, "<!doctype"))
+		clean_doctype(c);
+	else if (slice_starts(rest, "<?"))
+		c->at += find(rest, 2, "?>");
+	else if (rest.length > 1 && (rest.base[1] == '/' || is_name_start(rest.base[1])))
+		c->at++;
+	else {
+		leave_out(c, 1, "It has a < that should be &lt;");
+		buf_add_text(&c->result->own, "&lt;");
+	}
+}
+
+/* C0 and C1 controls, U+FFFE and U+FFFF may not be in XML. Bytes; 0: the character may stay. */
+static size_t bad_character(struct slice rest)
+{
+	unsigned char c = (unsigned char)rest.base[0];
+	if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
+		return 1;
+	if (c == 0xef && rest.length > 2 && rest.base[1] == '\xbf' &&
+		(rest.base[2] == '\xbe' || rest.base[2] == '\xbf'))
+		return 3;
+	return 0;
+}
+
+/* CDATA and comments are passed over whole above, so controls in them are looked for here. */
+static bool has_bad_character(struct slice text)
+{
+	for (size_t i = 0; i < text.length; i++)
+		if (((unsigned char)text.base[i] < 0x20 || text.base[i] == '\xef') &&
+			bad_character((struct slice){ text.base + i, text.length - i }))
+			return true;
+	return false;
+}
+
+static void drop_bad_characters(struct slice text, struct buf *out)
+{
+	size_t plain = 0;
+	for (size_t i = 0; i < text.length;) {
+		size_t bad = bad_character((struct slice){ text.base + i, text.length - i });
+		if (bad) {
+			buf_add(out, text.base + plain, i - plain);
+			plain = i + bad;
+		}
+		i += bad ? bad : 1;
+	}
+	buf_add(out, text.base + plain, text.length - plain);
+}
+
+/* The encoding that the XML declaration names. */
+static void read_declared(struct slice bytes, char out[40])
+{
+	struct slice head = { bytes.base, bytes.length < 400 ? bytes.length : 400 };
+	struct buf ebcdic;
+	bool guessed;
+	out[0] = '\0';
+	buf_init(&ebcdic, 1 << 20);
+	if (slice_starts(head, "\x4c\x6f\xa7\x94"))
+		head = decode_text(head, "", &ebcdic, &guessed);
+	const char *close = memmem(head.base, head.length, "?>", 2);
+	const char *name =
+		close ? memmem(head.base, (size_t)(close - head.base), "encoding", 8) : NULL;
+	if (name && slice_starts((struct slice){ head.base, head.length }, "<?xml")) {
+		name += 8;
+		while (name < close && strchr(" =\t\n\r", *name))
+			name++;
+		char quote = name < close ? *name++ : '"';
+		size_t length = 0;
+		while (name < close && *name != quote && length < 39)
+			out[length++] = *name++;
+		out[length] = '\0';
+	}
+	buf_release(&ebcdic);
+}
+
+void xml_clean(struct slice bytes, struct clean_xml *out)
+{
+	char declared[40];
+	struct buf decoded, kept;
+	bool guessed;
+	*out = (struct clean_xml){ .wrong = NULL };
+	read_declared(bytes, declared);
+	struct slice text = decode_text(bytes, declared, &decoded, &guessed);
+	buf_init(&kept, text.length + 16);
+	if (has_bad_character(text)) {
+		drop_bad_characters(text, &kept);
+		text = buf_slice(&kept);
+		out->changed = true;
+		out->wrong = "It has control characters";
+	}
+	if (guessed) {
+		out->changed = true;
+		out->wrong = "It is not in the encoding that it says";
+	}
+	buf_init(&out->own, text.length * 6 + (1 << 20));
+	struct cleaner c = { .result = out, .text = text, .line = 1 };
+	while (c.at < text.length) {
+		size_t plain = 0;
+		const struct slice rest = rest_of(&c);
+		while (plain < rest.length && rest.base[plain] != '<' && rest.base[plain] != '&')
+			plain++;
+		c.at += plain;
+		if (plain == rest.length)
+			break;
+		if (rest.base[plain] == '<')
+			clean_opening(&c);
+		else
+			clean_reference(&c);
+	}
+	if (c.copied || text.base != bytes.base) {
+		copy_to_here(&c);
+		out->bytes = buf_slice(&out->own);
+	} else {
+		out->bytes = text;
+	}
+	buf_release(&decoded);
+	buf_release(&kept);
+}
+
+void xml_clean_release(struct clean_xml *clean)
+{
+	buf_release(&clean->own);
+}
