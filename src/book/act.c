@@ -53,6 +53,11 @@ static int find_time(struct acting *acting)
 		error_set(FT_REFUSED, "That day has not come yet. Write down when it happened.");
 		return error_set_field("on");
 	}
+	if (doing->day < day_from_date(LIMIT_YEAR_LEAST, 1, 1)) {
+		error_set(FT_REFUSED, "That day is before %d. Write down when it happened.",
+			LIMIT_YEAR_LEAST);
+		return error_set_field("on");
+	}
 	instant_us instant;
 	if (!*doing->on || instant_parse(slice_of(doing->on), &instant)) {
 		struct buf day;

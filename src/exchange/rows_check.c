@@ -5,14 +5,21 @@
 #include <stdlib.h>
 
 enum { NUMBER_BYTES = 40 };
+/* Up to here a double tells every whole number from the next. */
+static const double NUMBER_MOST = 1e15;
 
 static bool read_number(
 	struct importing *importing, const char *name, struct slice text, double *out)
 {
-	if (text.length <= NUMBER_BYTES && slice_to_double(text, out) == 0)
+	bool is_number = text.length <= NUMBER_BYTES && slice_to_double(text, out) == 0;
+	if (is_number && fabs(*out) <= NUMBER_MOST)
 		return true;
-	row_problem(importing, "%s: \"%.*s\" is not a number.", name,
-		(int)(text.length < 60 ? text.length : 60), text.base);
+	if (is_number)
+		row_problem(importing, "%s: \"%.*s\" is more than can be counted.", name,
+			(int)text.length, text.base);
+	else
+		row_problem(importing, "%s: \"%.*s\" is not a number.", name,
+			(int)(text.length < 60 ? text.length : 60), text.base);
 	return false;
 }
 
@@ -51,6 +58,8 @@ static void check_day(struct importing *importing, struct rows *rows, struct row
 		row_problem(importing, "%s.", error_message());
 	else if (values->day > rows->last_day)
 		row_problem(importing, "on: that day has not come yet.");
+	else if (values->day < day_from_date(LIMIT_YEAR_LEAST, 1, 1) && values->day != DAY_NONE)
+		row_problem(importing, "on: that day is before %d.", LIMIT_YEAR_LEAST);
 }
 
 static void check_measure(struct importing *importing, struct rows *rows, struct slice measure)

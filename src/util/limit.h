@@ -16,6 +16,8 @@ enum {
 	LIMIT_IMPORT_ROWS_PER_ENTRY = 1000,
 	LIMIT_IDEMPOTENCY_KEY_BYTES = 128,
 
+	LIMIT_YEAR_LEAST = 1900,             /* nothing is recorded that happened before it */
+
 	/* files */
 	LIMIT_CSV_FIELD_BYTES = 64 << 10,
 	LIMIT_CSV_COLUMNS_COUNT = 256,

@@ -24,6 +24,8 @@ static void every_wrong_act_says_what_is_wrong(void **state)
 			"{'what':'x','harm':'0'}", FT_REFUSED, "does not exist" },
 		{ &scene.nurse, { .kind = "incident", .verb = "report", .on = "2999-01-01" },
 			"{'what':'x','harm':'0'}", FT_REFUSED, "has not come yet" },
+		{ &scene.nurse, { .kind = "incident", .verb = "report", .on = "0001-01-01" },
+			"{'what':'x','harm':'0'}", FT_REFUSED, "before 1900" },
 		{ &scene.nurse, { .kind = "incident", .verb = "report", .place = "atlantis" },
 			"{'what':'x','harm':'0'}", FT_REFUSED, "atlantis" },
 		{ &scene.nurse, { .kind = "incident", .verb = "report" }, "{'what':'x','harm':'9'}",
