@@ -53,6 +53,8 @@ enum { ASSURE_POINTS_LEAST = 12 };
  *     "rule":"count|share|in_time|duration" or "" when readings are imported,
  *     "share":bool (values are fractions n of `of`),
  *     "so_far":{as "latest"} or null: the period that is not over}],
+ *     (of fewer than five people n, of and value are null and "hidden" is true, unless the actor may see
+ *     who they are)
  *  "requirements":[as assure_requirement, without "evidence"; the most urgent first],
  *  "states":{"contradicted":n,"paper_only":n,"unknown":n,"partly":n,"unwritten":n,"embedded":n},
  *  "headline":{"level","drifting_to_paper","drifting_to_practice","not_known","partly","total",
@@ -96,7 +98,7 @@ int assure_series_chart(struct assure *assure, struct reader *reader, const stru
 /* The records behind one point of a measure that a rule feeds, by day: {"measure","label","place",
  * "place_name","on","until" (the last day),"count" (each record once),"hidden" (those that the actor may
  * not see),"items":[{"thing","kind","title","state_label","on","seq"}] at most 50}. `on` is that of the point.
- * FT_NOT_FOUND: no rule feeds it there. */
+ * FT_NOT_FOUND: no rule feeds it there. FT_NOT_ALLOWED: it counts people, whom the actor may not see. */
 int assure_records(struct assure *assure, struct reader *reader, const struct actor *actor,
 	const char *measure, const char *place, day_number on, json_t **out);
 

@@ -65,7 +65,8 @@ int view_requirement(struct view *view, const char *id, const struct requirement
 const char *place_label(const struct directory *directory, const char *id);
 
 /* board.c: {"on","n","of","value"}; and a series without its points. */
-json_t *reading_row(const struct kept_reading *reading, double value);
+json_t *reading_row(const struct view *view, const struct kept_series *series,
+	const struct kept_reading *reading, double value);
 json_t *series_row(const struct view *view, const struct kept_series *series);
 
 /* board.c: rows of series at or below the place. */

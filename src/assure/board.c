@@ -9,13 +9,28 @@ static bool has_text(const char *text)
 	return text && *text;
 }
 
-json_t *reading_row(const struct kept_reading *reading, double value)
+/* Of so few people a figure would say who did not; whoever may see people by name sees it. */
+static bool is_hidden(const struct view *view, const struct kept_series *series,
+	const struct kept_reading *reading)
 {
+	enum { PEOPLE_FEWEST = 5 };
+	if (!series->given || reading->of >= PEOPLE_FEWEST)
+		return false;
+	const struct feed *feed = feeds_find(&view->assure->feeds, series->measure);
+	return feed && feed->rule.by_person && !view_sees_people(view);
+}
+
+json_t *reading_row(const struct view *view, const struct kept_series *series,
+	const struct kept_reading *reading, double value)
+{
+	bool hidden = is_hidden(view, series, reading);
 	json_t *row = json_object();
 	json_put_day(row, "on", reading->on);
-	json_put_number(row, "n", reading->n);
-	json_put_number(row, "of", reading->of);
-	json_put_number(row, "value", value);
+	json_put_number(row, "n", hidden ? (double)NAN : reading->n);
+	json_put_number(row, "of", hidden ? (double)NAN : reading->of);
+	json_put_number(row, "value", hidden ? (double)NAN : value);
+	if (hidden)
+		json_put_flag(row, "hidden", true);
 	return row;
 }
 
@@ -28,14 +43,15 @@ static bool is_share(const struct kept_series *series, const struct measure *mea
 	return !isnan(series->latest.of);
 }
 
-static void put_feeding(
-	json_t *row, const struct kept_series *series, const struct measure *measure)
+static void put_feeding(const struct view *view, json_t *row, const struct kept_series *series,
+	const struct measure *measure)
 {
 	size_t last = series->count - 1;
 	json_put_text(row, "rule", measure ? json_text(measure->fields, "rule") : "");
 	json_put_flag(row, "share", is_share(series, measure));
 	json_put(row, "so_far",
-		series->so_far ? reading_row(&series->readings[last], series_value(series, last))
+		series->so_far ? reading_row(view, series, &series->readings[last],
+					 series_value(series, last))
 			       : json_null());
 }
 
@@ -51,8 +67,8 @@ json_t *series_row(const struct view *view, const struct kept_series *series)
 	json_put_text(row, "place_name", place_label(view->directory, series->place));
 	json_put_text(row, "stratum", series->stratum);
 	json_put_whole(row, "points", (int64_t)series->count);
-	json_put(row, "latest", reading_row(&series->latest, series->latest_value));
-	put_feeding(row, series, measure);
+	json_put(row, "latest", reading_row(view, series, &series->latest, series->latest_value));
+	put_feeding(view, row, series, measure);
 	json_put_number(row, "centre", summary->centre);
 	json_put_number(row, "lower", summary->lower);
 	json_put_number(row, "upper", summary->upper);

@@ -89,7 +89,10 @@ int assure_records(struct assure *assure, struct reader *reader, const struct ac
 	const struct feed *feed = feeds_find(&assure->feeds, measure);
 	const struct feed_place *found = feed ? feed_place_find(feed, where) : NULL;
 	json_t *answer = json_object();
-	if (!found) {
+	if (found && feed->rule.by_person && !view_sees_people(&view)) {
+		result = error_set(FT_NOT_ALLOWED,
+			"Who did this in time and who did not is for those who lead the place.");
+	} else if (!found) {
 		result = error_set(FT_NOT_FOUND, "No rule counts records for \"%s\" at \"%s\".",
 			measure, where);
 	} else {

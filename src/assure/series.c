@@ -4,11 +4,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-static json_t *point_row(const struct kept_series *series, size_t number, double value,
-	const struct xmr_point *point)
+static json_t *point_row(const struct view *view, const struct kept_series *series, size_t number,
+	double value, const struct xmr_point *point)
 {
 	const struct kept_reading *reading = &series->readings[number];
-	json_t *row = reading_row(reading, value);
+	json_t *row = reading_row(view, series, reading, value);
 	json_put_number(row, "centre", point->centre);
 	json_put_number(row, "lower", point->lower);
 	json_put_number(row, "upper", point->upper);
@@ -18,7 +18,8 @@ static json_t *point_row(const struct kept_series *series, size_t number, double
 	json_put_whole(row, "row", series->given ? 0 : reading->row);
 	if (series->given) {
 		json_put_flag(row, "so_far", number + series->so_far >= series->count);
-		json_put_whole(row, "records", reading->row);
+		if (!json_flag(row, "hidden", false))
+			json_put_whole(row, "records", reading->row);
 	}
 	return row;
 }
@@ -34,7 +35,7 @@ static json_t *points_list(const struct view *view, const struct kept_series *se
 	series_chart_as(series, &judging, kind, values, points, answer);
 	for (size_t i = 0; i < series->count; i++) {
 		bool so_far = i + series->so_far >= series->count;
-		json_array_append_new(list, point_row(series, i,
+		json_array_append_new(list, point_row(view, series, i,
 			so_far ? series_value(series, i) : values[i], &points[i]));
 	}
 	free(values);

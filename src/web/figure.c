@@ -244,6 +244,8 @@ static void write_number(struct html *html, const json_t *series, const json_t *
 	if (counted && json_has(point, "of"))
 		html_put(html, RAW("<td class=\"num\">"), NUMBER(llround(figure_number(point, "n"))),
 			RAW(" of "), NUMBER(llround(figure_number(point, "of"))), RAW("</td>"));
+	else if (counted && !json_has(point, "n"))
+		html_put(html, RAW("<td>fewer than five</td>"));
 	else if (counted)
 		html_put(html, RAW("<td class=\"num\">"), NUMBER(llround(figure_number(point, "n"))),
 			RAW("</td>"));

@@ -39,8 +39,10 @@ static void write_so_far(const json_t *point, const char *unit, bool share, stru
 	say_begin(&said);
 	if (json_has(point, "value"))
 		say_value(&said, figure_number(point, "value"), unit, share);
-	else
+	else if (json_has(point, "n"))
 		say_count(&said, llround(figure_number(point, "n")), "counted", "counted");
+	else
+		buf_add_text(&said, "fewer than five people");
 	html_put(html, RAW("<div><dt>So far since "), TEXT(json_text(point, "on")), RAW("</dt><dd>"),
 		TEXT(said.base), RAW(", not judged yet</dd></div>"));
 	buf_release(&said);

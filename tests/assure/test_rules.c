@@ -381,6 +381,22 @@ static void signed_within_fourteen_days(void **state)
 	series = series_of(&home, "signed", "hazel");
 	NEAR(at_point(series, "2026-08-01", "value"), 0);
 	json_decref(series);
+	/* Three people are too few to be counted before their colleagues. */
+	assert_int_equal(assure_series(home.assure, home.reader, &nurses[0], "signed", "rowan", "",
+				 &series),
+		0);
+	assert_true(isnan(at_point(series, "2026-08-01", "n")));
+	assert_true(isnan(at_point(series, "2026-08-01", "value")));
+	json_decref(series);
+	json_t *records;
+	assert_int_equal(assure_records(home.assure, home.reader, &nurses[0], "signed", "rowan",
+				 day_from_date(2026, 8, 1), &records),
+		FT_NOT_ALLOWED);
+	assert_int_equal(assure_records(home.assure, home.reader, &home.manager, "signed", "rowan",
+				 day_from_date(2026, 8, 1), &records),
+		0);
+	NEAR(number_at(records, "count"), 3); /* who signed too late has a signature, too */
+	json_decref(records);
 	/* A new version: nobody counts until the days have passed. */
 	publish(&home, "falls-policy", "2026-11-20");
 	sign(&home, &nurses[0], 2, "2026-11-21");
