@@ -119,11 +119,26 @@ void engine_bulk_begin(struct engine *engine)
 	engine->bulk = true;
 }
 
+/* Most groups will not grow soon. */
+static void group_trim(struct engine *engine, struct group *group)
+{
+	uint32_t room = group->room;
+
+	rows_trim(engine, &group->assignments, &room, group->count, sizeof *group->assignments);
+	room = group->room;
+	rows_trim(engine, &group->slots, &room, group->count, sizeof *group->slots);
+	group->room = group->count;
+	rows_trim(engine, &group->presence, &group->presence_room, group->presence_count,
+		sizeof *group->presence);
+}
+
 void engine_bulk_end(struct engine *engine)
 {
-	for (uint32_t g = 0; g < engine->groups_count; g++)
+	for (uint32_t g = 0; g < engine->groups_count; g++) {
 		if (engine->groups[g].stale)
 			group_refresh(engine, g);
+		group_trim(engine, &engine->groups[g]);
+	}
 	derive(engine);
 	engine->bulk = false;
 }

@@ -5,6 +5,8 @@
 #include "state.h"
 #include "util.h"
 
+enum { LARGE_BYTES = 4 << 20 };
+
 static bool in_region(const struct engine *engine, const void *block)
 {
 	for (uint32_t i = 0; i < engine->regions_count; i++) {
@@ -23,16 +25,33 @@ void block_free(struct engine *engine, void *block)
 		free(block);
 }
 
+void rows_trim(struct engine *engine, void *rows, uint32_t *room, uint32_t count, size_t size)
+{
+	void *old, *new = NULL;
+
+	memcpy(&old, rows, sizeof old);
+	if (count == *room || in_region(engine, old))
+		return;
+	if (count > 0) {
+		new = must_alloc(count * size);
+		memcpy(new, old, count * size);
+	}
+	free(old);
+	memcpy(rows, &new, sizeof new);
+	*room = count;
+}
+
 void rows_grow(struct engine *engine, void *rows, uint32_t *room, uint32_t count, uint32_t need,
 	size_t size)
 {
+	uint32_t more = *room * size < LARGE_BYTES ? *room / 2 : *room / 8;
 	void *old, *new;
 
 	if (need <= *room)
 		return;
 	memcpy(&old, rows, sizeof old);
-	if (need < *room + *room / 2)
-		need = *room + *room / 2;
+	if (need < *room + more)
+		need = *room + more;
 	new = must_alloc(need * size);
 	if (count > 0)
 		memcpy(new, old, count * size);

@@ -163,9 +163,11 @@ struct engine *engine_make(const struct engine_options *options);
 
 /* ---- memory.c ---- */
 
-/* Grows *rows to at least `need`, by half as much again; keeps `count` rows. */
+/* Grows *rows to at least `need`, by half as much again (an eighth, if large); keeps `count`
+ * rows. */
 void rows_grow(struct engine *engine, void *rows, uint32_t *room, uint32_t count, uint32_t need,
 	size_t size);
+void rows_trim(struct engine *engine, void *rows, uint32_t *room, uint32_t count, size_t size);
 void block_free(struct engine *engine, void *block); /* NULL, or in a region: nothing */
 char *region_make(struct engine *engine, size_t size); /* zeroed, in large pages */
 void region_shrink(struct engine *engine, char *base, size_t size);
