@@ -319,7 +319,7 @@ static int import_rows(struct importing *importing)
 	if (code == 0 && go_on)
 		code = write_all(importing);
 	note_changes(importing);
-	if (code == 0 && result->problems && !importing->job->dry_run)
+	if (code == 0 && result->problems)
 		code = problems_write(importing);
 	if (code == 0 && result->problems && !importing->job->skip_bad)
 		code = refuse_problems(importing);

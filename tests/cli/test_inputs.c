@@ -82,6 +82,12 @@ static void values_that_cannot_be_are_refused(void **state)
 		program_refuses(&program, 6, "fettle import $ORG readings rows.csv --set measure=m",
 			rows[i].words);
 	}
+	program_must(&program, "rm rows.problems.csv");
+	program_write(&program, "rows.csv", "place,on,n,of\nlarch,2026-01-01,-1,20\n");
+	program_refuses(&program, 6,
+		"fettle import $ORG readings rows.csv --set measure=m --dry-run",
+		"rows.problems.csv");
+	assert_true(program_has(&program, "rows.problems.csv"));
 	program_refuses(&program, 6,
 		"printf 'place,on,n,n\\nlarch,2026-01-01,1,2\\n' | "
 		"fettle import $ORG readings - --set measure=m",
