@@ -76,6 +76,7 @@
     const stream = new EventSource(seen ? `${address}?after=${seen}` : address);
     stream.addEventListener('change', (event) => tell(Number(event.lastEventId)));
     stream.addEventListener('missed', () => tell(Number.MAX_SAFE_INTEGER));
+    stream.addEventListener('midnight', () => tell(Number.MAX_SAFE_INTEGER));
     stream.onopen = showState;
   }
   if (navigator.locks && window.BroadcastChannel) {

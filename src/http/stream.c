@@ -316,7 +316,7 @@ struct round { /* what one turn of the thread works on, taken from under the loc
 	int stream_count;
 	struct heard *events;
 	size_t event_count;
-	bool missed, ping;
+	bool missed, ping, midnight;
 };
 
 /* Holds the lock. */
@@ -387,6 +387,8 @@ static void send_round(struct streams *streams, struct round *round)
 	for (int i = 0; i < round->stream_count; i++) {
 		if (round->missed)
 			stream_add(round->streams[i], SLICE_LITERAL("event: missed\ndata: {}\n\n"));
+		if (round->midnight)
+			stream_add(round->streams[i], SLICE_LITERAL("event: midnight\ndata: {}\n\n"));
 		if (round->ping) {
 			check_session(streams, round->streams[i]);
 			stream_add(round->streams[i], SLICE_LITERAL(": ping\n\n"));
@@ -406,10 +408,38 @@ static bool has_passed(const struct timespec *moment)
 		(now.tv_sec == moment->tv_sec && now.tv_nsec >= moment->tv_nsec);
 }
 
+/* The next ping, or a moment after midnight in London when that is sooner: then the figures of
+ * every open page are those of another day, though nothing was written. */
+static struct timespec next_turn(const struct timespec *next_ping)
+{
+	enum { US_PER_SECOND = 1000000, NS_PER_US = 1000 };
+	int64_t left = day_start(today() + 1) - instant_now() + NS_PER_US;
+	struct timespec turn;
+
+	clock_gettime(CLOCK_MONOTONIC, &turn);
+	turn.tv_sec += left / US_PER_SECOND;
+	turn.tv_nsec += left % US_PER_SECOND * NS_PER_US;
+	if (turn.tv_nsec >= US_PER_SECOND * NS_PER_US) {
+		turn.tv_sec++;
+		turn.tv_nsec -= US_PER_SECOND * NS_PER_US;
+	}
+	return turn.tv_sec < next_ping->tv_sec ? turn : *next_ping;
+}
+
+static bool has_turned(day_number *day)
+{
+	day_number now = today();
+	bool turned = now != *day;
+
+	*day = now;
+	return turned;
+}
+
 static void *run(void *context)
 {
 	struct streams *streams = context;
 	struct timespec next_ping;
+	day_number day = today();
 
 	clock_gettime(CLOCK_MONOTONIC, &next_ping);
 	next_ping.tv_sec += LIMIT_STREAM_PING_SECONDS;
@@ -417,11 +447,15 @@ static void *run(void *context)
 	while (!streams->ended) {
 		struct round round = { 0 };
 
-		if (!streams->queue_count && !streams->missed)
-			pthread_cond_timedwait(&streams->changed, &streams->lock, &next_ping);
+		if (!streams->queue_count && !streams->missed) {
+			struct timespec turn = next_turn(&next_ping);
+
+			pthread_cond_timedwait(&streams->changed, &streams->lock, &turn);
+		}
 		take_streams(streams, &round);
 		take_events(streams, &round);
 		pthread_mutex_unlock(&streams->lock);
+		round.midnight = has_turned(&day);
 		round.ping = has_passed(&next_ping);
 		if (round.ping)
 			next_ping.tv_sec += LIMIT_STREAM_PING_SECONDS;

@@ -20,6 +20,7 @@ extern const struct route kind_routes[];       /* lists of things of a kind, and
 extern const struct route kinds_routes[];      /* what kinds there are */
 extern const struct route library_routes[];
 extern const struct route measure_routes[];
+extern const struct route people_figure_routes[]; /* places side by side, day by day, due */
 extern const struct route people_routes[];
 extern const struct route place_routes[];
 extern const struct route report_routes[];

@@ -192,3 +192,20 @@ const char *part_short(struct arena *arena, const char *text, size_t length_max)
 	text_shorten(slice_of(text), length_max, &buf);
 	return say_text(arena, &buf);
 }
+
+void part_another_day(struct visit *visit, struct html *html, const char *address,
+	const char *place)
+{
+	const char *on = request_query(visit->request, "on");
+	const char *known = request_query(visit->request, "known");
+
+	html_put(html, *on || *known ? RAW("<details open>") : RAW("<details>"),
+		RAW("<summary>On another day</summary><form class=\"scope\" action=\""), URL(address),
+		RAW("\">"));
+	part_hidden(html, "place", place);
+	html_put(html, RAW("<p><label for=\"on\">As it was on, or will be if nothing is done</label> "
+		"<input type=\"date\" id=\"on\" name=\"on\" value=\""), ATTR(on),
+		RAW("\"></p><p><label for=\"known\">As we believed on</label> "
+		"<input type=\"date\" id=\"known\" name=\"known\" value=\""), ATTR(known),
+		RAW("\"></p><button class=\"btn quiet sm\">Show that day</button></form></details>"));
+}

@@ -26,6 +26,10 @@ void part_place_trail(struct visit *visit, struct html *html, int place);
 void part_scope(struct visit *visit, struct html *html, const char *address, int place,
 	const char *const *keep, const json_t *live_model);
 
+/* "As it was on", "as believed on": a GET form to `address` for the place, with ?on= and ?known=. */
+void part_another_day(struct visit *visit, struct html *html, const char *address,
+	const char *place);
+
 /* A picker inside a form: <select> or, for many, a text box with suggestions whose value is the id. */
 void part_place_input(struct visit *visit, struct html *html, const char *name, const char *id,
 	const char *chosen, bool required);

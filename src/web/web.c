@@ -4,6 +4,7 @@
 
 static const struct route *const TABLES[] = {
 	account_routes, work_routes, report_routes, board_routes, measure_routes,
+	people_figure_routes,
 	requirement_routes, library_routes, sign_routes, team_routes, changes_routes, find_routes,
 	thing_routes, kinds_routes, kind_routes, act_routes, place_routes, people_routes,
 	framework_routes, import_routes, about_routes, api_routes, NULL

@@ -96,10 +96,26 @@ static int put_chart(struct visit *visit, const char *place, json_t *model)
 	return code;
 }
 
+/* Of another day than today the sentence says so first. */
+static void say_which_day(struct visit *visit, json_t *model)
+{
+	day_number on = request_query_day(visit->request, "on", today());
+	bool known = json_has(model, "known");
+
+	if (on == today() && !known)
+		return;
+	json_put_text(model, "say", arena_print(visit->arena, "%s %s%s%s. %s",
+		on > today() ? "If nothing is done by" : "As it was on", json_text(model, "as_of"),
+		known ? ", as we believed on " : "", known ? json_text(model, "known") : "",
+		json_text(model, "say")));
+}
+
 static int board_model(struct visit *visit, json_t *model)
 {
 	const struct place *place = visit_place_at(visit, visit_place(visit));
-	struct board_query query = { .place = place->id };
+	struct board_query query = { .place = place->id,
+		.on = request_query_day(visit->request, "on", 0),
+		.known = request_query_day(visit->request, "known", 0) };
 	struct leaning count;
 	struct moving moving;
 	json_t *board = NULL, *recent = NULL, *sorted;
@@ -120,6 +136,7 @@ static int board_model(struct visit *visit, json_t *model)
 		say_leaning(visit, model, &count);
 	else
 		say_moving(model, &moving, place->name);
+	say_which_day(visit, model);
 	put_live(model);
 	json_put_text(model, "csv", arena_print(visit->arena, "/board/csv?place=%s", place->id));
 	code = put_chart(visit, place->id, model);
@@ -275,7 +292,12 @@ static void board_face(struct visit *visit, const json_t *model, struct html *ht
 	} else {
 		part_heading(html, model);
 	}
-	html_put(html, RAW("</div>"));
+	part_another_day(visit, html, "/board", json_text(json_object_get(model, "place"), "id"));
+	html_put(html, RAW("<p class=\"small\"><a href=\"/league?place="),
+		QUERY(json_text(json_object_get(model, "place"), "id")),
+		RAW("\">Places side by side</a> · <a href=\"/due?place="),
+		QUERY(json_text(json_object_get(model, "place"), "id")),
+		RAW("\">Due and overdue</a></p></div>"));
 	if (judged)
 		write_requirements(visit, model, html);
 	html_put(html, RAW("<section class=\"blk two\" aria-label=\"The chart that says most, and what is "
@@ -347,6 +369,8 @@ static int show_recent(struct request *request, struct response *response)
 
 static const struct route_parameter board_query[] = {
 	{ "place", "Id of a place; everything at or below it", PARAMETER_TEXT, false },
+	{ "on", "As it was on this day, or will be if nothing is done", PARAMETER_DAY, false },
+	{ "known", "As it was believed on this day", PARAMETER_DAY, false },
 	{ 0 }
 };
 

@@ -50,6 +50,34 @@ static void only_what_one_may_see_arrives(void **state)
 	close(boss);
 }
 
+static instant_us clock_us;
+
+static instant_us stopped_clock(void)
+{
+	return clock_us;
+}
+
+/* The clock stands a tenth of a second before midnight in summer, when London is ahead of UTC. */
+static void midnight_is_told_with_no_event(void **state)
+{
+	enum { TENTH_US = 100000 };
+	struct fixture *fixture = *state;
+	char *got;
+	int client;
+
+	clock_us = day_start(day_from_date(2027, 7, 2)) - TENTH_US;
+	instant_set_clock(stopped_clock);
+	client = subscribe(fixture, ANNA_TOKEN, "");
+	fake_book_event(fixture->book, "plain", "ward", "Late");
+	assert_true(client_read_until(client, "Late", &got));
+	free(got);
+	clock_us += TENTH_US;
+	assert_true(client_read_until(client, "event: midnight\ndata: {}\n\n", &got));
+	free(got);
+	close(client);
+	instant_set_clock(NULL);
+}
+
 static void a_client_that_was_away_hears_what_it_missed(void **state)
 {
 	struct fixture *fixture = *state;
@@ -156,6 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FIXTURE_TEST(an_event_arrives_as_written),
+		FIXTURE_TEST(midnight_is_told_with_no_event),
 		FIXTURE_TEST(only_what_one_may_see_arrives),
 		FIXTURE_TEST(a_client_that_was_away_hears_what_it_missed),
 		FIXTURE_TEST(after_a_long_absence_the_page_is_to_be_loaded_again),

@@ -30,6 +30,11 @@ export const pages = [
   { name: 'find nothing', path: '/find?q=zzzxq', role: MANAGER, heading: /\w/ },
 
   { name: 'board', path: '/board', role: GOVERNANCE, heading: /\w/ },
+  { name: 'board of a day past', path: '/board?on=2026-03-01&known=2026-03-31', role: GOVERNANCE, heading: /\w/ },
+  { name: 'board of a day to come', path: '/board?on=2028-01-01', role: GOVERNANCE, heading: /\w/ },
+  { name: 'places side by side', path: '/league', role: GOVERNANCE, heading: /side by side/ },
+  { name: 'due and overdue', path: '/due', role: MANAGER, heading: /overdue/ },
+  { name: 'day by day', path: '/daily', role: GOVERNANCE, heading: /day by day/ },
   { name: 'newest records', path: '/recent', role: GOVERNANCE, heading: /newest records/ },
   { name: 'requirements', path: '/requirements', role: GOVERNANCE, heading: /\d/ },
   { name: 'requirement', from: '/requirements', follow: new RegExp(`^/requirements/${ID}`), role: GOVERNANCE, heading: /\w/ },

@@ -223,6 +223,53 @@ int assure_team(struct assure *assure, struct reader *reader, const struct actor
 	return 0;
 }
 
+#define CANNED_COLUMN                                                                              \
+	"{s:s,s:s,s:s,s:f}", "requirement", "r", "text", "Hands are <b>clean</b>", "type",         \
+		"trained", "target", 0.95
+
+int assure_league(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const struct people_query *query, json_t **out)
+{
+	(void)assure, (void)reader, (void)actor;
+	json_t *count = json_pack("{s:i,s:i}", "n", 7, "of", 9);
+
+	*out = json_pack("{s:s,s:n,s:{s:s,s:s},s:[o],s:[O],s:[{s:s,s:s,s:[O]}],s:[{s:s,s:s,s:O,s:[O]}]}",
+		"as_of", "2026-11-22", "known", "place", "id", query->place, "name", "Here",
+		"columns", json_pack(CANNED_COLUMN), "total", count, "children", "place", "rowan",
+		"name", "Rowan <i>ward</i>", "cells", count, "frameworks", "name", "cqc", "title",
+		"Regulations", "total", count, "cells", count);
+	json_decref(count);
+	return 0;
+}
+
+int assure_daily(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const struct people_query *query, json_t **out)
+{
+	(void)assure, (void)reader, (void)actor;
+	json_t *column = json_pack(CANNED_COLUMN);
+
+	json_object_set_new(column, "n", json_pack("[i,i]", 7, 8));
+	json_object_set_new(column, "of", json_pack("[i,i]", 9, 9));
+	*out = json_pack("{s:{s:s,s:s},s:s,s:s,s:n,s:[o]}", "place", "id", query->place, "name",
+		"Here", "from", "2026-11-21", "to", "2026-11-22", "known", "columns", column);
+	return 0;
+}
+
+int assure_due(struct assure *assure, struct reader *reader, const struct actor *actor,
+	const struct people_query *query, json_t **out)
+{
+	(void)assure, (void)reader, (void)actor;
+	json_t *item = json_pack("{s:s,s:s,s:s,s:s,s:s,s:n}", "person", "p", "name",
+		"Joy <u>Marsh</u>", "requirement", "r", "text", "Hands are clean", "type",
+		"signed_off", "until");
+
+	*out = json_pack("{s:s,s:i,s:{s:s,s:s},s:b,s:{s:i,s:[O]},s:{s:i,s:i,s:[o]}}", "as_of",
+		"2026-11-22", "days", query->days, "place", "id", query->place, "name", "Here",
+		"named", 1, "due", "count", 70, "items", item, "overdue", "count", 1, "never", 1,
+		"items", item);
+	return 0;
+}
+
 int assure_to_sign(struct assure *assure, struct reader *reader, const struct actor *actor,
 	json_t **out)
 {

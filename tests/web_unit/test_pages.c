@@ -128,7 +128,8 @@ static struct reply post(const struct site *site, const char *path, const char *
 static const char *const PAGES[] = {
 	"/work", "/work?all=1", "/board", "/board?place={ward}", "/recent", "/requirements",
 	"/requirements?question=safe&lean=paper", "/requirements/{requirement}", "/library",
-	"/library?q=insulin", "/library/{policy}", "/library/{policy}/sign", "/team", "/changes",
+	"/library?q=insulin", "/library/{policy}", "/library/{policy}/sign", "/team", "/due", "/league",
+	"/daily", "/changes",
 	"/find", "/find?q=insulin", "/find?q=%3Cscript%3E", "/things/{incident}", "/things/{policy}",
 	"/things/{nurse}", "/things/{ward}", "/kinds", "/kinds/incident", "/kinds/incident?state=open",
 	"/kinds/incident/about", "/kinds/policy/about", "/kinds/incident/{incident}/triage",
