@@ -229,6 +229,19 @@ static struct engine_set known_only(const struct engine *engine, const struct en
 	return known;
 }
 
+/* What applies to somebody new, of whom nothing else is known, is one row. */
+static void join_presence(struct engine *engine, uint32_t assignment)
+{
+	const struct assignment *whose = &engine->assignments[assignment];
+	struct group *group = &engine->groups[whose->group];
+
+	for (uint32_t r = 0; !engine->bulk && r < engine->requirements_count; r++)
+		if (class_has(engine, whose->applies, r))
+			series_note(engine, group->unit, r, whose->from, whose->to, false);
+	presence_add(engine, group, (struct presence){ .from = whose->from, .to = whose->to,
+		.recorded = whose->recorded, .applies = whose->applies });
+}
+
 int engine_join(struct engine *engine, const struct engine_join *join, day_number recorded,
 	uint32_t *assignment)
 {
@@ -249,11 +262,11 @@ int engine_join(struct engine *engine, const struct engine_join *join, day_numbe
 	*assignment = engine->assignments_count++;
 	engine->assignments[*assignment] = (struct assignment){ .group = group,
 		.local = local_take(engine, group, *assignment), .role = join->role,
-		.flags = join->flags, .person = join->person,
+		.flags = join->flags, .person = join->person, .from = day_ordinary(join->from),
+		.to = DAY_NEVER_ENDS, .recorded = day_ordinary(recorded),
 		.applies = class_of(engine, &applies) };
 	person_add(engine, join->person, *assignment);
-	period_set(engine, *assignment, day_ordinary(join->from), DAY_NEVER_ENDS,
-		recorded_on(engine, *assignment, recorded));
+	join_presence(engine, *assignment);
 	cells_refresh(engine, *assignment);
 	return 0;
 }

@@ -71,7 +71,7 @@ void history_pack(const struct engine *engine, const struct history *from, struc
 	} else {
 		to->starts = must_alloc((columns + 1) * sizeof *to->starts);
 		to->counts = must_alloc(columns * sizeof *to->counts);
-		to->rows = must_alloc(history_rows_bytes(to->room));
+		to->rows = must_realloc(NULL, history_rows_bytes(to->room));
 	}
 	for (uint32_t r = 0; r < columns; r++) {
 		to->starts[r] = end;
