@@ -192,87 +192,119 @@ int engine_league_on(const struct engine *engine, uint32_t unit, const struct en
 
 /* ---- series of units that keep none ---- */
 
+/* One requirement at a time is spread over days, so that what is written stays near. Rows take
+ * turns between two tables, since many in a row change the same day. */
 struct window {
 	const struct engine *engine;
 	const struct engine_set *which;
 	uint16_t from, known;
 	uint32_t days, stride;
 	struct engine_count *out;
+	uint32_t *begins[2], *ends[2]; /* [days + 1]: changes of n; the last is of later days */
 };
 
-/* The place of a change on `day`; a change after the window goes to `beyond`. */
-static inline struct engine_count *window_at(const struct window *window, uint16_t day,
-	uint32_t requirement, struct engine_count *beyond)
+static inline uint32_t window_at(const struct window *window, uint16_t day)
 {
-	uint32_t at = day <= window->from ? 0 : day - window->from;
+	uint32_t at = day > window->from ? (uint32_t)day - window->from : 0;
 
-	return at < window->days ? &window->out[(size_t)at * window->stride + requirement] : beyond;
+	return at < window->days ? at : window->days;
 }
 
 static void run_spread(const struct window *window, const struct history *history, uint32_t r)
 {
 	const uint16_t *from = history->rows + history->starts[r], *to = from + history->room;
 	const uint16_t *recorded = to + history->room;
-	struct engine_count beyond;
+	uint32_t count = history->counts[r], i;
 
-	for (uint32_t i = 0; i < history->counts[r]; i++) {
-		uint32_t counts = recorded[i] <= window->known;
+	for (i = 0; i + 2 <= count; i += 2) {
+		uint32_t first = recorded[i] <= window->known;
+		uint32_t second = recorded[i + 1] <= window->known;
 
-		window_at(window, from[i], r, &beyond)->n += counts;
-		window_at(window, to[i], r, &beyond)->n -= counts;
+		window->begins[0][window_at(window, from[i])] += first;
+		window->ends[0][window_at(window, to[i])] += first;
+		window->begins[1][window_at(window, from[i + 1])] += second;
+		window->ends[1][window_at(window, to[i + 1])] += second;
+	}
+	if (i < count && recorded[i] <= window->known) {
+		window->begins[0][window_at(window, from[i])]++;
+		window->ends[0][window_at(window, to[i])]++;
 	}
 }
 
-static void group_spread(const struct window *window, const struct group *group)
+static void tail_spread(const struct window *window, const struct history *history, uint32_t r)
 {
-	const struct engine *engine = window->engine;
-	const struct history *history = &group->history;
-	struct engine_count beyond;
-
-	for (uint32_t r = 0; history->counts && r < window->stride; r++)
-		if (engine_set_has(window->which, r))
-			run_spread(window, history, r);
 	for (uint32_t i = 0; i < history->tail_count; i++) {
 		const struct row *row = &history->tail[i];
 
-		if (row->recorded > window->known ||
-			!engine_set_has(window->which, row->requirement))
+		if (row->requirement != r || row->recorded > window->known)
 			continue;
-		window_at(window, row->from, row->requirement, &beyond)->n++;
-		window_at(window, row->to, row->requirement, &beyond)->n--;
-	}
-	for (uint32_t i = 0; i < group->presence_count; i++) {
-		const struct presence *row = &group->presence[i];
-		struct engine_count outside[ENGINE_REQUIREMENTS_MAX];
-		struct engine_count *at;
-
-		if (row->recorded > window->known)
-			continue;
-		at = window_at(window, row->from, 0, outside);
-		class_add(engine, row->applies, window->which, 1, at);
-		at = window_at(window, row->to, 0, outside);
-		class_add(engine, row->applies, window->which, UINT32_MAX, at);
+		window->begins[0][window_at(window, row->from)]++;
+		window->ends[0][window_at(window, row->to)]++;
 	}
 }
 
-static void series_scan(const struct window *window, uint32_t unit)
+static void presence_spread(const struct window *window, const struct group *group)
 {
-	const struct unit *whose = &window->engine->units[unit];
-	struct engine_count *at = window->out;
+	for (uint32_t i = 0; i < group->presence_count; i++) {
+		const struct presence *row = &group->presence[i];
+		uint32_t begin = window_at(window, row->from), end = window_at(window, row->to);
 
+		if (row->recorded > window->known)
+			continue;
+		if (begin < window->days)
+			class_add(window->engine, row->applies, window->which, 1,
+				window->out + (size_t)begin * window->stride);
+		if (end < window->days)
+			class_add(window->engine, row->applies, window->which, UINT32_MAX,
+				window->out + (size_t)end * window->stride);
+	}
+}
+
+/* Changes become figures. */
+static void requirement_sum(const struct window *window, uint32_t r)
+{
+	struct engine_count sum = { 0, 0 }, *at = window->out + r;
+
+	for (uint32_t day = 0; day < window->days; day++, at += window->stride) {
+		sum.n += window->begins[0][day] + window->begins[1][day] -
+			window->ends[0][day] - window->ends[1][day];
+		sum.of += at->of;
+		*at = sum;
+	}
+}
+
+static void series_scan(struct window *window, uint32_t unit)
+{
+	const struct engine *engine = window->engine;
+	const struct unit *whose = &engine->units[unit];
+	size_t table = window->days + 1;
+	uint32_t *tables = must_alloc(4 * table * sizeof *tables);
+
+	for (int i = 0; i < 2; i++) {
+		window->begins[i] = tables + (size_t)i * 2 * table;
+		window->ends[i] = window->begins[i] + table;
+	}
 	for (uint32_t day = 0; day < window->days; day++)
 		for (uint32_t r = 0; r < window->stride; r++)
 			if (engine_set_has(window->which, r))
-				window->out[(size_t)day * window->stride + r] =
-					(struct engine_count){ 0, 0 };
+				window->out[(size_t)day * window->stride + r].of = 0;
 	for (uint32_t i = whose->order_from; i < whose->order_to; i++)
-		group_spread(window, &window->engine->groups[window->engine->order[i]]);
-	for (uint32_t i = 0; i + window->stride < window->days * window->stride; i++) {
-		if (!engine_set_has(window->which, i % window->stride))
+		presence_spread(window, &engine->groups[engine->order[i]]);
+	for (uint32_t r = 0; r < window->stride; r++) {
+		if (!engine_set_has(window->which, r))
 			continue;
-		at[i + window->stride].n += at[i].n;
-		at[i + window->stride].of += at[i].of;
+		memset(tables, 0, 4 * table * sizeof *tables);
+		for (uint32_t i = whose->order_from; i < whose->order_to; i++) {
+			const struct history *history =
+				&engine->groups[engine->order[i]].history;
+
+			if (history->counts)
+				run_spread(window, history, r);
+			tail_spread(window, history, r);
+		}
+		requirement_sum(window, r);
 	}
+	free(tables);
 }
 
 int engine_series(const struct engine *engine, uint32_t unit, const struct engine_set *which,
