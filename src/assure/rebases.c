@@ -122,5 +122,5 @@ const struct rebase *rebases_of(const struct rebases *rebases, const char *measu
 	while (low + *count < rebases->count &&
 		compare_series(&rebases->items[low + *count], measure, place, stratum) == 0)
 		(*count)++;
-	return rebases->items + low;
+	return *count ? &rebases->items[low] : NULL;
 }

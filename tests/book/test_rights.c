@@ -181,6 +181,33 @@ static void publish_insulin(struct scene *scene, char policy[65])
 		(struct act){ .kind = "policy", .verb = "publish", .thing = policy }, "{}", NULL);
 }
 
+/* What was seen is told by who works there, or above; anybody may report what they found. */
+static void only_who_works_at_a_place_speaks_for_it(void **state)
+{
+	struct scene scene;
+	char requirement[65], check[256];
+	scene_set(&scene, *state);
+	scene_act(&scene, &scene.governance, (struct act){ .kind = "requirement", .verb = "adopt" },
+		"{'text':'Hands are clean','key_question':'safe'}", requirement);
+	snprintf(check, sizeof(check),
+		"{'requirement':'%s','seen':'10','right':'10','method':'overt'}", requirement);
+	const char *action = "{'what':'Buy a lamp.','due':'2999-01-01'}";
+	const struct attempt attempts[] = {
+		{ &scene.stranger, { .kind = "check", .verb = "record", .place = "rowan" }, check,
+			FT_NOT_ALLOWED },
+		{ &scene.nurse, { .kind = "check", .verb = "record", .place = "rowan" }, check, 0 },
+		{ &scene.stranger, { .kind = "action", .verb = "open", .place = "rowan" }, action,
+			FT_NOT_ALLOWED },
+		{ &scene.nurse, { .kind = "action", .verb = "open", .place = "rowan" }, action, 0 },
+		{ &scene.governance, { .kind = "action", .verb = "open", .place = "rowan" }, action,
+			0 },
+		{ &scene.stranger, { .kind = "incident", .verb = "report", .place = "rowan" },
+			"{'what':'A wet floor by the lift.','harm':'0'}", 0 },
+	};
+	try_all(&scene, attempts, sizeof(attempts) / sizeof(attempts[0]));
+	scene_clear(&scene);
+}
+
 static void who_has_yet_to_sign_cannot_read_the_answer(void **state)
 {
 	struct scene scene;
@@ -247,6 +274,7 @@ int main(void)
 		TEST_CASE(nobody_gives_a_role_above_their_own),
 		TEST_CASE(nor_changes_or_takes_one),
 		TEST_CASE(rights_at_one_place_reach_no_other),
+		TEST_CASE(only_who_works_at_a_place_speaks_for_it),
 		TEST_CASE(who_has_yet_to_sign_cannot_read_the_answer),
 		TEST_CASE(wrong_answers_are_counted_without_names),
 	};
