@@ -158,6 +158,10 @@ static const struct option digest_options[] = {
 	{ "to", 0, "DAY", "before this day or instant; else to the last post" },
 	{ "suppress", 0, "FILE", "whom and what to leave out: a line each for @name, link or hash" },
 	{ "permalink", 0, "URL", "where the digest will be found" },
+	{ "html", 0, NULL, "as one page of HTML" },
+	{ "atom", 0, NULL, "as an Atom feed" },
+	{ "jsonfeed", 0, NULL, "as a JSON Feed" },
+	{ "csv", 0, NULL, "the posts as CSV" },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -329,7 +333,9 @@ const struct command commands[] = {
 	{ "digest", "#TAG [FILE...]", "Sum up what was said under a tag",
 		"Each FILE is a feed, an archive or an export, and is recognised by its contents: "
 		"docs/digest.md\n"
-		"lists the forms. Without FILE, or with -, stdin is read. Nothing is fetched.",
+		"lists the forms. Without FILE, or with -, stdin is read. Nothing is fetched.\n"
+		"With --json: {\"tag\",\"window\",\"involved\":[...],\"resources\":[...],"
+		"\"related\":[...],\"posts\":[...]}.",
 		digest_options,
 		EXAMPLES("fettle digest '#nhshackday' posts.txt",
 			"fettle digest '#nhshackday' posts.txt --week 2012-W09"),

@@ -156,12 +156,34 @@ static int read_suppression(const struct call *call, struct suppression **out)
 
 /* -- the answer -- */
 
-static int write_digest(const struct call *call, const struct digest *digest)
+typedef void digest_writer(const struct digest *digest, struct buf *out);
+
+/* The form asked for; FT_USAGE when there are two. */
+static int choose_writer(const struct call *call, digest_writer **out)
+{
+	static const struct {
+		const char *option;
+		digest_writer *write;
+	} forms[] = { { "html", digest_write_html }, { "atom", digest_write_atom },
+		{ "jsonfeed", digest_write_jsonfeed }, { "csv", digest_write_csv } };
+	size_t asked = call->json;
+	*out = call->json ? digest_write_json : digest_write_text;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		if (!call_flag(call, forms[i].option))
+			continue;
+		*out = forms[i].write;
+		asked++;
+	}
+	return asked < 2 ? 0
+			 : error_set(FT_USAGE, "Ask for one form at a time: --json, --html, "
+					       "--atom, --jsonfeed or --csv.");
+}
+
+static int write_digest(const struct digest *digest, digest_writer *write)
 {
 	struct buf out;
-	(void)call;
 	buf_init(&out, (size_t)4 << 30);
-	digest_write_json(digest, &out);
+	write(digest, &out);
 	int result = buf_failed(&out) ? error_set(FT_FAILED, "The digest is larger than 4 GB.") : 0;
 	if (result == 0 && fwrite(out.base, 1, out.length, stdout) != out.length)
 		result = error_set(FT_FAILED, "The answer could not be written.");
@@ -176,10 +198,13 @@ int command_digest(struct call *call)
 	struct digest *digest = NULL;
 	struct digest_options options = { .permalink = call_option(call, "permalink") };
 	struct posts posts;
+	digest_writer *writer;
 	if (slice_starts(tag, "#"))
 		tag = (struct slice){ tag.base + 1, tag.length - 1 };
 	options.tag = tag;
-	int result = read_window(call, &options);
+	int result = choose_writer(call, &writer);
+	if (result == 0)
+		result = read_window(call, &options);
 	if (result == 0)
 		result = read_suppression(call, &suppression);
 	if (result)
@@ -191,7 +216,7 @@ int command_digest(struct call *call)
 	if (result == 0)
 		result = digest_make(&digest, &posts, &options);
 	if (result == 0)
-		result = write_digest(call, digest);
+		result = write_digest(digest, writer);
 	digest_free(digest);
 	posts_release(&posts);
 	suppression_free(suppression);

@@ -73,5 +73,14 @@ size_t digest_post_count(const struct digest *digest);
 
 /* {"tag","window","involved","mentioned","resources","related","posts","hash",...}, indented. */
 void digest_write_json(const struct digest *digest, struct buf *out);
+/* For people: involved, resources, tags, and a line for each post as posts_read() takes them. */
+void digest_write_text(const struct digest *digest, struct buf *out);
+/* One page that needs nothing else; what is passed on is folded into what it passes on. */
+void digest_write_html(const struct digest *digest, struct buf *out);
+/* An entry for each post that stands for itself, newest first. */
+void digest_write_atom(const struct digest *digest, struct buf *out);
+void digest_write_jsonfeed(const struct digest *digest, struct buf *out); /* 1.1 */
+/* A row for each post. */
+void digest_write_csv(const struct digest *digest, struct buf *out);
 
 #endif
