@@ -16,26 +16,53 @@ static uint64_t word_hash(struct slice word)
 	return hash ^ (hash >> 32);
 }
 
+/* How many hashes have each bit: eight counters of eight bits in a word, emptied before they
+ * are full. */
+struct votes {
+	uint64_t lanes[8];
+	int counts[64];
+	int waiting, all;
+};
+
+static void empty_lanes(struct votes *votes)
+{
+	for (int bit = 0; bit < 64; bit++)
+		votes->counts[bit] += (int)(votes->lanes[bit / 8] >> (bit % 8 * 8) & 0xff);
+	memset(votes->lanes, 0, sizeof(votes->lanes));
+	votes->waiting = 0;
+}
+
+static void vote(struct votes *votes, uint64_t hash)
+{
+	for (int byte = 0; byte < 8; byte++) {
+		/* each bit of the byte to the bottom of a byte of its own */
+		uint64_t spread = (hash >> (byte * 8) & 0xff) * 0x0101010101010101u;
+		spread &= 0x8040201008040201u;
+		spread = ((spread & 0x7f7f7f7f7f7f7f7fu) + 0x7f7f7f7f7f7f7f7fu) | spread;
+		votes->lanes[byte] += spread >> 7 & 0x0101010101010101u;
+	}
+	votes->all++;
+	if (++votes->waiting == 255)
+		empty_lanes(votes);
+}
+
 /* Each bit is that of most of the words and pairs of words. False: too few words to tell. */
 static bool simhash(struct slice words, uint64_t *out)
 {
-	int votes[64] = { 0 };
+	struct votes votes = { .waiting = 0 };
 	uint64_t last = 0;
 	int count = 0;
 	while (words.length) {
 		uint64_t hash = word_hash(slice_cut(&words, ' '));
-		uint64_t pair = (last ^ (hash << 1 | hash >> 63)) * 0x9e3779b97f4a7c15u;
-		for (int bit = 0; bit < 64; bit++) {
-			votes[bit] += (hash >> bit & 1) ? 1 : -1;
-			if (count)
-				votes[bit] += (pair >> bit & 1) ? 1 : -1;
-		}
+		vote(&votes, hash);
+		if (count++)
+			vote(&votes, (last ^ (hash << 1 | hash >> 63)) * 0x9e3779b97f4a7c15u);
 		last = hash;
-		count++;
 	}
+	empty_lanes(&votes);
 	*out = 0;
 	for (int bit = 0; bit < 64; bit++)
-		*out |= (uint64_t)(votes[bit] > 0) << bit;
+		*out |= (uint64_t)(2 * votes.counts[bit] > votes.all) << bit;
 	return count >= WORDS_LEAST;
 }
 

@@ -47,7 +47,7 @@ void text_essence(struct slice text, bool words, struct buf *out)
 	buf_clear(out);
 	while (text.length) {
 		struct slice word = { text.base, 0 };
-		while (word.length < text.length && !strchr(" \t\n", text.base[word.length]))
+		while (word.length < text.length && (unsigned char)text.base[word.length] > ' ')
 			word.length++;
 		text.base += word.length;
 		text.length -= word.length;

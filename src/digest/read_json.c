@@ -126,40 +126,67 @@ static bool is_list_key(struct slice key)
 	return false;
 }
 
-/* The members that are not lists of items, as far as they can be read. The list goes to *list,
- * an object that holds one (the first page of an outbox) to *inner. */
-static json_t *read_head(struct slice object, struct slice *list, struct slice *inner)
+/* What an object holds, without reading it. */
+struct holdings {
+	struct slice list;  /* of items */
+	struct slice inner; /* an object that has them: the first page of an outbox */
+	bool is_item;	    /* it is one itself */
+};
+
+static struct holdings look_into(struct slice object)
 {
+	static const char *const own[] = { "created_at", "object", "record", "tweet", "post",
+		"data" };
+	struct holdings found = { .list = SLICE_EMPTY, .inner = SLICE_EMPTY };
 	struct slice rest = json_inside(object), key, value;
-	json_t *head = json_object(), *member;
-	char name[64];
-	*list = *inner = SLICE_EMPTY;
 	while (json_cut_member(&rest, &key, &value)) {
 		if (value.base[0] == '[' && is_list_key(key))
-			*list = value;
+			found.list = value;
 		else if (value.base[0] == '{' && slice_is(key, "first"))
-			*inner = value;
-		else if (value.length < HEAD_BYTES_MAX && key.length < sizeof(name) &&
-			 !slice_is(key, "data") && !slice_is(key, "includes")) {
-			struct buf wrapped;
-			buf_init(&wrapped, HEAD_BYTES_MAX + 16);
-			buf_add_char(&wrapped, '[');
-			buf_add_slice(&wrapped, value);
-			buf_add_char(&wrapped, ']');
-			if (json_read(buf_slice(&wrapped), &member) == 0) {
-				snprintf(name, sizeof(name), "%.*s", (int)key.length, key.base);
-				json_object_set(head, name, json_array_get(member, 0));
-				json_decref(member);
-			}
-			buf_release(&wrapped);
-		}
+			found.inner = value;
+		for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+			found.is_item = found.is_item || slice_is(key, own[i]);
+	}
+	found.is_item = found.is_item || (!found.list.length && !found.inner.length);
+	return found;
+}
+
+/* One member, which may be a bare number or word; NULL when it is not well formed. */
+static json_t *read_member(struct slice value)
+{
+	struct buf wrapped;
+	json_t *array = NULL, *member = NULL;
+	buf_init(&wrapped, HEAD_BYTES_MAX + 16);
+	buf_add_char(&wrapped, '[');
+	buf_add_slice(&wrapped, value);
+	buf_add_char(&wrapped, ']');
+	if (json_read(buf_slice(&wrapped), &array) == 0)
+		member = json_incref(json_array_get(array, 0));
+	json_decref(array);
+	buf_release(&wrapped);
+	return member;
+}
+
+/* The members that are not lists of items, as far as they can be read. */
+static json_t *read_head(struct slice object)
+{
+	struct slice rest = json_inside(object), key, value;
+	json_t *head = json_object();
+	char name[64];
+	while (json_cut_member(&rest, &key, &value)) {
+		if (is_list_key(key) || value.length >= HEAD_BYTES_MAX ||
+			key.length >= sizeof(name))
+			continue;
+		json_t *member = read_member(value);
+		snprintf(name, sizeof(name), "%.*s", (int)key.length, key.base);
+		if (member)
+			json_object_set_new(head, name, member);
 	}
 	return head;
 }
 
 static void read_value(struct json_reading *j, struct slice value, int depth)
 {
-	struct slice list, inner;
 	if (value.base[0] == '[') {
 		read_pieces(j, json_inside(value));
 		return;
@@ -168,22 +195,19 @@ static void read_value(struct json_reading *j, struct slice value, int depth)
 		fault_at(j, value.base, "This is neither an object nor an array.");
 		return;
 	}
-	json_t *head = read_head(value, &list, &inner);
-	bool is_item = json_has(head, "created_at") || json_has(head, "object") ||
-		       json_has(head, "record") || json_has(head, "tweet") ||
-		       json_has(head, "post") || (!list.length && !inner.length);
-	if (is_item) {
+	struct holdings found = look_into(value);
+	if (found.is_item) {
 		read_piece(j, value);
-	} else {
-		json_t *before = j->head;
-		j->head = head;
-		if (list.length)
-			read_pieces(j, json_inside(list));
-		if (inner.length)
-			read_value(j, inner, depth + 1);
-		j->head = before;
+		return;
 	}
-	json_decref(head);
+	json_t *before = j->head;
+	j->head = read_head(value);
+	if (found.list.length)
+		read_pieces(j, json_inside(found.list));
+	if (found.inner.length)
+		read_value(j, found.inner, depth + 1);
+	json_decref(j->head);
+	j->head = before;
 }
 
 int read_json(struct reading *reading)

@@ -19,7 +19,8 @@ struct finder {
 	uint32_t *by_id, *by_url;     /* entry of each */
 	uint32_t *last_of, *previous; /* of an author; of an entry: that author's one before it */
 	uint32_t people;	      /* authors: persons who come after are only named */
-	struct buf mine, theirs;
+	struct slice *essences;	      /* of entries; base NULL: not made yet */
+	struct buf words;
 };
 
 /* -- reading the text -- */
@@ -112,9 +113,16 @@ static bool read_end(struct slice text, struct said *said)
 
 /* -- finding the original -- */
 
-static void essence_of(struct slice text, struct buf *out)
+/* Made once: an author's posts are compared with many. */
+static struct slice essence_of(struct finder *finder, uint32_t entry)
 {
-	text_essence(text, false, out);
+	struct slice *essence = &finder->essences[entry];
+	if (essence->base)
+		return *essence;
+	text_essence(finder->digest->entries[entry].post->text, false, &finder->words);
+	*essence = (struct slice){ arena_text(&finder->digest->arena, buf_slice(&finder->words)),
+		finder->words.length };
+	return *essence;
 }
 
 /* "...", "…" at the end: the rest was cut off. */
@@ -126,24 +134,23 @@ static bool is_cut(struct slice text)
 		       memcmp(text.base + text.length - 3, "\xe2\x80\xa6", 3) == 0);
 }
 
-static bool begins_with(const struct buf *text, const struct buf *start, size_t least)
+static bool begins_with(struct slice text, struct slice start, size_t least)
 {
-	return start->length >= least && text->length >= start->length &&
-	       memcmp(text->base, start->base, start->length) == 0;
+	return start.length >= least && text.length >= start.length &&
+	       memcmp(text.base, start.base, start.length) == 0;
 }
 
-/* The essences are in finder->mine (what was passed on) and ->theirs. What was cut may have lost
+/* The essences of what was passed on and of what may be its original. What was cut may have lost
  * part of its last word. */
-static bool is_same_text(const struct finder *finder, bool cut)
+static bool is_same_text(struct slice mine, struct slice theirs, bool cut)
 {
 	enum { LEAST = 12 };
-	const struct buf *mine = &finder->mine, *theirs = &finder->theirs;
-	if (mine->length == theirs->length)
-		return mine->length && memcmp(mine->base, theirs->base, mine->length) == 0;
+	if (mine.length == theirs.length)
+		return mine.length && memcmp(mine.base, theirs.base, mine.length) == 0;
 	if (cut && begins_with(theirs, mine, LEAST))
 		return true;
 	/* words added after it */
-	return begins_with(mine, theirs, LEAST) && mine->base[theirs->length] == ' ';
+	return begins_with(mine, theirs, LEAST) && mine.base[theirs.length] == ' ';
 }
 
 static uint32_t find_by_text(
@@ -151,17 +158,20 @@ static uint32_t find_by_text(
 {
 	uint32_t best = ENTRY_NONE, looked_at = 0;
 	bool cut = is_cut(text);
-	essence_of(text, &finder->mine);
+	struct buf words;
+	buf_init(&words, 4 * POST_TEXT_BYTES);
+	text_essence(text, false, &words);
+	struct slice mine = { words.base ? words.base : "", words.length };
 	for (uint32_t i = finder->last_of[author]; i != ENTRY_NONE; i = finder->previous[i]) {
 		const struct entry *other = &finder->digest->entries[i];
 		if (i >= entry || other->kind == ENTRY_REPOST)
 			continue;
 		if (++looked_at > LOOKED_AT_COUNT)
 			break;
-		essence_of(other->post->text, &finder->theirs);
-		if (is_same_text(finder, cut))
+		if (is_same_text(mine, essence_of(finder, i), cut))
 			best = i; /* the earliest: the list goes back in time */
 	}
+	buf_release(&words);
 	return best;
 }
 
@@ -257,8 +267,8 @@ static void finder_open(struct finder *finder, struct digest *digest)
 	finder->by_id = must_alloc(bytes);
 	finder->by_url = must_alloc(bytes);
 	finder->previous = must_alloc(bytes);
-	buf_init(&finder->mine, 4 * POST_TEXT_BYTES);
-	buf_init(&finder->theirs, 4 * POST_TEXT_BYTES);
+	finder->essences = must_alloc((count + 1) * sizeof(*finder->essences));
+	buf_init(&finder->words, 4 * POST_TEXT_BYTES);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct post *post = digest->entries[i].post;
 		uint32_t before = finder->ids.count;
@@ -278,8 +288,8 @@ static void finder_close(struct finder *finder)
 	free(finder->by_url);
 	free(finder->previous);
 	free(finder->last_of);
-	buf_release(&finder->mine);
-	buf_release(&finder->theirs);
+	free(finder->essences);
+	buf_release(&finder->words);
 }
 
 void reposts_find(struct digest *digest)
