@@ -37,21 +37,27 @@ static bool is_one_of(const char *name, const char *const *table, size_t count)
 	return bsearch(name, table, count, sizeof(*table), compare) != NULL;
 }
 
+static const char *escape_of(char c, bool attribute)
+{
+	return c == '&'		       ? "&amp;"
+	       : c == '<'	       ? "&lt;"
+	       : c == '>'	       ? "&gt;"
+	       : c == '"' && attribute ? "&quot;"
+				       : NULL;
+}
+
 void markup_escape(struct slice text, bool attribute, struct buf *out)
 {
+	size_t plain = 0;
 	for (size_t i = 0; i < text.length; i++) {
-		char c = text.base[i];
-		if (c == '&')
-			buf_add_text(out, "&amp;");
-		else if (c == '<')
-			buf_add_text(out, "&lt;");
-		else if (c == '>')
-			buf_add_text(out, "&gt;");
-		else if (c == '"' && attribute)
-			buf_add_text(out, "&quot;");
-		else
-			buf_add_char(out, c);
+		const char *escape = escape_of(text.base[i], attribute);
+		if (!escape)
+			continue;
+		buf_add(out, text.base + plain, i - plain);
+		buf_add_text(out, escape);
+		plain = i + 1;
 	}
+	buf_add(out, text.base + plain, text.length - plain);
 }
 
 static void resolve(struct slice text, struct buf *out)
@@ -171,8 +177,12 @@ static void add_text(struct slice text, struct buf *out)
 			buf_add_text(out, "&amp;");
 		else if (text.base[0] == '<')
 			buf_add_text(out, "&lt;");
-		else
-			buf_add_char(out, text.base[0]);
+		else {
+			while (used < text.length && text.base[used] != '&' &&
+				text.base[used] != '<')
+				used++;
+			buf_add(out, text.base, used);
+		}
 		text.base += used ? used : 1;
 		text.length -= used ? used : 1;
 	}
@@ -242,17 +252,24 @@ struct plain {
 
 static void add_words(struct plain *plain, struct slice text)
 {
-	for (size_t i = 0; i < text.length; i++) {
-		char c = text.base[i];
-		if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-			plain->space = true;
-			continue;
-		}
+	size_t at = 0;
+	while (at < text.length) {
+		size_t start = at;
+		while (at < text.length && !strchr(" \t\n\r", text.base[at]))
+			at++;
 		size_t length = plain->out->length;
-		if (plain->space && length > plain->start && plain->out->base[length - 1] != '\n')
+		if (at > start && plain->space && length > plain->start &&
+			plain->out->base[length - 1] != '\n')
 			buf_add_char(plain->out, ' ');
-		plain->space = false;
-		buf_add_char(plain->out, c);
+		if (at > start)
+			plain->space = false;
+		buf_add(plain->out, text.base + start, at - start);
+		while (at < text.length && text.base[at] && strchr(" \t\n\r", text.base[at])) {
+			plain->space = true;
+			at++;
+		}
+		if (at < text.length && !text.base[at])
+			at++; /* a NUL is nothing */
 	}
 }
 

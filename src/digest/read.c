@@ -22,7 +22,7 @@ static bool is_xml(struct slice bytes)
 	struct slice start = { bytes.base, bytes.length < 8 ? bytes.length : 8 };
 	if (slice_starts(bytes, "\x4c\x6f\xa7\x94"))
 		return true;
-	while (start.length && (start.base[0] == '\0' || (unsigned char)start.base[0] >= 0xef)) {
+	while (start.length && (start.base[0] == '\0' || (unsigned char)start.base[0] >= 0x80)) {
 		start.base++;
 		start.length--;
 	}
