@@ -70,8 +70,8 @@ const json_t *measure_most_telling(const json_t *rows, const char *place)
 	size_t i;
 
 	json_array_foreach(rows, i, row) {
-		int own = strcmp(json_text(row, "place"), place) == 0 ? 0 : 10;
-		int score = own + interest(row);
+		bool own = strcmp(json_text(row, "place"), place) == 0;
+		int score = 2 * interest(row) + (own ? 0 : 1);
 
 		if (!best || score < best_score || (score == best_score
 			&& weight(row) > weight(best))) {

@@ -1,4 +1,5 @@
 /* Around the chart of one series: its figures, other charts, new limits, its points as CSV. */
+#include "parts.h"
 #include "series_parts.h"
 
 #include <math.h>
@@ -60,8 +61,9 @@ void series_limits(const json_t *model, struct html *html)
 	figure_value(html, model);
 	html_put(html, RAW("</b> "));
 	figure_count(html, model);
-	html_put(html, RAW(", "), TEXT(json_text(json_object_get(model, "latest"), "on")),
-		RAW("</dd></div>"));
+	html_put(html, RAW(", "));
+	part_ago(html, json_object_get(model, "latest"), "on");
+	html_put(html, RAW("</dd></div>"));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct buf said;
 

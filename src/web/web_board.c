@@ -258,8 +258,9 @@ static void write_chart(struct visit *visit, const json_t *model, struct html *h
 		RAW("</h2><p class=\"muted small\">"), TEXT(json_text(series, "place_name")));
 	if (*json_text(series, "stratum"))
 		html_put(html, RAW(" · "), TEXT(json_text(series, "stratum")));
-	html_put(html, RAW(" · "), NUMBER(json_whole(series, "points", 0)), RAW(" points, the last "),
-		TEXT(json_text(json_object_get(series, "latest"), "on")), RAW("</p>"));
+	html_put(html, RAW(" · "), NUMBER(json_whole(series, "points", 0)), RAW(" points, the last "));
+	part_ago(html, json_object_get(series, "latest"), "on");
+	html_put(html, RAW("</p>"));
 	figure_chart(visit, html, "chart", series, NUMBERS_SHOWN);
 	if (charts > 1)
 		html_put(html, RAW("<p class=\"small alone\"><a href=\"/measures?place="), QUERY(place),
