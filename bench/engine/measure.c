@@ -473,7 +473,7 @@ static void questions(struct bench *bench)
 	ask(bench, "overdue, country", overdue, 0, false, 500);
 }
 
-static void shape(const struct bench *bench)
+static void shape(struct bench *bench)
 {
 	const struct made *made = &bench->made;
 	struct engine_count counts[MADE_REQUIREMENTS];
@@ -484,9 +484,15 @@ static void shape(const struct bench *bench)
 		n += counts[r].n;
 		of += counts[r].of;
 	}
-	printf("# trust %u: %u people, %llu of %llu in date, first requirement %u of %u\n",
-		made->trust, made->people[made->trust], (unsigned long long)n,
-		(unsigned long long)of, counts[0].n, counts[0].of);
+	printf("# trust %u: %u people, %llu of %llu in date", made->trust,
+		made->people[made->trust], (unsigned long long)n, (unsigned long long)of);
+	engine_board_on(bench->engine, made->trust, NULL, MADE_TODAY - 200, ENGINE_NOW, counts);
+	n = 0;
+	for (int r = 0; r < MADE_REQUIREMENTS; r++)
+		n += counts[r].n;
+	engine_due(bench->engine, made->trust, NULL, 60, &bench->list);
+	printf(", %llu in date 200 days ago, %llu due\n", (unsigned long long)n,
+		(unsigned long long)bench->list.count);
 }
 
 int main(int argc, char **argv)
