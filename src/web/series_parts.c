@@ -1,10 +1,10 @@
 /* Around the chart of one series: its figures, other charts, new limits, its points as CSV. */
-#include "parts.h"
 #include "series_parts.h"
 
 #include <math.h>
 
 #include "figure.h"
+#include "parts.h"
 
 static bool is_chart(const json_t *model, const char *name)
 {
