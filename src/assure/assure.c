@@ -147,7 +147,7 @@ bool view_is_near(const struct view *view, int place)
 	return false;
 }
 
-static bool view_is_now(const struct view *view)
+bool view_is_now(const struct view *view)
 {
 	return view->known == ENGINE_NOW && view->day == roster_today(&view->assure->roster);
 }

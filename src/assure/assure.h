@@ -64,6 +64,10 @@ enum { ASSURE_POINTS_LEAST = 12 };
  *  "key_questions":{"safe":{as the headline, without "sentence"},"effective","caring",
  *     "responsive","well_led"}}
  *
+ * Of another day than today ("as_of", "known"): people by what held and was known then, practice by
+ * what was seen up to that day by entries up to then (what was taken back since is not counted), no
+ * measures. A day to come is told as if nothing more was done.
+ *
  * `value`, centre, limits, target: fractions where "share" says so, else in the measure's unit.
  * "latest" is the last reading that has a value and whose period is over. Variation and assurance are the words of xmr.h;
  * where "judged" is false (see ASSURE_POINTS_LEAST) a page does not show them. Measures are in

@@ -50,6 +50,8 @@ int view_begin(struct view *view, struct assure *assure, struct reader *reader,
 void view_end(struct view *view);
 /* Looks at another day, as known on another day; 0: today, and all that is known. FT_REFUSED. */
 int view_on(struct view *view, day_number on, day_number known);
+/* Today, with all that is known? */
+bool view_is_now(const struct view *view);
 /* Counts who has what is asked of them at the view's place. Before it, view_on(). */
 int view_cover(struct view *view);
 

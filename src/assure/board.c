@@ -170,7 +170,7 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
 	json_put_day(board, "known", view.known == ENGINE_NOW ? DAY_NONE : view.known);
 	json_put(board, "place", json_pack("{ssss}", "id", place->id, "name", place->name));
 	json_put_whole(board, "head", assure->head);
-	json_put(board, "measures", measure_rows(&view, query));
+	json_put(board, "measures", view_is_now(&view) ? measure_rows(&view, query) : json_array());
 	json_t *requirements = requirement_rows(&view);
 	json_put(board, "requirements", requirements);
 	put_states(board, requirements);

@@ -104,6 +104,8 @@ static void say_which_day(struct visit *visit, json_t *model)
 
 	if (on == today() && !known)
 		return;
+	json_put_flag(model, "other_day", true);
+	json_object_del(model, "look_next");
 	json_put_text(model, "say", arena_print(visit->arena, "%s %s%s%s. %s",
 		on > today() ? "If nothing is done by" : "As it was on", json_text(model, "as_of"),
 		known ? ", as we believed on " : "", known ? json_text(model, "known") : "",
@@ -139,7 +141,8 @@ static int board_model(struct visit *visit, json_t *model)
 	say_which_day(visit, model);
 	put_live(model);
 	json_put_text(model, "csv", arena_print(visit->arena, "/board/csv?place=%s", place->id));
-	code = put_chart(visit, place->id, model);
+	if (!json_flag(model, "other_day", false))
+		code = put_chart(visit, place->id, model);
 out:
 	json_decref(board);
 	json_decref(recent);
@@ -301,6 +304,8 @@ static void board_face(struct visit *visit, const json_t *model, struct html *ht
 		RAW("\">Due and overdue</a></p></div>"));
 	if (judged)
 		write_requirements(visit, model, html);
+	if (json_flag(model, "other_day", false))
+		return;
 	html_put(html, RAW("<section class=\"blk two\" aria-label=\"The chart that says most, and what is "
 		"just in\">"));
 	if (json_has(model, "chart"))

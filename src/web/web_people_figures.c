@@ -45,7 +45,7 @@ static void write_count(struct html *html, const json_t *count)
 	if (json_whole(count, "of", 0) == 0)
 		html_put(html, RAW("<span class=\"muted\">nobody</span>"));
 	else
-		html_put(html, NUMBER(json_whole(count, "n", 0)), RAW(" of "),
+		html_put(html, NUMBER(json_whole(count, "n", 0)), RAW("&nbsp;of&nbsp;"),
 			NUMBER(json_whole(count, "of", 0)));
 }
 
@@ -99,8 +99,7 @@ static void write_frameworks(const json_t *model, struct html *html)
 		return;
 	html_put(html, RAW("<section class=\"blk near\" aria-labelledby=\"h-frameworks\"><h2 class=\"hd\" "
 		"id=\"h-frameworks\">By framework</h2><p class=\"muted small\">How many of the figures "
-		"below reach their target.</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-		"aria-labelledby=\"h-frameworks\"><table class=\"grid stack\" role=\"table\">"));
+		"below reach their target.</p><div class=\"scroll\"><table class=\"grid stack\" role=\"table\">"));
 	write_head(model, html, "Framework");
 	json_array_foreach(frameworks, i, row) {
 		html_put(html, RAW("<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">"),
@@ -119,8 +118,7 @@ static void write_columns(const json_t *model, struct html *html)
 	size_t count = json_array_size(json_object_get(model, "columns"));
 
 	html_put(html, RAW("<section class=\"blk near\" aria-labelledby=\"h-asked\"><h2 class=\"hd\" "
-		"id=\"h-asked\">By requirement</h2><div class=\"scroll\" tabindex=\"0\" "
-		"role=\"region\" aria-labelledby=\"h-asked\"><table class=\"grid stack\" "
+		"id=\"h-asked\">By requirement</h2><div class=\"scroll\"><table class=\"grid stack\" "
 		"role=\"table\">"));
 	write_head(model, html, "Requirement");
 	for (size_t i = 0; i < count; i++)
