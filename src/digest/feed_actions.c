@@ -200,16 +200,6 @@ static void end_text(struct feed_reader *reader, const char *key)
 	json_put(place, detail_key, detail);
 }
 
-static void end_description(struct feed_reader *reader)
-{
-	if (reader->image || reader->input)
-		end_text(reader, "description");
-	else if (reader->source || !reader->entry)
-		end_text(reader, "subtitle");
-	else
-		end_text(reader, "summary");
-}
-
 static void end_content(struct feed_reader *reader)
 {
 	json_t *detail = text_detail(reader, reader->field->type);
@@ -217,12 +207,21 @@ static void end_content(struct feed_reader *reader)
 	json_array_append_new(list_of(reader_place(reader), "content"), detail);
 }
 
-static void end_date(struct feed_reader *reader)
+static void end_description(struct feed_reader *reader)
 {
-	json_t *place = reader_place(reader);
-	const char *key = reader->field->key;
+	if (reader->image || reader->input)
+		end_text(reader, "description");
+	else if (reader->source || !reader->entry)
+		end_text(reader, "subtitle");
+	else if (json_has(reader->entry, "summary") && !json_has(reader->entry, "content"))
+		end_content(reader); /* the longer of two descriptions comes second */
+	else
+		end_text(reader, "summary");
+}
+
+static void put_date(json_t *place, const char *key, struct slice text)
+{
 	char parsed[40];
-	struct slice text = text_of(reader);
 	if (text.length == 0 || json_has(place, key))
 		return;
 	json_put_slice(place, key, text);
@@ -236,13 +235,15 @@ static void end_date(struct feed_reader *reader)
 static void end_valid(struct feed_reader *reader)
 {
 	struct slice rest = text_of(reader);
+	put_word(reader_place(reader), "validity", rest);
 	while (rest.length) {
 		struct slice value = slice_trim(slice_cut(&rest, ';'));
 		struct slice name = slice_trim(slice_cut(&value, '='));
-		if (slice_is(name, "start"))
-			put_word(reader_place(reader), "validity_start", slice_trim(value));
-		else if (slice_is(name, "end"))
-			put_word(reader_place(reader), "validity_end", slice_trim(value));
+		const char *key = slice_is(name, "start") ? "validity_start"
+				  : slice_is(name, "end") ? "validity_end"
+							  : NULL;
+		if (key)
+			put_date(reader_place(reader), key, slice_trim(value));
 	}
 }
 
@@ -368,6 +369,17 @@ static void end_generator(struct feed_reader *reader)
 	place_put(place, "generator_detail", detail);
 }
 
+static void end_licence(struct feed_reader *reader)
+{
+	const char *about = attribute(reader, "rdf:resource");
+	struct slice address = *about ? slice_of(about) : text_of(reader);
+	json_t *link = json_object();
+	put_word(reader_place(reader), "license", address);
+	json_put_text(link, "rel", "license");
+	json_put_slice(link, "href", address);
+	json_array_append_new(list_of(reader_place(reader), "links"), link);
+}
+
 static void end_unknown(struct feed_reader *reader)
 {
 	struct slice text = text_of(reader);
@@ -392,7 +404,7 @@ void feed_field_end(struct feed_reader *reader)
 		end_content(reader);
 		break;
 	case ACT_DATE:
-		end_date(reader);
+		put_date(reader_place(reader), field->key, text_of(reader));
 		break;
 	case ACT_VALID:
 		end_valid(reader);
@@ -411,6 +423,9 @@ void feed_field_end(struct feed_reader *reader)
 		break;
 	case ACT_TAGS:
 		end_tags(reader);
+		break;
+	case ACT_LICENCE:
+		end_licence(reader);
 		break;
 	case ACT_GENERATOR:
 		end_generator(reader);

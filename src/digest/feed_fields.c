@@ -96,6 +96,7 @@ static const struct field fields[] = {
 	{ "icon", SPACE_CORE, ACT_PLAIN, "icon", NULL },
 	{ "width", SPACE_CORE, ACT_PLAIN, "width", NULL },
 	{ "height", SPACE_CORE, ACT_PLAIN, "height", NULL },
+	{ "license", SPACE_CREATIVE, ACT_LICENCE, "license", NULL },
 	{ "errorreportsto", SPACE_ADMIN, ACT_PLAIN, "errorreportsto", NULL },
 };
 

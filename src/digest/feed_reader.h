@@ -15,6 +15,7 @@ enum space {
 	SPACE_XHTML,
 	SPACE_ADMIN,
 	SPACE_RDF,
+	SPACE_CREATIVE,
 	SPACE_OTHER
 };
 
@@ -36,6 +37,7 @@ enum action {
 	ACT_GENERATOR,
 	ACT_ENCLOSURE,
 	ACT_ATTRIBUTES,	 /* only what its attributes say: cloud */
+	ACT_LICENCE,
 	ACT_IMAGE,
 	ACT_INPUT,
 	ACT_SOURCE,

@@ -9,6 +9,7 @@ void posts_init(struct posts *posts)
 {
 	*posts = (struct posts){ .archive_author = SLICE_EMPTY };
 	arena_init(&posts->arena);
+	buf_init(&posts->scratch, 16 * POST_TEXT_BYTES);
 }
 
 void posts_release(struct posts *posts)
@@ -17,6 +18,7 @@ void posts_release(struct posts *posts)
 	free(posts->items);
 	free(posts->faults);
 	free(posts->feeds);
+	buf_release(&posts->scratch);
 	posts_init(posts);
 }
 
@@ -163,7 +165,6 @@ static void add_written_tag(struct posts *posts, struct post *post, struct slice
 void posts_finish(struct posts *posts, struct post *post)
 {
 	struct tokens tokens;
-	struct buf bytes;
 	bool given = post->links.count > 0;
 	tokens_find(post->text, TOKEN_LINK | TOKEN_TAG | TOKEN_MENTION, &tokens);
 	for (size_t i = 0; i < tokens.count; i++) {
@@ -176,10 +177,8 @@ void posts_finish(struct posts *posts, struct post *post)
 			posts_add_link(posts, &post->links, token->text);
 	}
 	tokens_release(&tokens);
-	buf_init(&bytes, 8 * POST_TEXT_BYTES);
-	post_canonical(post, &bytes);
-	sha256(bytes.base, bytes.length, post->hash);
-	buf_release(&bytes);
+	post_canonical(post, &posts->scratch);
+	sha256(posts->scratch.base, posts->scratch.length, post->hash);
 }
 
 void posts_fault(struct posts *posts, const char *name, int64_t line, int64_t offset,

@@ -65,6 +65,7 @@ struct posts {
 	size_t fault_count, fault_more; /* kept, and not kept because there were too many */
 	struct feed_address *feeds;
 	size_t feed_count;
+	struct buf scratch; /* working memory of posts_finish() */
 	struct slice archive_author; /* from the account.js of a Twitter archive; "" */
 };
 

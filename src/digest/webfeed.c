@@ -43,6 +43,10 @@ static const struct {
 	{ "http://www.w3.org/1999/xhtml", SPACE_XHTML },
 	{ "http://webns.net/mvcb/", SPACE_ADMIN },
 	{ "http://www.w3.org/1999/02/22-rdf-syntax-ns#", SPACE_RDF },
+	{ "http://web.resource.org/cc/", SPACE_CREATIVE },
+	{ "http://creativecommons.org/ns#license", SPACE_CREATIVE },
+	{ "http://backend.userland.com/creativeCommonsRssModule", SPACE_CREATIVE },
+	{ "http://cyber.law.harvard.edu/rss/creativeCommonsRssModule.html", SPACE_CREATIVE },
 };
 
 /* Prefixes that mean what they usually mean when nobody declared them. */
