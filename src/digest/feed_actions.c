@@ -284,7 +284,7 @@ static void end_link(struct feed_reader *reader)
 	const char *href = attribute(reader, "href"), *rel = attribute(reader, "rel"),
 		   *type = attribute(reader, "type");
 	char address[4096];
-	snprintf(address, sizeof(address), "%s", href);
+	snprintf(address, sizeof(address), "%s", strlen(href) < sizeof(address) ? href : "");
 	if (!*href && text.length < sizeof(address)) {
 		memcpy(address, text.base, text.length);
 		address[text.length] = '\0';

@@ -84,24 +84,24 @@ size_t link_label_bytes(struct slice label)
 static void fold_mobile(struct slice host, struct buf *out)
 {
 	static const char *const first[] = { "m.", "mobile.", "amp." };
+	static const char inner[] = ".m.wikipedia.org";
 	for (size_t i = 0; i < COUNT_OF(first); i++) {
-		struct slice rest = host;
-		if (!slice_starts(host, first[i]))
+		size_t length = strlen(first[i]);
+		if (!slice_starts(host, first[i]) ||
+			!memchr(host.base + length, '.', host.length - length))
 			continue;
-		rest.base += strlen(first[i]);
-		rest.length -= strlen(first[i]);
-		if (memchr(rest.base, '.', rest.length)) {
-			buf_add_slice(out, rest);
-			return;
-		}
+		host.base += length;
+		host.length -= length;
+		i = (size_t)-1; /* there may be another behind it */
 	}
-	const char *inner = memmem(host.base, host.length, ".m.wikipedia.org", 16);
-	if (inner && (size_t)(inner - host.base) + 16 == host.length) {
-		buf_add(out, host.base, (size_t)(inner - host.base));
-		buf_add_text(out, ".wikipedia.org");
-		return;
-	}
+	size_t tail = strlen(inner);
+	bool wiki = host.length > tail && memcmp(host.base + host.length - tail, inner, tail) == 0;
+	if (wiki)
+		host.length -= strlen(".wikipedia.org");
+	while (wiki && host.length > 2 && memcmp(host.base + host.length - 2, ".m", 2) == 0)
+		host.length -= 2;
 	buf_add_slice(out, host);
+	buf_add_text(out, wiki ? ".wikipedia.org" : "");
 }
 
 static int add_host(struct slice host, struct buf *out)

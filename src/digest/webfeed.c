@@ -135,11 +135,14 @@ static bool cut_name(const char *name, char prefix[FEED_NAME_BYTES], char local[
 
 /* -- elements -- */
 
+/* Names as long as that are cut, at a whole character. */
 static void lower_key(const char *name, char out[FEED_NAME_BYTES])
 {
 	size_t i = 0;
 	for (; name[i] && i + 1 < FEED_NAME_BYTES; i++)
 		out[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] | 0x20) : name[i];
+	while (i > 0 && ((unsigned char)name[i] & 0xc0) == 0x80)
+		i--;
 	out[i] = '\0';
 }
 
