@@ -51,6 +51,9 @@ void book_close(struct book *book); /* finishes what was submitted */
 const char *book_name(const struct book *book);
 const char *book_root(const struct book *book);       /* id of the root place */
 bool book_is_demonstration(const struct book *book);
+struct store;
+/* Where the record is kept, for a module above that keeps tables of its own beside it. */
+struct store *book_store(struct book *book);
 const char *book_verifier_key(const struct book *book); /* of its checkpoints, C2SP text form */
 int64_t book_head(const struct book *book);           /* seq of the last durable entry; any thread */
 int64_t book_commits(const struct book *book);        /* groups of entries made durable since opened */

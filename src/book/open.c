@@ -175,6 +175,11 @@ const char *book_root(const struct book *book)
 	return book->root;
 }
 
+struct store *book_store(struct book *book)
+{
+	return book->store;
+}
+
 bool book_is_demonstration(const struct book *book)
 {
 	return book->demonstration;

@@ -1,5 +1,6 @@
-/* The tables. Kept for good: meta, entry, node, seal_key, account, session, sign_in_link.
- * All others are projections: book_rebuild() empties and fills them from the entries. */
+/* The tables. Kept for good: meta, entry, node, seal_key, account, session, sign_in_link and
+ * those of the commons (schema_commons.c). All others are projections: book_rebuild() empties and
+ * fills them from the entries. */
 #include "book_private.h"
 
 /* clang-format off */
@@ -163,6 +164,7 @@ static const char projection_sql[] =
 const struct migration book_migrations[] = {
 	{ 1, "the record: entries, keys, accounts", record_sql },
 	{ 2, "projections", projection_sql },
+	{ 3, "the commons", book_commons_sql },
 };
 const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrations[0]);
 
@@ -189,5 +191,7 @@ const struct projection book_projections[] = {
 const size_t book_projection_count = sizeof(book_projections) / sizeof(book_projections[0]);
 
 const char *const book_kept_tables[] = { "meta", "entry", "node", "seal_key", "account", "session",
-	"sign_in_link" };
+	"sign_in_link", "commons_setting", "commons_log", "commons_leaf", "commons_node",
+	"commons_item", "commons_blob", "commons_peer", "commons_holder", "commons_fork",
+	"commons_rule" };
 const size_t book_kept_table_count = sizeof(book_kept_tables) / sizeof(book_kept_tables[0]);

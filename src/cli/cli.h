@@ -83,7 +83,7 @@ int call_act(struct call *call, struct act *act, struct outcome *outcome);
 
 /* -- finding commands ------------------------------------------------------ */
 
-/* The command of argv[1] (and argv[2], for a noun with verbs); *used is how many words that
+/* The command of argv[1] (and those after it, for a noun with verbs); *used is how many words that
  * took. NULL: nothing has that name, and the error record says so and what is near. */
 const struct command *command_find(int argc, char **argv, int *used);
 /* The nearest of `names` to `word` within a few letters, or NULL. */
@@ -159,6 +159,12 @@ int command_user_link(struct call *call);
 int command_user_list(struct call *call);
 int command_user_remove(struct call *call);
 int command_digest(struct call *call);
+int command_commons_status(struct call *call);
+int command_commons_publish(struct call *call);
+int command_commons_peer_add(struct call *call);
+int command_commons_peer_list(struct call *call);
+int command_commons_verify(struct call *call);
+int command_commons_export(struct call *call);
 int command_status(struct call *call);
 int command_spc(struct call *call);
 int command_practice(struct call *call);

@@ -165,6 +165,29 @@ static const struct option digest_options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
+static const struct option publish_options[] = {
+	{ "topics", 0, "WORDS", "words of a-z, 0-9 and -, with spaces between" },
+	{ "type", 0, "TYPE", "of the file (text/markdown)" },
+	{ "language", 0, "TAG", "en, cy, ..." },
+	{ "ref", 0, "REF", "an entry that it answers or builds on; may be repeated" },
+	{ "of", 0, "REF", "the entry that is corrected, withdrawn or erased" },
+	{ "why", 0, "REASON", "of a tombstone: gdpr, safety, error or legal" },
+	{ "host", 0, "NAME", "the first time: what our log is called, fettle.example.org" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option peer_add_options[] = {
+	{ "key", 0, "KEY", "the verifier key of their log, as they print it" },
+	{ "private", 0, NULL, "they are inside our network: private addresses and http:// will do" },
+	{ "quiet-about-it", 0, NULL, "do not tell others by an entry of ours" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option commons_verify_options[] = {
+	{ "key", 0, "KEY", "the verifier key of the log" },
+	{ NULL, 0, NULL, NULL },
+};
+
 static const struct option find_options[] = {
 	{ "number", 'n', "COUNT", "how many (20)" },
 	{ NULL, 0, NULL, NULL },
@@ -340,6 +363,35 @@ const struct command commands[] = {
 		EXAMPLES("fettle digest '#nhshackday' posts.txt",
 			"fettle digest '#nhshackday' posts.txt --week 2012-W09"),
 		command_digest },
+	{ "commons publish", "ORG KIND [FILE]", "Say something in our log of the commons",
+		"KIND is learning, policy, result, project, event, post, reply, endorse, correct, "
+		"withdraw,\n"
+		"tombstone and others. FILE is what it says; - for stdin. It can be read by "
+		"everybody.",
+		publish_options,
+		EXAMPLES("fettle commons publish larch.fettle learning low-beds.md --topics "
+			 "\"falls\""),
+		command_commons_publish },
+	{ "commons status", "ORG", "Show our log, who holds it, and what we hold", NULL, NULL,
+		EXAMPLES("fettle commons status larch.fettle"), command_commons_status },
+	{ "commons peer add", "ORG [URL]", "Follow another organisation's log",
+		"Without URL the log is followed through others.", peer_add_options,
+		EXAMPLES("fettle commons peer add larch.fettle https://birch.example.org --key "
+			 "birch.example.org/fettle/commons+b08e8c6f+ARgrNhcjTbQJoaa+wN9l0hbJK/hKgn1+3RrhIIjz4dZw"),
+		command_commons_peer_add },
+	{ "commons peer list", "ORG", "List the logs we follow, and how fresh they are", NULL, NULL,
+		EXAMPLES("fettle commons peer list larch.fettle"), command_commons_peer_list },
+	{ "commons export", "ORG DIR", "Write our part of the commons as files for any web server",
+		NULL, NULL, EXAMPLES("fettle commons export larch.fettle commons-files"),
+		command_commons_export },
+	{ "commons verify", "PLACE", "Verify a whole log of the commons from its files",
+		"PLACE is a folder or an address that holds checkpoint and tile/. Exits with 7 when "
+		"something\n"
+		"is wrong, and names the first wrong entry.",
+		commons_verify_options,
+		EXAMPLES("fettle commons verify commons-files/fettle/commons --key \"$(fettle "
+			 "commons status larch.fettle | sed -n 's/^Its key *//p')\""),
+		command_commons_verify },
 	{ "status", "ORG", "Say what needs attention; the same as fettle ORG", NULL, NULL,
 		EXAMPLES("fettle larch.fettle", "fettle status larch.fettle --json"),
 		command_status },

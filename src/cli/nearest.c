@@ -88,6 +88,19 @@ static void refuse_second(const char *noun, const char *word)
 	buf_release(&list);
 }
 
+/* How many of the words from argv[2] on spell the rest of a command's name; 0: they do not. */
+static int spells(const char *rest, int argc, char **argv)
+{
+	struct slice words = slice_of(rest);
+	int count = 0;
+	while (words.length > 0) {
+		if (count + 2 >= argc || !slice_is(slice_cut(&words, ' '), argv[count + 2]))
+			return 0;
+		count++;
+	}
+	return count;
+}
+
 const struct command *command_find(int argc, char **argv, int *used)
 {
 	bool is_noun = false;
@@ -99,8 +112,9 @@ const struct command *command_find(int argc, char **argv, int *used)
 		if (first.length == strlen(command->name))
 			return command;
 		is_noun = true;
-		if (argc > 2 && strcmp(command->name + first.length + 1, argv[2]) == 0) {
-			*used = 2;
+		int more = spells(command->name + first.length + 1, argc, argv);
+		if (more > 0) {
+			*used = 1 + more;
 			return command;
 		}
 	}

@@ -5,8 +5,6 @@
 #include "ledger.h"
 #include "text.h"
 
-enum { ALGORITHM_ED25519 = 0x01 };
-
 #define PRIVATE_PREFIX "PRIVATE+KEY+"
 
 /* Spaces of Unicode beyond ASCII, in UTF-8. */
@@ -32,11 +30,12 @@ static int check_name(struct slice name)
 	return 0;
 }
 
-/* Name and id of a key whose `key` is set already. */
+/* Name and id of a key whose `type` and `key` are set already. */
 static void set_name(struct ledger_public_key *key, struct slice name)
 {
 	uint8_t digest[SHA256_BYTES];
-	struct slice pieces[] = { name, { "\n\x01", 2 },
+	char type[] = { '\n', (char)key->type };
+	struct slice pieces[] = { name, { type, sizeof(type) },
 		{ (const char *)key->key, sizeof(key->key) } };
 
 	memcpy(key->name, name.base, name.length);
@@ -52,7 +51,7 @@ static void set_secret(struct ledger_signing_key *key, const uint8_t seed[32], s
 	set_name(&key->public_key, name);
 }
 
-int ledger_key_make(struct ledger_signing_key *key, const char *name)
+static int make(struct ledger_signing_key *key, enum ledger_key_type type, const char *name)
 {
 	uint8_t seed[32];
 	int result = check_name(slice_of(name));
@@ -60,13 +59,34 @@ int ledger_key_make(struct ledger_signing_key *key, const char *name)
 	if (result)
 		return result;
 	random_bytes(seed, sizeof(seed));
+	key->public_key.type = (uint8_t)type;
 	set_secret(key, seed, slice_of(name));
 	secret_wipe(seed, sizeof(seed));
 	return 0;
 }
 
-/* The parts of name+hexid+base64(1, 32 bytes). */
-static int read_parts(struct slice text, struct slice *name, uint8_t id[4], uint8_t bytes[32])
+int ledger_key_make(struct ledger_signing_key *key, const char *name)
+{
+	return make(key, LEDGER_KEY_ED25519, name);
+}
+
+int ledger_cosigner_make(struct ledger_signing_key *key, const char *name)
+{
+	return make(key, LEDGER_KEY_COSIGNER, name);
+}
+
+int ledger_key_rename(struct ledger_signing_key *key, const char *name)
+{
+	int result = check_name(slice_of(name));
+
+	if (!result)
+		set_name(&key->public_key, slice_of(name));
+	return result;
+}
+
+/* The parts of name+hexid+base64(type, 32 bytes). */
+static int read_parts(
+	struct slice text, struct slice *name, uint8_t id[4], uint8_t *type, uint8_t bytes[32])
 {
 	struct buf decoded;
 	struct slice rest = text;
@@ -79,10 +99,13 @@ static int read_parts(struct slice text, struct slice *name, uint8_t id[4], uint
 		result = hex_read(slice_cut(&rest, '+'), id, 4);
 	if (!result)
 		result = base64_read(rest, &decoded);
-	if (!result && (decoded.length != 33 || decoded.base[0] != ALGORITHM_ED25519))
+	if (!result && (decoded.length != 33 || (decoded.base[0] != LEDGER_KEY_ED25519 &&
+							decoded.base[0] != LEDGER_KEY_COSIGNER)))
 		result = error_set(FT_REFUSED, "this is not an Ed25519 key");
-	if (!result)
+	if (!result) {
+		*type = (uint8_t)decoded.base[0];
 		memcpy(bytes, decoded.base + 1, 32);
+	}
 	if (decoded.base)
 		secret_wipe(decoded.base, decoded.length);
 	buf_release(&decoded);
@@ -93,7 +116,7 @@ int ledger_public_key_read(struct ledger_public_key *key, struct slice text)
 {
 	struct slice name;
 	uint8_t id[4];
-	int result = read_parts(text, &name, id, key->key);
+	int result = read_parts(text, &name, id, &key->type, key->key);
 
 	if (result)
 		return result;
@@ -113,7 +136,7 @@ int ledger_signing_key_read(struct ledger_signing_key *key, struct slice text)
 	if (!slice_starts(text, PRIVATE_PREFIX))
 		return error_set(FT_REFUSED, "this is not a private key");
 	text = (struct slice){ text.base + prefix, text.length - prefix };
-	int result = read_parts(text, &name, id, seed);
+	int result = read_parts(text, &name, id, &key->public_key.type, seed);
 	if (!result) {
 		set_secret(key, seed, name);
 		if (memcmp(id, key->public_key.id, sizeof(id)) != 0)
@@ -127,7 +150,7 @@ int ledger_signing_key_read(struct ledger_signing_key *key, struct slice text)
 static void write_parts(const char *prefix, const struct ledger_public_key *key,
 	const uint8_t bytes[32], char text[LEDGER_KEY_TEXT_BYTES])
 {
-	uint8_t typed[33] = { ALGORITHM_ED25519 };
+	uint8_t typed[33] = { key->type };
 	struct buf out;
 
 	buf_init(&out, LEDGER_KEY_TEXT_BYTES - 1);

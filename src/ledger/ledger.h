@@ -139,6 +139,9 @@ struct merkle_completed {
 };
 
 void merkle_init(struct merkle_frontier *tree); /* the empty tree */
+/* Adds a whole subtree of 2^level leaves by its root; size must be a multiple of 2^level. */
+void merkle_append_subtree(
+	struct merkle_frontier *tree, unsigned level, const uint8_t hash[SHA256_BYTES]);
 /* `completed` may be NULL. */
 void merkle_append(struct merkle_frontier *tree, const uint8_t leaf[SHA256_BYTES],
 	struct merkle_completed *completed);
@@ -188,13 +191,17 @@ struct merkle_tiles {
 int merkle_tiles_node(void *tiles, unsigned level, uint64_t index, uint8_t hash[SHA256_BYTES]);
 
 /* ---- Keys and signed notes -------------------------------------------------------------
- * C2SP signed-note with Ed25519 (signature type 1). Key names: 1 to LEDGER_NAME_BYTES
- * bytes of UTF-8 without spaces, control characters or +; usually an address without its
- * scheme, such as fettle.example.org/ledger.
+ * C2SP signed-note with Ed25519 (signature type 1), and tlog-cosignature with Ed25519 (type
+ * 4: "at this time I saw nothing of this log that contradicts this checkpoint"). Key names: 1 to
+ * LEDGER_NAME_BYTES bytes of UTF-8 without spaces, control characters or +; usually an address
+ * without its scheme, such as fettle.example.org/ledger.
  */
+enum ledger_key_type { LEDGER_KEY_ED25519 = 0x01, LEDGER_KEY_COSIGNER = 0x04 };
+
 struct ledger_public_key {
 	char name[LEDGER_NAME_BYTES + 1];
-	uint8_t id[4]; /* SHA-256(name, newline, 1, key), the first four bytes */
+	uint8_t type;  /* enum ledger_key_type */
+	uint8_t id[4]; /* SHA-256(name, newline, type, key), the first four bytes */
 	uint8_t key[32];
 };
 
@@ -205,8 +212,11 @@ struct ledger_signing_key {
 };
 
 int ledger_key_make(struct ledger_signing_key *key, const char *name); /* a new random one */
+int ledger_cosigner_make(struct ledger_signing_key *key, const char *name); /* of type 4 */
+/* The same key under another name: who signs is one, what is signed are two. */
+int ledger_key_rename(struct ledger_signing_key *key, const char *name);
 
-/* name+hexid+base64(1, key), and PRIVATE+KEY+name+hexid+base64(1, seed): the text forms of
+/* name+hexid+base64(type, key), and PRIVATE+KEY+name+hexid+base64(type, seed): the text forms of
  * golang.org/x/mod/sumdb/note. Writing gives NUL-terminated text. */
 int ledger_public_key_read(struct ledger_public_key *key, struct slice text);
 void ledger_public_key_write(
@@ -217,6 +227,19 @@ void ledger_signing_key_write(
 
 /* Adds `text` (UTF-8, ending in a newline), an empty line and the signature line. */
 int ledger_note_sign(struct slice text, const struct ledger_signing_key *key, struct buf *out);
+
+/* Adds one signature line for `text`, without the text. `seconds` (since 1970) is the time that
+ * a cosigner's signature states; other keys ignore it. */
+int ledger_note_add_signature(struct slice text, const struct ledger_signing_key *key,
+	int64_t seconds, struct buf *out);
+
+/* Cuts a note into its signed text and the signature lines, trusting neither. */
+int ledger_note_split(struct slice note, struct slice *text, struct slice *signatures);
+
+/* Calls `each` for every right signature of `note` by one of `keys`; `seconds` is 0 unless the
+ * key is a cosigner's. Wrong and unknown ones are passed over. */
+int ledger_note_signers(struct slice note, const struct ledger_public_key *keys, size_t keys_count,
+	void (*each)(void *context, size_t key, int64_t seconds), void *context);
 
 /* *text becomes the signed part of `note`, in place. FT_REFUSED if the note is malformed or
  * a signature by one of `keys` is wrong; FT_NOT_FOUND if none of `keys` signed it. */

@@ -45,6 +45,20 @@ void merkle_append(struct merkle_frontier *tree, const uint8_t leaf[SHA256_BYTES
 	tree->size++;
 }
 
+void merkle_append_subtree(
+	struct merkle_frontier *tree, unsigned level, const uint8_t subtree[SHA256_BYTES])
+{
+	uint8_t hash[SHA256_BYTES];
+	uint64_t leaves = UINT64_C(1) << level;
+
+	assert(level < 63 && tree->size % leaves == 0 && tree->size <= MERKLE_SIZE_MAX - leaves);
+	memcpy(hash, subtree, SHA256_BYTES);
+	for (; tree->size >> level & 1; level++)
+		merkle_node_hash(tree->nodes[level], hash, hash);
+	memcpy(tree->nodes[level], hash, SHA256_BYTES);
+	tree->size += leaves;
+}
+
 void merkle_root(const struct merkle_frontier *tree, uint8_t root[SHA256_BYTES])
 {
 	uint64_t rest = tree->size;

@@ -26,6 +26,7 @@
 struct web {
 	struct book *book;
 	struct assure *assure;
+	struct commons *commons;
 	const struct route *const *tables; /* every page, for the description of the API */
 };
 

@@ -23,6 +23,7 @@ extern const struct route measure_routes[];
 extern const struct route people_figure_routes[]; /* places side by side, day by day, due */
 extern const struct route people_routes[];
 extern const struct route place_routes[];
+extern const struct route replica_routes[];    /* files of the commons, for other programs */
 extern const struct route report_routes[];
 extern const struct route requirement_routes[];
 extern const struct route sign_routes[];       /* read and sign */

@@ -1,5 +1,6 @@
 #include "web.h"
 
+#include "commons.h"
 #include "pages.h"
 
 static const struct route *const TABLES[] = {
@@ -7,7 +8,7 @@ static const struct route *const TABLES[] = {
 	people_figure_routes,
 	requirement_routes, library_routes, sign_routes, team_routes, changes_routes, find_routes,
 	thing_routes, kinds_routes, kind_routes, act_routes, place_routes, people_routes,
-	framework_routes, import_routes, about_routes, api_routes, NULL
+	framework_routes, import_routes, about_routes, api_routes, replica_routes, NULL
 };
 
 const struct route *const *web_tables(void)
@@ -132,6 +133,14 @@ static void warn_of_packs(struct book *book)
 	book_directory_release(book, directory);
 }
 
+static int open_commons(struct web *web, const struct serve_options *options)
+{
+	struct commons_options commons = { .url = options->public_origin,
+		.name = book_name(web->book) };
+
+	return commons_open(&web->commons, book_store(web->book), &commons);
+}
+
 int web_serve(const char *address, const struct serve_options *options)
 {
 	struct web web = { .tables = TABLES };
@@ -149,6 +158,8 @@ int web_serve(const char *address, const struct serve_options *options)
 		return code;
 	warn_of_packs(web.book);
 	code = assure_open(&web.assure, web.book);
+	if (!code)
+		code = open_commons(&web, options);
 	if (code)
 		goto out;
 	http.book = web.book;
@@ -163,6 +174,7 @@ int web_serve(const char *address, const struct serve_options *options)
 	}
 	http_server_stop(server);
 out:
+	commons_close(web.commons);
 	if (web.assure)
 		assure_close(web.assure);
 	book_close(web.book);

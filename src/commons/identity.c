@@ -1,0 +1,208 @@
+/* Who we are: four keys and the names of our logs. Made on first use, kept with the record. */
+#include "commons_private.h"
+
+void origin_hash(const char *origin, char hash[HASH_TEXT])
+{
+	uint8_t digest[SHA256_BYTES];
+	struct buf text;
+
+	buf_init(&text, HASH_TEXT);
+	sha256(origin, strlen(origin), digest);
+	hex_add(&text, digest, sizeof(digest));
+	memcpy(hash, text.base, HASH_TEXT);
+	buf_release(&text);
+}
+
+/* FT_NOT_FOUND when there is no such key. */
+static int load_key(struct connection *connection, const char *name, struct ledger_signing_key *key)
+{
+	struct buf text;
+
+	buf_init(&text, LEDGER_KEY_TEXT_BYTES);
+	int result = setting_get(connection, name, &text);
+	if (result == 0)
+		result = ledger_signing_key_read(key, buf_slice(&text));
+	if (text.base)
+		secret_wipe(text.base, text.length);
+	buf_release(&text);
+	return result;
+}
+
+static int store_key(
+	struct connection *connection, const char *name, const struct ledger_signing_key *key)
+{
+	struct query *query = query_start(connection,
+		"INSERT INTO commons_setting (name, value) VALUES ($1, $2)"
+		" ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+	char text[LEDGER_KEY_TEXT_BYTES];
+	int64_t rows;
+
+	ledger_signing_key_write(key, text);
+	query_text(query, 1, slice_of(name));
+	query_text(query, 2, slice_of(text));
+	int result = query_run_counted(query, &rows);
+	secret_wipe(text, sizeof(text));
+	return result;
+}
+
+/* The log of arrivals has the log's key under its own name. */
+static int name_arrivals(struct identity *identity)
+{
+	char name[2 * LOG_ORIGIN_BYTES];
+
+	snprintf(name, sizeof(name), "%s/fettle/seen", identity->host);
+	identity->arrivals = identity->log;
+	return ledger_key_rename(&identity->arrivals, name);
+}
+
+static int name_logs(struct identity *identity)
+{
+	snprintf(identity->origin, sizeof(identity->origin), "%s", identity->log.public_key.name);
+	identity->founded = true;
+	return name_arrivals(identity);
+}
+
+int identity_load(struct connection *connection, struct identity *identity)
+{
+	struct buf host;
+
+	*identity = (struct identity){ 0 };
+	buf_init(&host, LOG_ORIGIN_BYTES);
+	int result = setting_get(connection, "host", &host);
+	if (result == 0)
+		snprintf(identity->host, sizeof(identity->host), "%s", host.base ? host.base : "");
+	buf_release(&host);
+	if (result == FT_NOT_FOUND)
+		return 0;
+	if (result == 0)
+		result = load_key(connection, "log_key", &identity->log);
+	if (result == 0)
+		result = load_key(connection, "mirror_key", &identity->mirror);
+	if (result == 0)
+		result = load_key(connection, "witness_key", &identity->witness);
+	if (result)
+		return result;
+	result = load_key(connection, "earlier_key", &identity->earlier);
+	identity->has_earlier = result == 0;
+	if (result && result != FT_NOT_FOUND)
+		return result;
+	return name_logs(identity);
+}
+
+/* A name that nobody else has, for those without one of their own. */
+static void make_up_host(const char *name, char host[LOG_ORIGIN_BYTES])
+{
+	uint8_t salt[4];
+	size_t length = 0;
+
+	for (; name && *name && length < 24; name++) {
+		char c = *name;
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c + 'a' - 'A');
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+			host[length++] = c;
+		else if (length > 0 && host[length - 1] != '-')
+			host[length++] = '-';
+	}
+	random_bytes(salt, sizeof(salt));
+	snprintf(host + length, LOG_ORIGIN_BYTES - length, "%s%02x%02x%02x%02x",
+		length && host[length - 1] != '-' ? "-" : "", salt[0], salt[1], salt[2], salt[3]);
+}
+
+static int make_keys(struct identity *identity)
+{
+	char name[2 * LOG_ORIGIN_BYTES];
+
+	if (strlen(identity->host) > LEDGER_NAME_BYTES - 32)
+		return error_set(FT_REFUSED, "The name of a commons has at most %d characters.",
+			LEDGER_NAME_BYTES - 32);
+	snprintf(name, sizeof(name), "%s/fettle/commons", identity->host);
+	int result = ledger_key_make(&identity->log, name);
+	snprintf(name, sizeof(name), "%s/fettle/m", identity->host);
+	if (result == 0)
+		result = ledger_cosigner_make(&identity->mirror, name);
+	snprintf(name, sizeof(name), "%s/fettle/w", identity->host);
+	if (result == 0)
+		result = ledger_cosigner_make(&identity->witness, name);
+	return result ? result : name_logs(identity);
+}
+
+int identity_store_log_key(struct connection *connection, const struct identity *identity)
+{
+	int result = store_key(connection, "log_key", &identity->log);
+
+	if (result == 0 && identity->has_earlier)
+		result = store_key(connection, "earlier_key", &identity->earlier);
+	return result;
+}
+
+static int add_own_log(struct connection *connection, const struct identity *identity,
+	const struct ledger_signing_key *key, enum log_role role)
+{
+	struct log_row row = { .role = role, .trust = TRUST_OWN, .common = -1 };
+	int64_t id;
+
+	snprintf(row.origin, sizeof(row.origin), "%s", key->public_key.name);
+	ledger_public_key_write(&key->public_key, row.key);
+	ledger_public_key_write(&identity->mirror.public_key, row.mirror_key);
+	ledger_public_key_write(&identity->witness.public_key, row.witness_key);
+	return log_add(connection, &row, "", &id);
+}
+
+int identity_make(struct commons *commons, struct connection *connection, struct identity *identity)
+{
+	*identity = (struct identity){ 0 };
+	if (commons->host)
+		snprintf(identity->host, sizeof(identity->host), "%s", commons->host);
+	else
+		make_up_host(commons->name, identity->host);
+	int result = make_keys(identity);
+	if (result == 0)
+		result = setting_set(connection, "host", slice_of(identity->host));
+	if (result == 0)
+		result = identity_store_log_key(connection, identity);
+	if (result == 0)
+		result = store_key(connection, "mirror_key", &identity->mirror);
+	if (result == 0)
+		result = store_key(connection, "witness_key", &identity->witness);
+	if (result == 0)
+		result = add_own_log(connection, identity, &identity->log, ROLE_OWN);
+	if (result == 0)
+		result = add_own_log(connection, identity, &identity->arrivals, ROLE_ARRIVALS);
+	return result;
+}
+
+int identity_copy(struct commons *commons, struct identity *out)
+{
+	pthread_mutex_lock(&commons->lock);
+	*out = commons->identity;
+	pthread_mutex_unlock(&commons->lock);
+	return out->founded ? 0
+			    : error_set(FT_NOT_FOUND, "This organisation has no commons log yet. "
+						      "Publish something, or add a peer, to begin one.");
+}
+
+bool commons_is_founded(struct commons *commons)
+{
+	struct identity identity;
+	bool founded = identity_copy(commons, &identity) == 0;
+
+	secret_wipe(&identity, sizeof(identity));
+	return founded;
+}
+
+const char *commons_origin(struct commons *commons)
+{
+	return commons->identity.origin; /* set once, before anybody may ask */
+}
+
+int commons_verifier_key(struct commons *commons, char key[LEDGER_KEY_TEXT_BYTES])
+{
+	struct identity identity;
+	int result = identity_copy(commons, &identity);
+
+	if (result == 0)
+		ledger_public_key_write(&identity.log.public_key, key);
+	secret_wipe(&identity, sizeof(identity));
+	return result;
+}

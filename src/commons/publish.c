@@ -1,0 +1,247 @@
+/* Saying something: blobs, leaves, one checkpoint for all of them. */
+#include <stdlib.h>
+#include "commons_private.h"
+
+static int store_blob(struct connection *connection, struct slice content, int64_t log,
+	char hash[HASH_TEXT])
+{
+	uint8_t digest[SHA256_BYTES];
+	struct buf blob, text;
+	char *salt;
+	int64_t rows;
+
+	if (content.length > COMMONS_BLOB_BYTES - COMMONS_SALT_BYTES) {
+		error_set(FT_REFUSED, "What is published is at most 1 MB.");
+		return error_set_field("content");
+	}
+	buf_init(&blob, COMMONS_BLOB_BYTES);
+	buf_init(&text, HASH_TEXT);
+	salt = buf_reserve(&blob, COMMONS_SALT_BYTES);
+	random_bytes(salt, COMMONS_SALT_BYTES);
+	blob.length = COMMONS_SALT_BYTES;
+	buf_add_slice(&blob, content);
+	sha256(blob.base, blob.length, digest);
+	hex_add(&text, digest, sizeof(digest));
+	memcpy(hash, text.base, HASH_TEXT);
+	struct query *query = query_start(connection,
+		"INSERT INTO commons_blob (hash, state, size, log, tries, next_at, bytes)"
+		" VALUES ($1, $2, $3, $4, 0, 0, $5)");
+	query_text(query, 1, slice_of(hash));
+	query_int(query, 2, BLOB_HELD);
+	query_int(query, 3, (int64_t)blob.length);
+	query_int(query, 4, log);
+	query_bytes(query, 5, buf_slice(&blob));
+	int result = query_run_counted(query, &rows);
+	buf_release(&blob);
+	buf_release(&text);
+	return result;
+}
+
+static void make_id(char id[33])
+{
+	uint8_t bytes[16];
+	struct buf text;
+
+	random_bytes(bytes, sizeof(bytes));
+	buf_init(&text, 64);
+	hex_add(&text, bytes, sizeof(bytes));
+	memcpy(id, text.base, 33);
+	buf_release(&text);
+}
+
+/* Blob and leaf of one entry; where the leaf ends in `leaves`. */
+static int write_entry(struct connection *connection, const struct commons_entry *entry,
+	int64_t log, struct buf *leaves, struct commons_place *place)
+{
+	char hash[HASH_TEXT] = "";
+	int64_t length = 0;
+	int result = 0;
+
+	make_id(place->id);
+	if (entry->content_type) {
+		result = store_blob(connection, entry->content, log, hash);
+		length = (int64_t)entry->content.length + COMMONS_SALT_BYTES;
+	}
+	return result ? result : leaf_write(entry, place->id, hash, length, leaves);
+}
+
+static void set_place(struct commons_place *place, const char *origin, uint64_t index,
+	uint64_t size, struct slice leaf)
+{
+	uint8_t hash[SHA256_BYTES];
+	struct buf ref;
+
+	place->index = index;
+	place->size = size;
+	merkle_leaf_hash(leaf, hash);
+	buf_init(&ref, sizeof(place->ref) - 1);
+	buf_print(&ref, "%s#%llu#", origin, (unsigned long long)index);
+	hex_add(&ref, hash, sizeof(hash));
+	memcpy(place->ref, ref.base, ref.length + 1);
+	buf_release(&ref);
+}
+
+static int publish_in(struct commons *commons, struct connection *connection,
+	const struct identity *identity, const struct commons_entry *entries, size_t count,
+	struct commons_place *places)
+{
+	struct slice *leaves = must_alloc((count + 1) * sizeof(*leaves));
+	size_t *ends = must_alloc((count + 1) * sizeof(*ends));
+	struct commons_place scratch;
+	struct log_row row;
+	struct buf bytes;
+	uint64_t first = 0;
+
+	buf_init(&bytes, (count + 1) * (COMMONS_LEAF_BYTES + 1024));
+	int result = log_by_role(connection, ROLE_OWN, &row);
+	for (size_t i = 0; result == 0 && i < count; i++) {
+		result = write_entry(connection, &entries[i], row.id, &bytes,
+			places ? &places[i] : &scratch);
+		ends[i + 1] = bytes.length;
+	}
+	for (size_t i = 0; result == 0 && i < count; i++)
+		leaves[i] = (struct slice){ bytes.base + ends[i], ends[i + 1] - ends[i] };
+	if (result == 0)
+		result = own_append(
+			commons, connection, identity, ROLE_OWN, leaves, count, &first);
+	for (size_t i = 0; result == 0 && places && i < count; i++)
+		set_place(&places[i], identity->origin, first + i, first + count, leaves[i]);
+	buf_release(&bytes);
+	free(leaves);
+	free(ends);
+	return result;
+}
+
+/* -- founding -- */
+
+/* Our log begins by naming the keys that speak for us. */
+static int write_first(struct commons *commons, struct connection *connection,
+	const struct identity *identity)
+{
+	const struct {
+		const char *name;
+		const struct ledger_public_key *key;
+	} keys[] = { { "key", &identity->log.public_key },
+		{ "mirror", &identity->mirror.public_key },
+		{ "witness", &identity->witness.public_key } };
+	char text[LEDGER_KEY_TEXT_BYTES], id[33];
+	json_t *leaf = json_object();
+	struct buf bytes;
+	uint64_t first;
+
+	make_id(id);
+	json_put_text(leaf, "id", id);
+	json_put_text(leaf, "kind", "key");
+	json_put_whole(leaf, "t", instant_now() / 1000000);
+	json_put_whole(leaf, "v", 1);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		ledger_public_key_write(keys[i].key, text);
+		json_put_text(leaf, keys[i].name, text);
+	}
+	if (commons->url)
+		json_put_text(leaf, "url", commons->url);
+	buf_init(&bytes, COMMONS_LEAF_BYTES);
+	int result = ledger_canonical(leaf, &bytes);
+	struct slice leaves[] = { buf_slice(&bytes) };
+	if (result == 0)
+		result = own_append(commons, connection, identity, ROLE_OWN, leaves, 1, &first);
+	buf_release(&bytes);
+	json_decref(leaf);
+	return result;
+}
+
+/* Another process may have founded it meanwhile: then its keys are ours. */
+static int found_in(struct commons *commons, struct connection *connection,
+	struct identity *identity)
+{
+	int result = identity_load(connection, identity);
+
+	if (result || identity->founded)
+		return result;
+	result = identity_make(commons, connection, identity);
+	return result ? result : write_first(commons, connection, identity);
+}
+
+int commons_found(struct commons *commons)
+{
+	struct identity identity = { 0 };
+	struct connection *connection;
+
+	if (commons_is_founded(commons))
+		return 0;
+	int result = commons_borrow(commons, &connection);
+	if (result)
+		return result;
+	result = transaction_begin_write(connection);
+	if (result == 0)
+		result = found_in(commons, connection, &identity);
+	if (result == 0)
+		result = transaction_commit(connection);
+	commons_return(commons, connection);
+	if (result == 0) {
+		pthread_mutex_lock(&commons->lock);
+		commons->identity = identity;
+		pthread_mutex_unlock(&commons->lock);
+	}
+	secret_wipe(&identity, sizeof(identity));
+	return result;
+}
+
+/* -- publishing -- */
+
+int commons_publish(struct commons *commons, const struct commons_entry *entries, size_t count,
+	struct commons_place *places)
+{
+	struct identity identity = { 0 };
+	struct connection *connection = NULL;
+
+	if (count > COMMONS_BATCH_COUNT)
+		return error_set(FT_REFUSED, "At most %d entries are published at once.",
+			COMMONS_BATCH_COUNT);
+	int result = commons_found(commons);
+	if (result == 0)
+		result = identity_copy(commons, &identity);
+	if (result == 0)
+		result = commons_borrow(commons, &connection);
+	if (result == 0)
+		result = transaction_begin_write(connection);
+	if (result == 0)
+		result = publish_in(commons, connection, &identity, entries, count, places);
+	if (result == 0)
+		result = transaction_commit(connection);
+	commons_return(commons, connection);
+	secret_wipe(&identity, sizeof(identity));
+	return result;
+}
+
+int commons_redact(struct commons *commons, const char *hash, uint64_t index)
+{
+	struct connection *connection;
+	struct log_row row;
+	int64_t rows = 0;
+	int result = commons_borrow(commons, &connection);
+
+	if (result)
+		return result;
+	result = transaction_begin_write(connection);
+	if (result == 0)
+		result = log_by_hash(connection, slice_of(hash), &row);
+	if (result == 0) {
+		struct query *query = query_start(
+			connection, "UPDATE commons_leaf SET body = NULL WHERE id = $1");
+		query_int(query, 1, leaf_id(row.id, index));
+		result = query_run_counted(query, &rows);
+	}
+	if (result == 0) {
+		struct query *query =
+			query_start(connection, "DELETE FROM commons_item WHERE leaf = $1");
+		query_int(query, 1, leaf_id(row.id, index));
+		result = query_run(query);
+	}
+	if (result == 0 && rows == 0)
+		result = error_set(FT_NOT_FOUND, "There is no such entry.");
+	if (result == 0)
+		result = transaction_commit(connection);
+	commons_return(commons, connection);
+	return result;
+}
