@@ -250,6 +250,13 @@ int64_t roster_head_on(const struct roster *roster, day_number known)
 int roster_refresh(struct roster *roster, struct reader *reader, const struct kinds *kinds)
 {
 	struct calling calling = { roster, kinds };
+	bool from_the_beginning = roster->chronicle.seq == 0;
+	if (from_the_beginning)
+		engine_bulk_begin(roster->people.engine);
 	int result = read_ledger(reader, roster->chronicle.seq, take_entry, &calling);
-	return result ? result : flush(roster);
+	if (result == 0)
+		result = flush(roster);
+	if (from_the_beginning)
+		engine_bulk_end(roster->people.engine);
+	return result;
 }

@@ -202,6 +202,13 @@ static int add_recent(struct reader *reader, const struct actor *actor,
 	return result;
 }
 
+static bool is_at(const struct directory *directory, struct slice id, const char *place)
+{
+	char text[65];
+	snprintf(text, sizeof(text), "%.*s", (int)id.length, id.base);
+	return place_within(directory, text, place);
+}
+
 int read_recent(struct reader *reader, const struct actor *actor, const char *place,
 	int64_t before_seq, int limit, json_t **out)
 {
@@ -222,7 +229,10 @@ int read_recent(struct reader *reader, const struct actor *actor, const char *pl
 			       (more = query_step(query)) == 1;
 			rows++, looked_at++) {
 			before = query_get_int(query, 12);
-			result = add_recent(reader, actor, directory, place, query, items);
+			/* Of another place: not worth reading its body. */
+			if (is_at(directory, query_get_text(query, 3), place))
+				result = add_recent(
+					reader, actor, directory, place, query, items);
 		}
 		query_end(query);
 		if (more < 0)
