@@ -1,6 +1,6 @@
 /* What is done when an element of a feed begins and ends. */
 #include "feed_reader.h"
-#include "markup.h"
+#include "resolve.h"
 
 json_t *reader_place(const struct feed_reader *reader)
 {
@@ -9,6 +9,14 @@ json_t *reader_place(const struct feed_reader *reader)
 	       : reader->source ? reader->source
 	       : reader->entry	? reader->entry
 				: reader->feed;
+}
+
+struct slice reader_base(const struct feed_reader *reader)
+{
+	for (size_t i = reader->depth; i > 0; i--)
+		if (reader->levels[i - 1].base)
+			return slice_of(reader->levels[i - 1].base);
+	return SLICE_EMPTY;
 }
 
 void place_put(json_t *place, const char *key, json_t *value)
@@ -283,12 +291,11 @@ static void end_link(struct feed_reader *reader)
 	struct slice text = text_of(reader);
 	const char *href = attribute(reader, "href"), *rel = attribute(reader, "rel"),
 		   *type = attribute(reader, "type");
-	char address[4096];
-	snprintf(address, sizeof(address), "%s", strlen(href) < sizeof(address) ? href : "");
-	if (!*href && text.length < sizeof(address)) {
-		memcpy(address, text.base, text.length);
-		address[text.length] = '\0';
-	}
+	struct buf whole;
+	buf_init(&whole, 64 << 10);
+	buf_add_text(&whole, "");
+	address_resolve(reader_base(reader), *href ? slice_of(href) : text, &whole);
+	const char *address = buf_failed(&whole) || !whole.base ? "" : whole.base;
 	if (!*rel)
 		rel = "alternate";
 	if (!*type)
@@ -303,9 +310,13 @@ static void end_link(struct feed_reader *reader)
 			 (*href || !json_has(place, "link")))
 			json_put_text(place, "link", address);
 	}
+	if (*address && strcmp(rel, "license") == 0)
+		put_word(place, "license", slice_of(address));
 	copy_attribute(reader, link, "title", "title");
 	copy_attribute(reader, link, "hreflang", "hreflang");
+	copy_attribute(reader, link, "length", "length");
 	json_array_append_new(list_of(place, "links"), link);
+	buf_release(&whole);
 }
 
 static void end_guid(struct feed_reader *reader)
@@ -390,9 +401,31 @@ static void end_unknown(struct feed_reader *reader)
 		place_put(place, reader->unknown_key, json_incref(reader->attributes));
 }
 
+static bool is_address(const struct field *field)
+{
+	static const char *const keys[] = { "href", "docs", "comments", "icon", "logo" };
+	for (size_t i = 0; field->key && i < sizeof(keys) / sizeof(*keys); i++)
+		if (strcmp(keys[i], field->key) == 0)
+			return true;
+	return false;
+}
+
+/* A relative address becomes what it is meant to be. */
+static void settle_address(struct feed_reader *reader)
+{
+	struct buf whole;
+	buf_init(&whole, 64 << 10);
+	address_resolve(reader_base(reader), text_of(reader), &whole);
+	buf_clear(&reader->text);
+	buf_add_slice(&reader->text, buf_slice(&whole));
+	buf_release(&whole);
+}
+
 void feed_field_end(struct feed_reader *reader)
 {
 	const struct field *field = reader->field;
+	if (is_address(field) && reader_base(reader).length)
+		settle_address(reader);
 	switch (field->action) {
 	case ACT_TEXT:
 		end_text(reader, field->key);
@@ -433,8 +466,13 @@ void feed_field_end(struct feed_reader *reader)
 	case ACT_ENCLOSURE:
 		add_enclosure(reader, attribute(reader, "url"));
 		break;
-	case ACT_ATTRIBUTES:
-		place_put(reader_place(reader), field->key, json_incref(reader->attributes));
+	case ACT_ATTRIBUTES: /* Media RSS has several of each */
+		if (strncmp(field->key, "media_", 6) == 0)
+			json_array_append(
+				list_of(reader_place(reader), field->key), reader->attributes);
+		else
+			place_put(
+				reader_place(reader), field->key, json_incref(reader->attributes));
 		break;
 	default:
 		if (field->key)

@@ -63,6 +63,7 @@ enum { FEED_DEPTH = 256, FEED_SPACES = 64, FEED_NAME_BYTES = 64 };
 struct level {
 	const struct field *field; /* NULL: unknown */
 	size_t spaces;		   /* namespaces that were declared before it */
+	char *base;		   /* its xml:base, made absolute; NULL: as outside it */
 };
 
 struct feed_reader {
@@ -98,6 +99,8 @@ struct feed_reader {
 
 /* What is open and nearest: image, input, source, entry, feed. Borrowed. */
 json_t *reader_place(const struct feed_reader *reader);
+/* What relative addresses are meant beside; "". */
+struct slice reader_base(const struct feed_reader *reader);
 /* Puts a text there unless there is one; takes the reference. */
 void place_put(json_t *place, const char *key, json_t *value);
 

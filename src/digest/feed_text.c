@@ -67,11 +67,11 @@ static struct slice without_div(struct slice html)
 	return slice_trim(inner);
 }
 
-static void put_clean(json_t *detail, struct slice html, bool strip)
+static void put_clean(json_t *detail, struct slice html, struct slice base, bool strip)
 {
 	struct buf clean;
 	buf_init(&clean, html.length * 8 + 4096);
-	markup_sanitise(strip ? without_div(html) : html, &clean);
+	markup_sanitise(strip ? without_div(html) : html, base, &clean);
 	json_put_slice(detail, "value", slice_trim(buf_slice(&clean)));
 	buf_release(&clean);
 }
@@ -98,7 +98,8 @@ json_t *text_detail(struct feed_reader *reader, const char *usual_type)
 	}
 	json_put_text(detail, "type", type);
 	if (html || xhtml)
-		put_clean(detail, buf_slice(&reader->text), xhtml || reader->markup);
+		put_clean(detail, buf_slice(&reader->text), reader_base(reader),
+			xhtml || reader->markup);
 	else
 		json_put_slice(detail, "value", slice_trim(buf_slice(&reader->text)));
 	const char *language = json_text(reader->attributes, "xml:lang");

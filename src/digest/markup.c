@@ -1,6 +1,7 @@
 /* HTML made harmless, and HTML made text. */
 #include "markup.h"
 #include "markup_read.h"
+#include "resolve.h"
 
 #include <stdlib.h>
 
@@ -134,7 +135,27 @@ static bool lower_name(struct slice name, char out[16])
 	return true;
 }
 
-static void add_attributes(const struct piece *piece, struct buf *out)
+static void add_attribute(const struct clean_attribute *one, struct slice base, struct buf *out)
+{
+	bool address = is_address(one->name);
+	struct buf value, whole;
+	buf_init(&value, 1 << 20);
+	buf_init(&whole, 2 << 20);
+	resolve(one->value, &value);
+	if (address && base.length)
+		address_resolve(base, slice_trim(buf_slice(&value)), &whole);
+	else
+		buf_add_slice(&whole, buf_slice(&value));
+	if (!address || is_harmless_address(buf_slice(&whole))) {
+		buf_print(out, " %s=\"", one->name);
+		markup_escape(buf_slice(&whole), true, out);
+		buf_add_char(out, '"');
+	}
+	buf_release(&value);
+	buf_release(&whole);
+}
+
+static void add_attributes(const struct piece *piece, struct slice base, struct buf *out)
 {
 	struct clean_attribute kept[PIECE_ATTRIBUTES_COUNT];
 	size_t count = 0;
@@ -147,17 +168,8 @@ static void add_attributes(const struct piece *piece, struct buf *out)
 		count++;
 	}
 	qsort(kept, count, sizeof(*kept), compare_attributes);
-	for (size_t i = 0; i < count; i++) {
-		struct buf value;
-		buf_init(&value, 1 << 20);
-		resolve(kept[i].value, &value);
-		if (!is_address(kept[i].name) || is_harmless_address(buf_slice(&value))) {
-			buf_print(out, " %s=\"", kept[i].name);
-			markup_escape(buf_slice(&value), true, out);
-			buf_add_char(out, '"');
-		}
-		buf_release(&value);
-	}
+	for (size_t i = 0; i < count; i++)
+		add_attribute(&kept[i], base, out);
 }
 
 /* Text with its references: those that XML has stay, others become characters. */
@@ -207,7 +219,8 @@ static void skip_unread(struct slice *rest, const char *name)
 	}
 }
 
-static void sanitise_open(const struct piece *piece, struct slice *rest, struct buf *out)
+static void sanitise_open(
+	const struct piece *piece, struct slice base, struct slice *rest, struct buf *out)
 {
 	if (is_one_of(piece->name, unread, COUNT_OF(unread))) {
 		char name[PIECE_NAME_BYTES];
@@ -218,12 +231,12 @@ static void sanitise_open(const struct piece *piece, struct slice *rest, struct 
 	if (!is_one_of(piece->name, harmless, COUNT_OF(harmless)))
 		return;
 	buf_print(out, "<%s", piece->name);
-	add_attributes(piece, out);
+	add_attributes(piece, base, out);
 	bool ends = is_one_of(piece->name, without_end, COUNT_OF(without_end));
 	buf_add_text(out, ends ? " />" : ">");
 }
 
-void markup_sanitise(struct slice html, struct buf *out)
+void markup_sanitise(struct slice html, struct slice base, struct buf *out)
 {
 	struct piece piece;
 	for (piece_next(&html, &piece); piece.kind != PIECE_END; piece_next(&html, &piece)) {
@@ -232,7 +245,7 @@ void markup_sanitise(struct slice html, struct buf *out)
 		else if (piece.kind == PIECE_RAW)
 			markup_escape(piece.text, false, out);
 		else if (piece.kind == PIECE_OPEN)
-			sanitise_open(&piece, &html, out);
+			sanitise_open(&piece, base, &html, out);
 		else if (piece.kind == PIECE_CLOSE &&
 			 is_one_of(piece.name, harmless, COUNT_OF(harmless)) &&
 			 !is_one_of(piece.name, without_end, COUNT_OF(without_end)))

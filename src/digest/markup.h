@@ -8,8 +8,9 @@
 #include "util.h"
 
 /* Adds `html` with harmless elements and attributes only: XHTML, attributes in order, no scripts,
- * styles, forms, frames or events, links to the web and mail only. */
-void markup_sanitise(struct slice html, struct buf *out);
+ * styles, forms, frames or events, links to the web and mail only. Relative addresses are meant
+ * beside `base`; "" leaves them. */
+void markup_sanitise(struct slice html, struct slice base, struct buf *out);
 
 /* Adds the text of `html`: references resolved, a line for each block. Calls `link` for each
  * address that it links to (resolved references, as written) unless it is NULL. */

@@ -1,5 +1,6 @@
 /* Finding out what form a source has. */
 #include "read.h"
+#include "xml_clean.h"
 
 int64_t line_of(struct slice bytes, size_t at)
 {
@@ -30,21 +31,35 @@ static bool is_xml(struct slice bytes)
 	       first_character(bytes) == '<';
 }
 
+static bool is_script(struct slice bytes)
+{
+	return slice_starts(bytes, "window.YTD.") || slice_starts(bytes, "Grailbird.data.");
+}
+
+static int read_text(struct reading *reading)
+{
+	char first = first_character(reading->bytes);
+	if (first == '\0')
+		return error_set(FT_REFUSED, "%s is empty.", reading->name);
+	if (first == '{' || first == '[' || is_script(reading->bytes))
+		return read_json(reading);
+	if (is_csv_of_posts(reading->bytes))
+		return read_csv_posts(reading);
+	return read_lines(reading);
+}
+
 int posts_read(struct posts *posts, const char *name, struct slice bytes)
 {
 	struct reading reading = { .posts = posts, .name = name, .bytes = bytes };
+	struct buf own;
+	bool guessed;
 	if (is_xml(bytes))
 		return read_feed(&reading);
-	if (slice_starts(reading.bytes, "\xef\xbb\xbf")) {
-		reading.bytes.base += 3;
-		reading.bytes.length -= 3;
-	}
-	if (slice_trim(reading.bytes).length == 0)
-		return error_set(FT_REFUSED, "%s is empty.", name);
-	char first = first_character(reading.bytes);
-	if (first == '{' || first == '[' || slice_starts(reading.bytes, "window."))
-		return read_json(&reading);
-	if (is_csv_of_posts(reading.bytes))
-		return read_csv_posts(&reading);
-	return read_lines(&reading);
+	reading.bytes = decode_text(bytes, "", &own, &guessed);
+	if (guessed)
+		posts_fault(posts, name, 0, -1,
+			"It is not UTF-8. What is not was read as Windows-1252");
+	int result = read_text(&reading);
+	buf_release(&own);
+	return result;
 }

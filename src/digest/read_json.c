@@ -215,8 +215,8 @@ int read_json(struct reading *reading)
 	struct json_reading j = { .reading = reading, .line = 1 };
 	struct slice rest = reading->bytes, value;
 	size_t before = reading->posts->count;
-	bool had_account = reading->posts->archive_author.length > 0;
-	if (slice_starts(rest, "window.")) {
+	size_t faults = reading->posts->fault_count;
+	if ((slice_starts(rest, "window.") || slice_starts(rest, "Grailbird."))) {
 		slice_cut(&rest, '=');
 		rest = slice_trim(rest);
 	}
@@ -228,13 +228,12 @@ int read_json(struct reading *reading)
 	if (j.faults >= FAULTS_IN_A_ROW)
 		posts_fault(reading->posts, reading->name, 0, -1,
 			"Reading stopped: %d items in a row were no posts.", FAULTS_IN_A_ROW);
-	if (reading->posts->count == before && reading->posts->fault_count &&
-		reading->posts->archive_author.length == 0 && !had_account)
+	if (reading->posts->count == before && reading->posts->fault_count > faults) {
+		const struct fault *first = &reading->posts->faults[faults];
 		return error_set(FT_REFUSED,
-			"%s: it is JSON, but nothing in it is a post. First "
-			"fault, line %lld: %.*s",
-			reading->name, (long long)reading->posts->faults[0].line,
-			(int)reading->posts->faults[0].message.length,
-			reading->posts->faults[0].message.base);
+			"%s: it is JSON, but nothing in it is a post. First fault, line %lld: %.*s",
+			reading->name, (long long)first->line, (int)first->message.length,
+			first->message.base);
+	}
 	return 0;
 }

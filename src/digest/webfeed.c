@@ -2,6 +2,7 @@
 #include "feed_reader.h"
 #include "xml_clean.h"
 #include "markup.h"
+#include "resolve.h"
 
 #include <expat.h>
 #include <stdlib.h>
@@ -229,6 +230,17 @@ static void add_markup_start(struct feed_reader *reader, const char *local, cons
 	buf_add_char(&reader->text, '>');
 }
 
+static void declare_base(const struct feed_reader *reader, struct level *level, const char *base)
+{
+	struct buf whole;
+	if (!*base)
+		return;
+	buf_init(&whole, TEXT_BYTES_MAX);
+	address_resolve(reader_base(reader), slice_of(base), &whole);
+	level->base = buf_take(&whole);
+	buf_release(&whole);
+}
+
 static void XMLCALL on_start(void *context, const char *name, const char **attributes)
 {
 	struct pass *pass = context;
@@ -249,6 +261,7 @@ static void XMLCALL on_start(void *context, const char *name, const char **attri
 		return;
 	}
 	json_t *object = read_attributes(reader, attributes);
+	declare_base(reader, level, json_text(object, "xml:base"));
 	enum space space = known ? space_of_prefix(reader, prefix) : SPACE_OTHER;
 	if (reader->depth == 1 && !root_start(reader, local, object)) {
 		json_decref(object);
@@ -287,7 +300,10 @@ static void XMLCALL on_end(void *context, const char *name)
 	} else {
 		feed_level_end(reader, reader->levels[reader->depth - 1].field);
 	}
-	reader->space_count = reader->levels[--reader->depth].spaces;
+	struct level *level = &reader->levels[--reader->depth];
+	reader->space_count = level->spaces;
+	free(level->base);
+	level->base = NULL;
 }
 
 static void XMLCALL on_text(void *context, const char *text, int length)
@@ -317,6 +333,8 @@ static void forget(struct feed_reader *reader)
 	reader->entry = reader->source = reader->image = reader->input = reader->person = NULL;
 	reader->attributes = NULL;
 	reader->field = NULL;
+	for (size_t i = 0; i < reader->depth; i++)
+		free(reader->levels[i].base);
 	reader->depth = reader->space_count = 0;
 }
 

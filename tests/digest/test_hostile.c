@@ -90,6 +90,13 @@ static void encodings(void **state)
 		 "\0t\0i\0t\0l\0e\0"
 		 ">\0<\0/\0i\0t\0e\0m\0>\0<\0/\0r\0s\0s\0>\0",
 		"\xc3\xa9");
+	ONE_TEXT("@ann caf\xe9 #QI (Thu, 01 Mar 2012 10:00:00 +0000)", "caf\xc3\xa9 #QI");
+	ONE_TEXT("\xff\xfe@\0a\0 \0\xe9\0(\0"
+		 "2\0"
+		 "0\0"
+		 "1\0"
+		 "2\0)\0",
+		"\xc3\xa9");
 	/* what only HTML has, what nothing has */
 	ONE_TEXT(HEAD ITEM("1", "a&nbsp;b &eacute; &bogus; R&D &#146; \x01x"),
 		"a\xc2\xa0"

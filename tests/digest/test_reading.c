@@ -294,6 +294,24 @@ static void feeds_and_lists_of_feeds(void **state)
 	posts_release(&posts);
 }
 
+static void relative_addresses(void **state)
+{
+	struct posts posts;
+	(void)state;
+	posts_from(&posts, "<feed xmlns='http://www.w3.org/2005/Atom' "
+			   "xml:base='https://example.org/a/'><entry "
+			   "xml:base='b/c'><id>x</id><link href='../d?e'/><content "
+			   "type='html'>&lt;a href='f#g'&gt;h"
+			   "&lt;/a&gt; &lt;a "
+			   "href='//other.example/../i'&gt;j&lt;/a&gt;</content></entry></feed>");
+	const struct post *post = only(&posts);
+	assert_slice(post->url, "https://example.org/a/d?e");
+	assert_int_equal(post->links.count, 2);
+	assert_slice(post->links.items[0], "https://example.org/a/b/f#g");
+	assert_slice(post->links.items[1], "https://other.example/i");
+	posts_release(&posts);
+}
+
 static void faults_have_their_place(void **state)
 {
 	struct posts posts;
@@ -328,6 +346,7 @@ int main(void)
 		cmocka_unit_test(spreadsheets),
 		cmocka_unit_test(json_feed),
 		cmocka_unit_test(feeds_and_lists_of_feeds),
+		cmocka_unit_test(relative_addresses),
 		cmocka_unit_test(faults_have_their_place),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
