@@ -139,6 +139,9 @@ void engine_bulk_end(struct engine *engine)
 			group_refresh(engine, g);
 		group_trim(engine, &engine->groups[g]);
 	}
+	if (engine->moved)
+		order_make(engine);
+	cells_gather(engine);
 	derive(engine);
 	engine->bulk = false;
 }

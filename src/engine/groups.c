@@ -111,6 +111,34 @@ void slot_release(struct engine *engine, struct group *group, uint16_t local)
 		people_change(engine, group->unit, UINT32_MAX);
 }
 
+static size_t cells_bytes(const struct engine *engine, const struct group *group)
+{
+	return (size_t)group->slot_room * engine->columns * sizeof *group->cells;
+}
+
+void cells_gather(struct engine *engine)
+{
+	size_t bytes = 0;
+	char *at;
+
+	for (uint32_t g = 0; g < engine->groups_count; g++)
+		bytes += cells_bytes(engine, &engine->groups[g]);
+	if (engine->gathered || bytes == 0 || engine->regions_count == REGIONS_MAX)
+		return;
+	engine->gathered = true;
+	at = region_make(engine, bytes);
+	for (uint32_t i = 0; i < engine->groups_count; i++) {
+		struct group *group = &engine->groups[engine->order[i]];
+
+		if (group->slot_room == 0)
+			continue;
+		memcpy(at, group->cells, cells_bytes(engine, group));
+		block_free(engine, group->cells);
+		group->cells = (uint16_t *)(void *)at;
+		at += cells_bytes(engine, group);
+	}
+}
+
 /* ---- more requirements ---- */
 
 /* *rows, of `count` times `old` values of `size` bytes, become `count` times `new`. */

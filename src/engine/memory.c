@@ -62,7 +62,7 @@ void rows_grow(struct engine *engine, void *rows, uint32_t *room, uint32_t count
 
 char *region_make(struct engine *engine, size_t size)
 {
-	const size_t page = (size_t)2 << 20;
+	const size_t large = (size_t)2 << 20, page = size < large ? 4096 : large;
 	char *base;
 
 	size = (size + page - 1) / page * page;
@@ -70,7 +70,8 @@ char *region_make(struct engine *engine, size_t size)
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (base == MAP_FAILED || engine->regions_count == REGIONS_MAX)
 		abort();
-	madvise(base, size, MADV_HUGEPAGE);
+	if (page == large)
+		madvise(base, size, MADV_HUGEPAGE);
 	engine->regions[engine->regions_count++] = (struct region){ base, size };
 	return base;
 }

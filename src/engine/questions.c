@@ -50,9 +50,8 @@ int engine_board_scan(const struct engine *engine, uint32_t unit, struct engine_
 	for (uint32_t i = engine->units[unit].order_from; i < engine->units[unit].order_to; i++) {
 		const struct group *group = &engine->groups[engine->order[i]];
 
-		for (uint32_t r = 0; r < engine->requirements_count; r++)
-			engine->kernels->count_board(cell_at(group, 0, r), group->slot_room,
-				engine->today, &out[r].n, &out[r].of);
+		engine->kernels->count_board(group->cells, group->slot_room,
+			engine->requirements_count, engine->today, out);
 	}
 	return 0;
 }

@@ -15,17 +15,16 @@ static void count_cells(const uint16_t *cells, uint32_t count, uint16_t today,
 	*out = (struct cell_counts){ n, of, never };
 }
 
-static void count_board(const uint16_t *cells, uint32_t count, uint16_t today, uint32_t *n,
-	uint32_t *of)
+static void count_board(const uint16_t *cells, uint32_t count, uint32_t columns, uint16_t today,
+	struct engine_count *out)
 {
-	uint32_t in_date = 0, all = 0;
+	struct cell_counts counts;
 
-	for (uint32_t i = 0; i < count; i++) {
-		in_date += cells[i] > today;
-		all += cells[i] != 0;
+	for (uint32_t r = 0; r < columns; r++, cells += count) {
+		count_cells(cells, count, today, &counts);
+		out[r].n += counts.n;
+		out[r].of += counts.of;
 	}
-	*n += in_date;
-	*of += all;
 }
 
 static void least_cells(const uint16_t *cells, uint32_t count, uint16_t today, uint16_t *oldest,

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "engine.h"
 
 struct cell_counts {
 	uint32_t n, of, never;
@@ -18,9 +19,10 @@ struct kernels {
 	/* Counts `count` cells (a multiple of 32): > today, not 0, 1. */
 	void (*count_cells)(const uint16_t *cells, uint32_t count, uint16_t today,
 		struct cell_counts *out);
-	/* The same without `never`. */
-	void (*count_board)(const uint16_t *cells, uint32_t count, uint16_t today, uint32_t *n,
-		uint32_t *of);
+	/* The same without `never`, of `columns` columns that follow one another: adds to out[column].
+	 * What comes after them in memory is fetched, since it is mostly next. */
+	void (*count_board)(const uint16_t *cells, uint32_t count, uint32_t columns, uint16_t today,
+		struct engine_count *out);
 	/* The least cell from DAY_FIRST on, and the least after `today`; 65535 if none. */
 	void (*least_cells)(const uint16_t *cells, uint32_t count, uint16_t today,
 		uint16_t *oldest, uint16_t *soonest);

@@ -6,7 +6,7 @@
 
 #define AVX2 __attribute__((target("avx2,popcnt")))
 
-enum { STEP = 16, FLUSH_STEPS = 16384 };
+enum { STEP = 16, FLUSH_STEPS = 16384, AHEAD_BYTES = 4096 };
 
 AVX2 static inline __m256i load(const uint16_t *at)
 {
@@ -31,30 +31,36 @@ AVX2 static inline uint32_t ones(__m256i a, __m256i b)
 		(unsigned int)_mm256_movemask_epi8(_mm256_packs_epi16(a, b)));
 }
 
-AVX2 static void count_board(const uint16_t *cells, uint32_t count, uint16_t today, uint32_t *n,
-	uint32_t *of)
+AVX2 static void count_board(const uint16_t *cells, uint32_t count, uint32_t columns,
+	uint16_t today, struct engine_count *out)
 {
 	const __m256i day = all_of(today), zero = _mm256_setzero_si256();
-	uint32_t ended = 0, none = 0;
 
-	for (uint32_t i = 0; i < count; i += 2 * STEP) {
-		__m256i a = load(cells + i), b = load(cells + i + STEP);
+	for (uint32_t r = 0; r < columns; r++, cells += count) {
+		uint32_t ended = 0, none = 0;
 
-		ended += ones(at_most(a, day), at_most(b, day));
-		none += ones(_mm256_cmpeq_epi16(a, zero), _mm256_cmpeq_epi16(b, zero));
+		for (uint32_t i = 0; i < count; i += 2 * STEP) {
+			__m256i a = load(cells + i), b = load(cells + i + STEP);
+
+			_mm_prefetch((const char *)(cells + i) + AHEAD_BYTES, _MM_HINT_T0);
+			ended += ones(at_most(a, day), at_most(b, day));
+			none += ones(_mm256_cmpeq_epi16(a, zero), _mm256_cmpeq_epi16(b, zero));
+		}
+		out[r].n += count - ended;
+		out[r].of += count - none;
 	}
-	*n += count - ended;
-	*of += count - none;
 }
 
 AVX2 static void count_cells(const uint16_t *cells, uint32_t count, uint16_t today,
 	struct cell_counts *out)
 {
 	const __m256i one = all_of(1);
+	struct engine_count counts = { 0, 0 };
 	uint32_t never = 0;
 
-	out->n = out->of = 0;
-	count_board(cells, count, today, &out->n, &out->of);
+	count_board(cells, count, 1, today, &counts);
+	out->n = counts.n;
+	out->of = counts.of;
 	for (uint32_t i = 0; i < count; i += 2 * STEP)
 		never += ones(_mm256_cmpeq_epi16(load(cells + i), one),
 			_mm256_cmpeq_epi16(load(cells + i + STEP), one));

@@ -136,6 +136,7 @@ struct engine {
 	struct engine_set retired;
 	uint16_t today;
 	bool bulk, moved; /* moved: the order of the tree is to be worked out */
+	bool gathered;    /* cells were put side by side */
 
 	struct engine_count *counts; /* [unit][columns] */
 	uint32_t *never;             /* [unit][columns] */
@@ -169,7 +170,7 @@ void rows_grow(struct engine *engine, void *rows, uint32_t *room, uint32_t count
 	size_t size);
 void rows_trim(struct engine *engine, void *rows, uint32_t *room, uint32_t count, size_t size);
 void block_free(struct engine *engine, void *block); /* NULL, or in a region: nothing */
-char *region_make(struct engine *engine, size_t size); /* zeroed, in large pages */
+char *region_make(struct engine *engine, size_t size); /* zeroed; in large pages if large */
 void region_shrink(struct engine *engine, char *base, size_t size);
 
 /* ---- units.c ---- */
@@ -194,6 +195,8 @@ void slots_reserve(struct engine *engine, struct group *group, uint32_t count);
 void slot_take(struct engine *engine, struct group *group, uint16_t local);
 void slot_release(struct engine *engine, struct group *group, uint16_t local);
 void columns_grow(struct engine *engine, uint32_t columns);
+/* Puts the cells of all groups side by side, in the order of the tree, once. */
+void cells_gather(struct engine *engine);
 
 /* ---- history.c ---- */
 
