@@ -120,7 +120,8 @@ int assure_records(struct assure *assure, struct reader *reader, const struct ac
  *  "gap":{"mean","lower","upper"},
  *  "tilt":-1..1 (where the bubble sits), null when not known,
  *  "last_evidence":day or null (of practice seen or reported),"reports":n (last 12 months),
- *  "series":[{"measure","label","place","stratum","judged","variation","assurance"}] of measures
+ *  "series":[{"measure","label","place","stratum","judged","variation","assurance"}] (none when another
+ *     day is asked about) of measures
  *     that name it,
  *  "evidence":[{"on","kind","strand","method","y","n","place","place_name","thing","title","seq"}]
  *     newest first, at most 50, of these at most 10 of paper}

@@ -167,6 +167,18 @@ void say_json_day(struct buf *buf, const json_t *object, const char *key)
 		say_day(buf, day);
 }
 
+const char *say_day_of(struct arena *arena, const json_t *object, const char *key)
+{
+	day_number day;
+	struct buf said;
+
+	if (day_parse(slice_of(json_text(object, key)), &day) != 0)
+		return "";
+	say_begin(&said);
+	day_add_short(&said, day);
+	return say_text(arena, &said);
+}
+
 /* Some answers give an instant and some a day. */
 static bool read_moment(const json_t *object, const char *key, instant_us *at)
 {

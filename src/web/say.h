@@ -39,6 +39,9 @@ void say_json_day(struct buf *buf, const json_t *object, const char *key);
 void say_json_moment(struct buf *buf, const json_t *object, const char *key);
 void say_json_ago(struct buf *buf, const json_t *object, const char *key);
 
+/* The day of an answer as 1 Mar 2026, also today's; "" when it is absent. */
+const char *say_day_of(struct arena *arena, const json_t *object, const char *key);
+
 /* Runs one of the above into the arena: say_text(arena, buf) takes what is in `buf` and releases it. */
 const char *say_text(struct arena *arena, struct buf *buf);
 /* Room for one sentence. */

@@ -107,9 +107,9 @@ static void say_which_day(struct visit *visit, json_t *model)
 	json_put_flag(model, "other_day", true);
 	json_object_del(model, "look_next");
 	json_put_text(model, "say", arena_print(visit->arena, "%s %s%s%s. %s",
-		on > today() ? "If nothing is done by" : "As it was on", json_text(model, "as_of"),
-		known ? ", as we believed on " : "", known ? json_text(model, "known") : "",
-		json_text(model, "say")));
+		on > today() ? "If nothing is done by" : "As it was on",
+		say_day_of(visit->arena, model, "as_of"), known ? ", as we believed on " : "",
+		known ? say_day_of(visit->arena, model, "known") : "", json_text(model, "say")));
 }
 
 static int board_model(struct visit *visit, json_t *model)
@@ -288,7 +288,8 @@ static void board_face(struct visit *visit, const json_t *model, struct html *ht
 	const json_t *measures = json_object_get(model, "measures");
 
 	html_put(html, RAW("<div class=\"lead\">"));
-	part_scope(visit, html, "/board", visit_place(visit), NULL, model);
+	part_scope(visit, html, "/board", visit_place(visit), NULL,
+		json_flag(model, "other_day", false) ? NULL : model);
 	part_place_trail(visit, html, visit_place(visit));
 	if (judged) {
 		write_hero(visit, model, html);
@@ -301,7 +302,8 @@ static void board_face(struct visit *visit, const json_t *model, struct html *ht
 		QUERY(json_text(json_object_get(model, "place"), "id")),
 		RAW("\">Places side by side</a> · <a href=\"/due?place="),
 		QUERY(json_text(json_object_get(model, "place"), "id")),
-		RAW("\">Due and overdue</a></p></div>"));
+		RAW("\">Due and overdue</a> · <a href=\"/daily?place="), QUERY(json_text(json_object_get(model,
+		"place"), "id")), RAW("\">Day by day</a></p></div>"));
 	if (judged)
 		write_requirements(visit, model, html);
 	if (json_flag(model, "other_day", false))

@@ -1,6 +1,9 @@
 /* Who has what is asked of them: places side by side, and who is due, on any day. */
 #include "pages.h"
 
+#include <math.h>
+
+#include "draw.h"
 #include "parts.h"
 
 enum { DAYS_USUAL = 60 };
@@ -33,8 +36,9 @@ static int league_model(struct visit *visit, json_t *model)
 		"%zu places side by side", json_array_size(json_object_get(league, "children"))));
 	json_put_text(model, "say", arena_print(visit->arena,
 		"How many of the people at each place have what is asked of them, on %s%s%s.",
-		json_text(league, "as_of"), json_has(league, "known") ? ", as believed on " : "",
-		json_text(league, "known")));
+		say_day_of(visit->arena, league, "as_of"),
+		json_has(league, "known") ? ", as believed on " : "",
+		say_day_of(visit->arena, league, "known")));
 	json_put_whole(model, "head", book_head(visit->web->book));
 	json_decref(league);
 	return 0;
@@ -179,7 +183,7 @@ static int due_model(struct visit *visit, json_t *model)
 		query.days));
 	json_put_text(model, "say", arena_print(visit->arena,
 		"What people at %s have to sign, be trained in or be seen doing, on %s.", place->name,
-		json_text(due, "as_of")));
+		say_day_of(visit->arena, due, "as_of")));
 	json_put_whole(model, "head", book_head(visit->web->book));
 	json_decref(due);
 	return 0;
@@ -274,7 +278,7 @@ static int daily_model(struct visit *visit, json_t *model)
 		return code;
 	json_object_update(model, daily);
 	json_put_text(model, "heading", arena_print(visit->arena, "%s to %s, day by day",
-		json_text(daily, "from"), json_text(daily, "to")));
+		say_day_of(visit->arena, daily, "from"), say_day_of(visit->arena, daily, "to")));
 	json_decref(daily);
 	return 0;
 }
@@ -294,6 +298,23 @@ static void write_ends(const json_t *column, struct html *html)
 	}
 }
 
+static void write_line(const json_t *column, struct html *html)
+{
+	const json_t *n = json_object_get(column, "n"), *of = json_object_get(column, "of");
+	size_t count = json_array_size(n);
+	double *shares = must_alloc((count + 1) * sizeof(*shares));
+
+	for (size_t i = 0; i < count; i++) {
+		double all = json_number_value(json_array_get(of, i));
+
+		shares[i] = all > 0 ? json_number_value(json_array_get(n, i)) / all : NAN;
+	}
+	html_put(html, RAW("<td role=\"cell\">"));
+	draw_share_line(&html->buf, shares, count);
+	html_put(html, RAW("</td>"));
+	free(shares);
+}
+
 static void daily_face(struct visit *visit, const json_t *model, struct html *html)
 {
 	const json_t *column;
@@ -304,6 +325,7 @@ static void daily_face(struct visit *visit, const json_t *model, struct html *ht
 	part_heading(html, model);
 	html_put(html, RAW("</div><table class=\"grid stack\" role=\"table\"><thead role=\"rowgroup\">"
 		"<tr role=\"row\"><th scope=\"col\" role=\"columnheader\">Requirement</th>"
+		"<th scope=\"col\" role=\"columnheader\">None to all of them</th>"
 		"<th scope=\"col\" role=\"columnheader\" class=\"r\">First day</th>"
 		"<th scope=\"col\" role=\"columnheader\" class=\"r\">Last day</th></tr></thead>"
 		"<tbody role=\"rowgroup\">"));
@@ -311,6 +333,7 @@ static void daily_face(struct visit *visit, const json_t *model, struct html *ht
 		html_put(html, RAW("<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">"),
 			TEXT(json_text(column, "text")), RAW(" <span class=\"muted small\">"),
 			TEXT(type_words(column)), RAW("</span></th>"));
+		write_line(column, html);
 		write_ends(column, html);
 		html_put(html, RAW("</tr>"));
 	}

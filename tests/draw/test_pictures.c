@@ -54,6 +54,27 @@ static void test_levels(void **state)
 	}
 }
 
+static void test_share_lines(void **state)
+{
+	static const double shares[] = { NAN, 0, .5, NAN, 1, 1 };
+	struct buf out;
+
+	(void)state;
+	for (size_t n = 0; n <= sizeof(shares) / sizeof(shares[0]); n++) {
+		buf_init(&out, 1 << 20);
+		draw_share_line(&out, shares, n);
+		assert_well_formed(&out);
+		buf_release(&out);
+	}
+	static const double many[40000];
+	buf_init(&out, 1 << 20);
+	draw_share_line(&out, many, 40000);
+	assert_well_formed(&out);
+	assert_in_range(out.length, 500, 4000);
+	assert_non_null(strstr(out.base, "L167 31")); /* nobody has it to the end */
+	buf_release(&out);
+}
+
 static double bubble_place(double gap)
 {
 	struct buf out;
@@ -366,6 +387,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_judge_judges),
 		cmocka_unit_test(test_levels),
+		cmocka_unit_test(test_share_lines),
 		cmocka_unit_test(test_bubble_goes_to_paper_when_we_say_more),
 		cmocka_unit_test(test_icons),
 		cmocka_unit_test(test_every_length_and_spacing),

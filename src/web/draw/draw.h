@@ -50,6 +50,10 @@ void draw_level(struct buf *out, enum draw_size size, const struct draw_level *l
  * words belong beside it. NaN: "no evidence". */
 void draw_mini_level(struct buf *out, int width, double gap);
 
+/* A line of n shares (0..1), one for each day, 170 wide and 34 high between lines for none and
+ * all; hidden from screen readers. NaN: nobody on that day, a gap. */
+void draw_share_line(struct buf *out, const double *shares, size_t n);
+
 /* --- icons, 48x48, hidden from screen readers: the words belong beside them --- */
 
 void draw_variation_icon(struct buf *out, enum xmr_variation variation);
