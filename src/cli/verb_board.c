@@ -27,7 +27,8 @@ static void answer_board(const json_t *board)
 		measures,
 		chosen(row, measure_members, sizeof(measure_members) / sizeof(measure_members[0])));
 	json_put_text(object, "as_of", json_text(board, "as_of"));
-	json_put(object, "known", json_incref(json_object_get(board, "known")));
+	if (json_has(board, "known"))
+		json_put_text(object, "known", json_text(board, "known"));
 	json_put_text(object, "place", json_text(json_object_get(board, "place"), "id"));
 	json_put(object, "measures", measures);
 	json_put(object, "requirements", json_incref(json_object_get(board, "requirements")));
