@@ -374,6 +374,9 @@ const struct command commands[] = {
 		command_commons_publish },
 	{ "commons status", "ORG", "Show our log, who holds it, and what we hold", NULL, NULL,
 		EXAMPLES("fettle commons status larch.fettle"), command_commons_status },
+	{ "commons pull", "ORG", "Ask a few peers once what is new, and take it in",
+		"fettle serve does this by itself every quarter of an hour.", NULL,
+		EXAMPLES("fettle commons pull larch.fettle"), command_commons_pull },
 	{ "commons peer add", "ORG [URL]", "Follow another organisation's log",
 		"Without URL the log is followed through others.", peer_add_options,
 		EXAMPLES("fettle commons peer add larch.fettle https://birch.example.org --key "

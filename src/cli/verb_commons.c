@@ -93,15 +93,16 @@ static void show_status(const json_t *status)
 	size_t i;
 
 	if (!*json_text(status, "origin")) {
-		puts("There is no commons log yet. Publish something, or add a peer, to begin one.");
+		puts("There is no commons log yet. Publish something, or add a peer, to begin "
+		     "one.");
 		return;
 	}
 	printf("Our log     %s, %" PRId64 " entries\n", json_text(status, "origin"),
 		json_whole(status, "size", 0));
 	printf("Its key     %s\n", json_text(status, "key"));
 	printf("Held by     %zu others\n", json_array_size(json_object_get(status, "holders")));
-	printf("We hold     %" PRId64 " logs with %" PRId64 " entries, %" PRId64
-	       " texts (%" PRId64 " not here yet)\n",
+	printf("We hold     %" PRId64 " logs with %" PRId64 " entries, %" PRId64 " texts (%" PRId64
+	       " not here yet)\n",
 		json_whole(status, "logs", 0), json_whole(status, "entries", 0),
 		json_whole(status, "blobs_held", 0), json_whole(status, "blobs_wanted", 0));
 	json_array_foreach(json_object_get(status, "forks"), i, fork)
@@ -158,7 +159,8 @@ static void show_peers(const json_t *items)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(items, i, item) {
+	json_array_foreach(items, i, item)
+	{
 		char size[40], holds[40];
 		const char *message = json_text(item, "message");
 		count_text(json_whole(item, "size", 0), size);
@@ -190,6 +192,54 @@ int command_commons_peer_list(struct call *call)
 	}
 	show_peers(json_object_get(peers, "items"));
 	json_decref(peers);
+	return 0;
+}
+
+/* -- pull -- */
+
+static void show_progress(void *context, const char *what, int64_t done, int64_t total)
+{
+	struct progress_line *line = context;
+
+	line->progress.step(line->progress.context, what, done, total);
+}
+
+static json_t *describe_report(const struct commons_report *report)
+{
+	json_t *answer = json_object();
+
+	json_put_whole(answer, "peers", report->peers);
+	json_put_whole(answer, "failed", report->failed);
+	json_put_whole(answer, "heads", report->heads);
+	json_put_whole(answer, "entries", report->entries);
+	json_put_whole(answer, "texts", report->blobs);
+	json_put_whole(answer, "forks", report->forks);
+	json_put_whole(answer, "bytes_in", report->bytes_in);
+	json_put_whole(answer, "bytes_out", report->bytes_out);
+	return answer;
+}
+
+int command_commons_pull(struct call *call)
+{
+	struct commons *commons = NULL;
+	struct commons_report report;
+	struct progress_line line;
+	int result = open_commons(call, BOOK_WRITE, &commons);
+
+	if (result == 0) {
+		progress_line_start(&line, call);
+		result = commons_pull(commons, show_progress, &line, &report);
+		progress_line_end(&line);
+	}
+	commons_close(commons);
+	if (result)
+		return result;
+	if (call->json)
+		answer_json(describe_report(&report));
+	else if (!call->quiet)
+		printf("Asked %" PRId64 " peers (%" PRId64 " did not answer): %" PRId64
+		       " new heads, %" PRId64 " entries, %" PRId64 " texts.\n",
+			report.peers, report.failed, report.heads, report.entries, report.blobs);
 	return 0;
 }
 

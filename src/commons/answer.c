@@ -51,7 +51,7 @@ static int answer_checkpoint(struct connection *connection, const struct log_row
 	bool witnessed, struct commons_answer *out)
 {
 	const char *column = log->role != ROLE_MIRROR ? "checkpoint"
-		: witnessed			      ? "pending"
+			     : witnessed	      ? "pending"
 						      : "cosigned";
 	int result = log_note(connection, log->id, column, &out->body);
 
@@ -60,8 +60,8 @@ static int answer_checkpoint(struct connection *connection, const struct log_row
 	return result ? result : answer_changing(out, text_type);
 }
 
-static int answer_tile(struct connection *connection, const struct log_row *log,
-	struct slice name, struct commons_answer *out)
+static int answer_tile(struct connection *connection, const struct log_row *log, struct slice name,
+	struct commons_answer *out)
 {
 	uint8_t hashes[MERKLE_TILE_COUNT][SHA256_BYTES];
 	struct leaf_source source = { connection, log->id };
@@ -73,8 +73,8 @@ static int answer_tile(struct connection *connection, const struct log_row *log,
 		return nothing_here();
 	uint64_t first = path.index * MERKLE_TILE_COUNT;
 	int result = path.entries
-		? leaves_bundle(connection, log->id, first, path.width, &out->body)
-		: leaves_fetch(&source, path.level, first, path.width, hashes);
+			     ? leaves_bundle(connection, log->id, first, path.width, &out->body)
+			     : leaves_fetch(&source, path.level, first, path.width, hashes);
 	/* Hashes high up are few, and computed where they were not kept. */
 	for (unsigned i = 0; result == FT_NOT_FOUND && path.level > 0 && i < path.width; i++)
 		if ((result = merkle_tiles_node(&tiles, 8 * path.level, first + i, hashes[i])))
@@ -89,8 +89,8 @@ static int answer_tile(struct connection *connection, const struct log_row *log,
 }
 
 /* One leaf by itself, for bundles of which a leaf was taken back. */
-static int answer_leaf(struct connection *connection, const struct log_row *log,
-	struct slice name, struct commons_answer *out)
+static int answer_leaf(struct connection *connection, const struct log_row *log, struct slice name,
+	struct commons_answer *out)
 {
 	int64_t index;
 
@@ -110,8 +110,8 @@ static bool cut_start(struct slice *text, const char *start)
 	return true;
 }
 
-static int answer_log(struct connection *connection, const struct log_row *log,
-	struct slice name, struct commons_answer *out)
+static int answer_log(struct connection *connection, const struct log_row *log, struct slice name,
+	struct commons_answer *out)
 {
 	if (slice_is(name, "checkpoint"))
 		return answer_checkpoint(connection, log, false, out);
@@ -142,15 +142,14 @@ static int answer_mirror(struct connection *connection, struct slice rest, bool 
 		return result;
 	if (witnessed)
 		return slice_is(rest, "checkpoint") && log.role == ROLE_MIRROR
-			? answer_checkpoint(connection, &log, true, out)
-			: nothing_here();
+			       ? answer_checkpoint(connection, &log, true, out)
+			       : nothing_here();
 	return answer_log(connection, &log, rest, out);
 }
 
 /* -- the rest -- */
 
-static int answer_blob(
-	struct connection *connection, struct slice hash, struct commons_answer *out)
+static int answer_blob(struct connection *connection, struct slice hash, struct commons_answer *out)
 {
 	struct query *query =
 		query_start(connection, "SELECT state, bytes FROM commons_blob WHERE hash = $1");

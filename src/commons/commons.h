@@ -142,8 +142,9 @@ void commons_answer_release(struct commons_answer *answer);
 
 /* What GET of `path` ("/fettle/commons/checkpoint", "/.well-known/did.json") answers. */
 int commons_get(struct commons *commons, const char *path, struct commons_answer *out);
-/* What POST answers: "/fettle/w/add-checkpoint", "/fettle/m/add-checkpoint", "/fettle/m/add-entries". */
-int commons_post(struct commons *commons, const char *path, struct slice body,
+/* What POST answers: "/fettle/w/add-checkpoint", "/fettle/m/add-checkpoint", "/fettle/m/add-entries",
+ * "/fettle/blob/HASH" for a blob that is wanted. is_gzip: the body came with Content-Encoding: gzip. */
+int commons_post(struct commons *commons, const char *path, struct slice body, bool is_gzip,
 	struct commons_answer *out);
 /* Writes the tree of all files that GET would answer into the folder. */
 int commons_export(struct commons *commons, const char *folder, int64_t *files);

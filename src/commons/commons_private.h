@@ -134,6 +134,11 @@ int ref_read(const char *ref, char origin[LOG_ORIGIN_BYTES], uint64_t *index, ch
 int items_note(struct commons *commons, struct connection *connection, const struct log_row *log,
 	uint64_t index, struct slice body);
 
+/* -- blobs.c -- */
+bool blob_fits(struct slice bytes, const char *hash);
+/* Keeps a blob that is wanted; its own transaction. */
+int blob_keep(struct connection *connection, const char *hash, struct slice bytes);
+
 /* -- own.c: our own two logs -- */
 /* Appends leaves to one of our logs and signs a checkpoint; inside a write transaction. `hashes` may
  * be NULL. */

@@ -83,8 +83,8 @@ static int write_log(struct exporting *exporting, const char *prefix, uint64_t s
 
 static int write_logs(struct exporting *exporting, struct connection *connection)
 {
-	struct query *query = query_start(
-		connection, "SELECT role, hash, size FROM commons_log ORDER BY id");
+	struct query *query =
+		query_start(connection, "SELECT role, hash, size FROM commons_log ORDER BY id");
 	char prefix[128];
 	int more, result = 0;
 

@@ -51,10 +51,10 @@ static bool is_private_ipv4(uint32_t address)
 	static const struct {
 		uint32_t network;
 		int bits;
-	} ranges[] = { { 0x00000000, 8 }, { 0x0a000000, 8 }, { 0x64400000, 10 },
-		{ 0x7f000000, 8 }, { 0xa9fe0000, 16 }, { 0xac100000, 12 }, { 0xc0000000, 24 },
-		{ 0xc0000200, 24 }, { 0xc0a80000, 16 }, { 0xc6120000, 15 }, { 0xc6336400, 24 },
-		{ 0xcb007100, 24 }, { 0xe0000000, 3 } };
+	} ranges[] = { { 0x00000000, 8 }, { 0x0a000000, 8 }, { 0x64400000, 10 }, { 0x7f000000, 8 },
+		{ 0xa9fe0000, 16 }, { 0xac100000, 12 }, { 0xc0000000, 24 }, { 0xc0000200, 24 },
+		{ 0xc0a80000, 16 }, { 0xc6120000, 15 }, { 0xc6336400, 24 }, { 0xcb007100, 24 },
+		{ 0xe0000000, 3 } };
 
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
 		if ((address ^ ranges[i].network) >> (32 - ranges[i].bits) == 0)
@@ -67,7 +67,7 @@ static bool is_private_ipv6(const uint8_t bytes[16])
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 	static const uint8_t nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
 	uint32_t low = (uint32_t)bytes[12] << 24 | (uint32_t)bytes[13] << 16 |
-		(uint32_t)bytes[14] << 8 | bytes[15];
+		       (uint32_t)bytes[14] << 8 | bytes[15];
 
 	if (memcmp(bytes, mapped, 12) == 0 || memcmp(bytes, nat64, 12) == 0)
 		return is_private_ipv4(low);
@@ -198,8 +198,7 @@ static void set_limits(CURL *handle, struct transfer *transfer)
 	curl_easy_setopt(handle, CURLOPT_TIMEOUT, (long)WHOLE_SECONDS);
 	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES_PER_SECOND);
 	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
-	curl_easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE,
-		(curl_off_t)transfer->fetch->bytes_max);
+	curl_easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transfer->fetch->bytes_max);
 	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, transfer);
@@ -222,8 +221,8 @@ static struct curl_slist *set_headers(CURL *handle, const struct fetch *fetch)
 		headers = curl_slist_append(headers, "Expect:");
 		curl_easy_setopt(handle, CURLOPT_POST, 1L);
 		curl_easy_setopt(handle, CURLOPT_POSTFIELDS, fetch->post.base);
-		curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
-			(curl_off_t)fetch->post.length);
+		curl_easy_setopt(
+			handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)fetch->post.length);
 	}
 	if (fetch->from > 0) {
 		snprintf(line, sizeof(line), "%lld-", (long long)fetch->from);

@@ -31,9 +31,9 @@ static int load_key(struct connection *connection, const char *name, struct ledg
 static int store_key(
 	struct connection *connection, const char *name, const struct ledger_signing_key *key)
 {
-	struct query *query = query_start(connection,
-		"INSERT INTO commons_setting (name, value) VALUES ($1, $2)"
-		" ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+	struct query *query =
+		query_start(connection, "INSERT INTO commons_setting (name, value) VALUES ($1, $2)"
+					" ON CONFLICT (name) DO UPDATE SET value = excluded.value");
 	char text[LEDGER_KEY_TEXT_BYTES];
 	int64_t rows;
 
@@ -52,7 +52,7 @@ static int name_arrivals(struct identity *identity)
 
 	snprintf(name, sizeof(name), "%s/fettle/seen", identity->host);
 	identity->arrivals = identity->log;
-	return ledger_key_rename(&identity->arrivals, name);
+	return ledger_key_rename(&identity->arrivals.public_key, name);
 }
 
 static int name_logs(struct identity *identity)
@@ -177,9 +177,10 @@ int identity_copy(struct commons *commons, struct identity *out)
 	pthread_mutex_lock(&commons->lock);
 	*out = commons->identity;
 	pthread_mutex_unlock(&commons->lock);
-	return out->founded ? 0
-			    : error_set(FT_NOT_FOUND, "This organisation has no commons log yet. "
-						      "Publish something, or add a peer, to begin one.");
+	return out->founded
+		       ? 0
+		       : error_set(FT_NOT_FOUND, "This organisation has no commons log yet. "
+						 "Publish something, or add a peer, to begin one.");
 }
 
 bool commons_is_founded(struct commons *commons)

@@ -1,8 +1,8 @@
 /* What leaves say, kept apart for finding them; blobs that are wanted or must go. */
 #include "commons_private.h"
 
-static int add_item(struct connection *connection, int64_t leaf_number, int64_t log,
-	const struct leaf *leaf)
+static int add_item(
+	struct connection *connection, int64_t leaf_number, int64_t log, const struct leaf *leaf)
 {
 	struct query *query = query_start(connection,
 		"INSERT INTO commons_item (leaf, log, id, kind, topics, body, said_at, seen_at)"
@@ -25,8 +25,8 @@ static int add_item(struct connection *connection, int64_t leaf_number, int64_t 
 	return result;
 }
 
-static int want_blob(struct connection *connection, int64_t log, const struct leaf *leaf,
-	enum blob_state state)
+static int want_blob(
+	struct connection *connection, int64_t log, const struct leaf *leaf, enum blob_state state)
 {
 	struct query *query = query_start(connection,
 		"INSERT INTO commons_blob (hash, state, size, log, tries, next_at, bytes)"
@@ -77,7 +77,7 @@ static bool is_welcome(struct commons *commons, struct connection *connection,
 	struct buf topics;
 	struct slice rest;
 	bool blocked = is_blocked(connection, "kind", slice_of(leaf->kind)) ||
-		is_blocked(connection, "origin", slice_of(log->origin));
+		       is_blocked(connection, "origin", slice_of(log->origin));
 	bool interesting = !commons->topics;
 
 	buf_init(&topics, COMMONS_LEAF_BYTES);
@@ -93,12 +93,12 @@ static bool is_welcome(struct commons *commons, struct connection *connection,
 	}
 	buf_release(&topics);
 	return interesting && !blocked && !commons->options.checkpoints_only &&
-		leaf->length <= COMMONS_BLOB_BYTES;
+	       leaf->length <= COMMONS_BLOB_BYTES;
 }
 
 /* The keys of a log's cosigners, as its entry of kind "key" tells them. */
-static int note_keys(struct connection *connection, const struct log_row *log,
-	const struct leaf *leaf)
+static int note_keys(
+	struct connection *connection, const struct log_row *log, const struct leaf *leaf)
 {
 	struct log_row row;
 	struct ledger_public_key key;

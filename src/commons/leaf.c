@@ -60,7 +60,8 @@ int ref_read(const char *ref, char origin[LOG_ORIGIN_BYTES], uint64_t *index, ch
 		(size_t)(first - 1 - ref) >= LOG_ORIGIN_BYTES || first - 1 == ref ||
 		slice_to_int64((struct slice){ first, (size_t)(last - first) }, &number) ||
 		number < 0)
-		return error_set(FT_REFUSED, "A reference is ORIGIN#INDEX#HASH, not \"%.100s\".", ref);
+		return error_set(
+			FT_REFUSED, "A reference is ORIGIN#INDEX#HASH, not \"%.100s\".", ref);
 	snprintf(origin, LOG_ORIGIN_BYTES, "%.*s", (int)(first - 1 - ref), ref);
 	snprintf(hash, HASH_TEXT, "%s", last + 1);
 	*index = (uint64_t)number;
@@ -146,8 +147,8 @@ static int put_subject(json_t *leaf, const struct commons_entry *entry)
 	return result ? result : put_text(leaf, "url", entry->address, "address");
 }
 
-static int put_body(json_t *leaf, const struct commons_entry *entry, const char *blob,
-	int64_t length)
+static int put_body(
+	json_t *leaf, const struct commons_entry *entry, const char *blob, int64_t length)
 {
 	if (!*blob)
 		return 0;
@@ -186,7 +187,8 @@ int leaf_write(const struct commons_entry *entry, const char *id, const char *bl
 	}
 	json_decref(leaf);
 	if (result == 0 && out->length - start > COMMONS_LEAF_BYTES)
-		result = refuse("refs", "An entry is at most 4,096 bytes long. Use fewer references.");
+		result = refuse(
+			"refs", "An entry is at most 4,096 bytes long. Use fewer references.");
 	return result;
 }
 
@@ -201,7 +203,8 @@ int leaf_read(struct slice bytes, struct leaf *leaf)
 {
 	*leaf = (struct leaf){ 0 };
 	if (bytes.length > COMMONS_LEAF_BYTES)
-		return error_set(FT_REFUSED, "an entry is larger than %d bytes", COMMONS_LEAF_BYTES);
+		return error_set(
+			FT_REFUSED, "an entry is larger than %d bytes", COMMONS_LEAF_BYTES);
 	int result = json_read(bytes, &leaf->value);
 	if (result)
 		return result;
@@ -233,7 +236,8 @@ void leaf_topics(const struct leaf *leaf, struct buf *out)
 	const json_t *topic;
 	size_t i, count = 0;
 
-	json_array_foreach(json_object_get(leaf->value, "topics"), i, topic) {
+	json_array_foreach(json_object_get(leaf->value, "topics"), i, topic)
+	{
 		struct slice word = slice_of(json_string_value(topic));
 		if (!json_is_string(topic) || !is_word(word) || ++count > TOPICS_COUNT)
 			continue;

@@ -101,11 +101,11 @@ int leaves_cut(struct connection *connection, int64_t log, uint64_t from, uint64
 	return result ? result : log_set_stored(connection, log, from);
 }
 
-int leaves_bundle(struct connection *connection, int64_t log, uint64_t first, size_t count,
-	struct buf *out)
+int leaves_bundle(
+	struct connection *connection, int64_t log, uint64_t first, size_t count, struct buf *out)
 {
-	struct query *query = query_start(connection,
-		"SELECT body FROM commons_leaf WHERE id >= $1 AND id < $2 ORDER BY id");
+	struct query *query = query_start(
+		connection, "SELECT body FROM commons_leaf WHERE id >= $1 AND id < $2 ORDER BY id");
 	size_t found = 0;
 	bool redacted = false;
 	int more;

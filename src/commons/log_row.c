@@ -1,8 +1,8 @@
 /* Rows of commons_log. */
 #include "commons_private.h"
 
-#define LOG_COLUMNS \
-	"SELECT id, origin, hash, role, trust, distance, verifier_key, earlier_key, mirror_key," \
+#define LOG_COLUMNS                                                                                \
+	"SELECT id, origin, hash, role, trust, distance, verifier_key, earlier_key, mirror_key,"   \
 	" witness_key, size, stored, pending_size, common FROM commons_log"
 
 static void copy_text(struct query *query, int column, char *to, size_t room)
@@ -145,8 +145,8 @@ int log_set_checkpoint(struct connection *connection, int64_t log, uint64_t size
 
 int log_set_pending(struct connection *connection, int64_t log, uint64_t size, struct slice note)
 {
-	struct query *query = query_start(connection,
-		"UPDATE commons_log SET pending_size = $2, pending = $3 WHERE id = $1");
+	struct query *query = query_start(
+		connection, "UPDATE commons_log SET pending_size = $2, pending = $3 WHERE id = $1");
 	int64_t rows;
 
 	query_int(query, 1, log);

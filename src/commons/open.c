@@ -41,6 +41,7 @@ void commons_close(struct commons *commons)
 {
 	if (!commons)
 		return;
+	commons_stop_pulling(commons);
 	while (commons->idle_count > 0)
 		connection_close(commons->idle[--commons->idle_count]);
 	if (commons->owns_fetcher)
@@ -98,9 +99,9 @@ int setting_get(struct connection *connection, const char *name, struct buf *val
 
 int setting_set(struct connection *connection, const char *name, struct slice value)
 {
-	struct query *query = query_start(connection,
-		"INSERT INTO commons_setting (name, value) VALUES ($1, $2)"
-		" ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+	struct query *query =
+		query_start(connection, "INSERT INTO commons_setting (name, value) VALUES ($1, $2)"
+					" ON CONFLICT (name) DO UPDATE SET value = excluded.value");
 
 	query_text(query, 1, slice_of(name));
 	query_text(query, 2, value);

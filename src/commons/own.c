@@ -52,8 +52,8 @@ int own_append(struct commons *commons, struct connection *connection,
 	if (result == 0)
 		result = sign_checkpoint(identity, role, &tree, &note);
 	if (result == 0)
-		result = log_set_checkpoint(connection, row.id, tree.size, tree.size,
-			buf_slice(&note), SLICE_EMPTY);
+		result = log_set_checkpoint(
+			connection, row.id, tree.size, tree.size, buf_slice(&note), SLICE_EMPTY);
 	if (result == 0 && role == ROLE_OWN)
 		result = own_relay(commons, connection, identity, buf_slice(&note));
 	buf_release(&note);
@@ -66,7 +66,8 @@ int own_relay(struct commons *commons, struct connection *connection,
 	uint64_t index;
 
 	if (note.length > COMMONS_NOTE_BYTES)
-		return error_set(FT_REFUSED, "a checkpoint with more than %d bytes is not passed on",
+		return error_set(FT_REFUSED,
+			"a checkpoint with more than %d bytes is not passed on",
 			COMMONS_NOTE_BYTES);
 	return own_append(commons, connection, identity, ROLE_ARRIVALS, &note, 1, &index);
 }

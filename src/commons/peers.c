@@ -5,8 +5,8 @@
 
 /* -- rows -- */
 
-#define PEER_COLUMNS \
-	"SELECT id, url, origin, is_private, is_stable, frontier, bundle_bytes, etag, failures," \
+#define PEER_COLUMNS                                                                               \
+	"SELECT id, url, origin, is_private, is_stable, frontier, bundle_bytes, etag, failures,"   \
 	" next_at, heard_at FROM commons_peer"
 
 static void copy_text(struct slice text, char *to, size_t room)
@@ -53,14 +53,15 @@ int peers_load(struct connection *connection, struct peer_row **out, size_t *cou
 
 int peer_store(struct connection *connection, const struct peer_row *peer, const char *message)
 {
-	struct query *query = query_start(connection,
-		"UPDATE commons_peer SET frontier = $2, bundle_bytes = $3, etag = $4, failures = $5,"
-		" next_at = $6, heard_at = $7, message = $8 WHERE id = $1");
+	struct query *query =
+		query_start(connection, "UPDATE commons_peer SET frontier = $2, bundle_bytes = $3, "
+					"etag = $4, failures = $5,"
+					" next_at = $6, heard_at = $7, message = $8 WHERE id = $1");
 	int64_t rows;
 
 	query_int(query, 1, peer->id);
-	query_bytes(query, 2,
-		(struct slice){ (const char *)&peer->frontier, sizeof(peer->frontier) });
+	query_bytes(
+		query, 2, (struct slice){ (const char *)&peer->frontier, sizeof(peer->frontier) });
 	query_int(query, 3, peer->bundle_bytes);
 	query_text(query, 4, slice_of(peer->etag));
 	query_int(query, 5, peer->failures);
@@ -84,8 +85,10 @@ static int check_url(const struct commons_peer *peer, char url[PEER_URL_BYTES])
 		return error_set(FT_REFUSED, "An address begins with https://. "
 					     "Plain http:// is only for a private network.");
 	if ((!https && !http) || length >= PEER_URL_BYTES || strpbrk(peer->url, " \t\r\n?#@\"<>\\"))
-		return error_set(FT_REFUSED, "\"%.200s\" is not an address such as "
-					     "https://larch.example.org.", peer->url);
+		return error_set(FT_REFUSED,
+			"\"%.200s\" is not an address such as "
+			"https://larch.example.org.",
+			peer->url);
 	snprintf(url, PEER_URL_BYTES, "%.*s", (int)length, peer->url);
 	return 0;
 }
@@ -102,7 +105,8 @@ int log_follow(struct connection *connection, const struct ledger_public_key *ke
 	if (result == 0) {
 		if (strcmp(text, row.key) != 0 && strcmp(text, row.earlier_key) != 0)
 			return error_set(FT_CONFLICT,
-				"Another key is known for %s: ask them which one is right.", key->name);
+				"Another key is known for %s: ask them which one is right.",
+				key->name);
 		if (trust > row.trust)
 			row.trust = trust;
 		if (distance < row.distance)
@@ -111,8 +115,9 @@ int log_follow(struct connection *connection, const struct ledger_public_key *ke
 	}
 	if (result != FT_NOT_FOUND)
 		return result;
-	row = (struct log_row){ .role = ROLE_MIRROR, .trust = trust, .distance = distance,
-		.common = -1 };
+	row = (struct log_row){
+		.role = ROLE_MIRROR, .trust = trust, .distance = distance, .common = -1
+	};
 	snprintf(row.origin, sizeof(row.origin), "%s", key->name);
 	snprintf(row.key, sizeof(row.key), "%s", text);
 	return log_add(connection, &row, introduced_by, &id);
@@ -150,7 +155,8 @@ static int add_in(struct connection *connection, const struct commons_peer *peer
 /* Tells others how we know this log, so that they can follow it too. */
 static int introduce(struct commons *commons, const struct commons_peer *peer, const char *url)
 {
-	struct commons_entry entry = { .kind = "introduce", .subject = peer->key,
+	struct commons_entry entry = { .kind = "introduce",
+		.subject = peer->key,
 		.address = *url && !peer->is_private ? url : NULL };
 
 	return commons_publish(commons, &entry, 1, NULL);

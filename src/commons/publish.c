@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include "commons_private.h"
 
-static int store_blob(struct connection *connection, struct slice content, int64_t log,
-	char hash[HASH_TEXT])
+static int store_blob(
+	struct connection *connection, struct slice content, int64_t log, char hash[HASH_TEXT])
 {
 	uint8_t digest[SHA256_BYTES];
 	struct buf blob, text;
@@ -95,15 +95,14 @@ static int publish_in(struct commons *commons, struct connection *connection,
 	buf_init(&bytes, (count + 1) * (COMMONS_LEAF_BYTES + 1024));
 	int result = log_by_role(connection, ROLE_OWN, &row);
 	for (size_t i = 0; result == 0 && i < count; i++) {
-		result = write_entry(connection, &entries[i], row.id, &bytes,
-			places ? &places[i] : &scratch);
+		result = write_entry(
+			connection, &entries[i], row.id, &bytes, places ? &places[i] : &scratch);
 		ends[i + 1] = bytes.length;
 	}
 	for (size_t i = 0; result == 0 && i < count; i++)
 		leaves[i] = (struct slice){ bytes.base + ends[i], ends[i + 1] - ends[i] };
 	if (result == 0)
-		result = own_append(
-			commons, connection, identity, ROLE_OWN, leaves, count, &first);
+		result = own_append(commons, connection, identity, ROLE_OWN, leaves, count, &first);
 	for (size_t i = 0; result == 0 && places && i < count; i++)
 		set_place(&places[i], identity->origin, first + i, first + count, leaves[i]);
 	buf_release(&bytes);
@@ -115,8 +114,8 @@ static int publish_in(struct commons *commons, struct connection *connection,
 /* -- founding -- */
 
 /* Our log begins by naming the keys that speak for us. */
-static int write_first(struct commons *commons, struct connection *connection,
-	const struct identity *identity)
+static int write_first(
+	struct commons *commons, struct connection *connection, const struct identity *identity)
 {
 	const struct {
 		const char *name;
@@ -151,8 +150,8 @@ static int write_first(struct commons *commons, struct connection *connection,
 }
 
 /* Another process may have founded it meanwhile: then its keys are ours. */
-static int found_in(struct commons *commons, struct connection *connection,
-	struct identity *identity)
+static int found_in(
+	struct commons *commons, struct connection *connection, struct identity *identity)
 {
 	int result = identity_load(connection, identity);
 

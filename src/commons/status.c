@@ -37,8 +37,8 @@ static int put_counts(struct connection *connection, json_t *status)
 
 static int put_forks(struct connection *connection, json_t *status)
 {
-	struct query *query = query_start(connection,
-		"SELECT origin, common, found_at FROM commons_fork ORDER BY origin");
+	struct query *query = query_start(
+		connection, "SELECT origin, common, found_at FROM commons_fork ORDER BY origin");
 	json_t *forks = json_array();
 	int more;
 

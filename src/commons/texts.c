@@ -3,11 +3,10 @@
 #include "commons_private.h"
 
 /* The checkpoint of a log with every signature that we have for it. */
-static int add_checkpoint(
-	struct connection *connection, const struct log_row *log, struct buf *out)
+static int add_checkpoint(struct connection *connection, const struct log_row *log, struct buf *out)
 {
-	int result = log_note(connection, log->id,
-		log->role == ROLE_MIRROR ? "cosigned" : "checkpoint", out);
+	int result = log_note(
+		connection, log->id, log->role == ROLE_MIRROR ? "cosigned" : "checkpoint", out);
 
 	if (result || log->role != ROLE_OWN)
 		return result;
@@ -21,8 +20,8 @@ static int add_checkpoint(
 	return more;
 }
 
-int text_proof(struct connection *connection, const struct log_row *log, uint64_t index,
-	struct buf *out)
+int text_proof(
+	struct connection *connection, const struct log_row *log, uint64_t index, struct buf *out)
 {
 	struct leaf_source source = { connection, log->id };
 	struct merkle_tiles tiles = { leaves_fetch, &source };

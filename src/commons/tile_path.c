@@ -62,7 +62,7 @@ int tile_path_read(struct slice text, struct tile_path *out)
 
 	*out = (struct tile_path){ .width = 256 };
 	bool right = text.length > 0 && text.base[text.length - 1] != '/' &&
-		slice_is(slice_cut(&rest, '/'), "tile");
+		     slice_is(slice_cut(&rest, '/'), "tile");
 	struct slice level = slice_cut(&rest, '/');
 	out->entries = slice_is(level, "entries");
 	right = right && (out->entries || read_number(level, 63, &out->level)) &&

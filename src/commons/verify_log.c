@@ -82,9 +82,8 @@ static int check_tile(struct verifying *verifying, unsigned level, uint64_t inde
 		return result;
 	if (verifying->file.length != length ||
 		memcmp(verifying->file.base, verifying->rows[level], length) != 0)
-		return found_wrong(verifying, -1,
-			"Tile %u/%llu is not what its entries make it.", level,
-			(unsigned long long)index);
+		return found_wrong(verifying, -1, "Tile %u/%llu is not what its entries make it.",
+			level, (unsigned long long)index);
 	verifying->out->tiles++;
 	return 0;
 }

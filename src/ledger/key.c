@@ -75,12 +75,12 @@ int ledger_cosigner_make(struct ledger_signing_key *key, const char *name)
 	return make(key, LEDGER_KEY_COSIGNER, name);
 }
 
-int ledger_key_rename(struct ledger_signing_key *key, const char *name)
+int ledger_key_rename(struct ledger_public_key *key, const char *name)
 {
 	int result = check_name(slice_of(name));
 
 	if (!result)
-		set_name(&key->public_key, slice_of(name));
+		set_name(key, slice_of(name));
 	return result;
 }
 

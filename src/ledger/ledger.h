@@ -171,6 +171,15 @@ int merkle_prove_inclusion(uint64_t index, uint64_t size, merkle_node_fn node, v
 int merkle_prove_consistency(uint64_t size1, uint64_t size2, merkle_node_fn node, void *context,
 	struct merkle_proof *proof);
 
+/* That the leaves [start, end) are in the tree of `size` leaves, as one subtree: the subtree
+ * consistency proof of draft-ietf-plants-merkle-tree-certs, which C2SP tlog-mirror uses. start must
+ * be a multiple of a power of two that is at least end - start: FT_REFUSED. */
+int merkle_prove_subtree(uint64_t start, uint64_t end, uint64_t size, merkle_node_fn node,
+	void *context, struct merkle_proof *proof);
+int merkle_verify_subtree(uint64_t start, uint64_t end, uint64_t size,
+	const uint8_t subtree[SHA256_BYTES], const uint8_t root[SHA256_BYTES],
+	const struct merkle_proof *proof);
+
 /* 0 or FT_REFUSED (RFC 9162 2.1.3.2 and 2.1.4.2). Nothing is consistent with size 0. */
 int merkle_verify_inclusion(uint64_t index, uint64_t size, const uint8_t leaf[SHA256_BYTES],
 	const struct merkle_proof *proof, const uint8_t root[SHA256_BYTES]);
@@ -214,7 +223,7 @@ struct ledger_signing_key {
 int ledger_key_make(struct ledger_signing_key *key, const char *name); /* a new random one */
 int ledger_cosigner_make(struct ledger_signing_key *key, const char *name); /* of type 4 */
 /* The same key under another name: who signs is one, what is signed are two. */
-int ledger_key_rename(struct ledger_signing_key *key, const char *name);
+int ledger_key_rename(struct ledger_public_key *key, const char *name);
 
 /* name+hexid+base64(type, key), and PRIVATE+KEY+name+hexid+base64(type, seed): the text forms of
  * golang.org/x/mod/sumdb/note. Writing gives NUL-terminated text. */

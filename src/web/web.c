@@ -138,7 +138,9 @@ static int open_commons(struct web *web, const struct serve_options *options)
 	struct commons_options commons = { .url = options->public_origin,
 		.name = book_name(web->book) };
 
-	return commons_open(&web->commons, book_store(web->book), &commons);
+	int code = commons_open(&web->commons, book_store(web->book), &commons);
+
+	return code ? code : commons_start_pulling(web->commons);
 }
 
 int web_serve(const char *address, const struct serve_options *options)

@@ -2,6 +2,7 @@
  * here is a page; src/commons decides what each address answers. */
 #include "pages.h"
 
+#include <strings.h>
 #include "commons.h"
 
 /* Every byte of a deposit: 32 packages of 256 entries, and their proofs. */
@@ -46,8 +47,8 @@ static int send_range(struct request *request, struct response *response,
 	return response_bytes(response, 206, answer->content_type);
 }
 
-static int send_answer(struct request *request, struct response *response,
-	const struct commons_answer *answer)
+static int send_answer(
+	struct request *request, struct response *response, const struct commons_answer *answer)
 {
 	const char *range = request_header(request, "Range");
 	int result = -1;
@@ -59,8 +60,8 @@ static int send_answer(struct request *request, struct response *response,
 		if (answer->seconds > 0)
 			response_public(response, answer->seconds);
 		if (answer->etag[0])
-			response_etag(response,
-				arena_text(&request->arena, slice_of(answer->etag)));
+			response_etag(
+				response, arena_text(&request->arena, slice_of(answer->etag)));
 		if (range)
 			result = send_range(request, response, answer, range);
 	}
@@ -89,11 +90,56 @@ static int get_file(struct request *request, struct response *response)
 	return result;
 }
 
+/* The bytes of a deposit lie in a file. */
+static int read_deposit(const struct request *request, struct buf *out)
+{
+	if (request->upload_count != 1)
+		return 0;
+	return file_read(request->uploads[0].path, DEPOSIT_BYTES_MAX, out);
+}
+
+static int take_deposit(struct request *request, struct response *response)
+{
+	const char *encoding = request_header(request, "Content-Encoding");
+	struct commons_answer answer;
+	struct buf body;
+
+	buf_init(&body, DEPOSIT_BYTES_MAX);
+	int result = read_deposit(request, &body);
+	if (result == 0)
+		result = commons_post(commons_of(request), request->path, buf_slice(&body),
+			encoding && strcasecmp(encoding, "gzip") == 0, &answer);
+	buf_release(&body);
+	if (result)
+		return result;
+	response_header(response, "Accept-Encoding", "gzip, identity");
+	result = send_answer(request, response, &answer);
+	commons_answer_release(&answer);
+	return result;
+}
+
 const struct route replica_routes[] = {
-	{ .method = "GET", .path = "/fettle/{path*}", .handler = get_file, .who = ROUTE_ANYONE,
-		.tag = "Commons", .summary = "A file of the commons: checkpoint, tile, entries, blob, "
-			"proof, policy or forks" },
-	{ .method = "GET", .path = "/.well-known/did.json", .handler = get_file,
-		.who = ROUTE_ANYONE, .tag = "Commons", .summary = "Our keys as did:web" },
+	{ .method = "GET",
+		.path = "/fettle/{path*}",
+		.handler = get_file,
+		.who = ROUTE_ANYONE,
+		.tag = "Commons",
+		.summary = "A file of the commons: checkpoint, tile, entries, blob, "
+			   "proof, policy or forks" },
+	{ .method = "POST",
+		.path = "/fettle/{path*}",
+		.handler = take_deposit,
+		.who = ROUTE_ANYONE,
+		.body = BODY_UPLOAD,
+		.tag = "Commons",
+		.summary =
+			"What an author who cannot be reached brings: add-checkpoint, add-entries, "
+			"blob" },
+	{ .method = "GET",
+		.path = "/.well-known/did.json",
+		.handler = get_file,
+		.who = ROUTE_ANYONE,
+		.tag = "Commons",
+		.summary = "Our keys as did:web" },
 	{ 0 }
 };

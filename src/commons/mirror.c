@@ -1,0 +1,390 @@
+/* Taking in what a log has signed. */
+#include <stdlib.h>
+#include "pull.h"
+#include "notes.h"
+#include "tile_path.h"
+
+enum {
+	GROWTH_MAX = 16 << 20, /* entries taken in at once */
+	ALLOWED_PER_DAY = 50,  /* of a log that nobody here vouches for */
+	ALLOWED_AT_ONCE = 1000
+};
+
+/* -- heads -- */
+
+int head_read(struct connection *connection, struct slice note, struct head *head, struct buf *kept)
+{
+	struct ledger_public_key keys[2];
+	struct ledger_checkpoint checkpoint;
+	size_t count;
+	int result = log_by_origin(connection, notes_origin(note), &head->log);
+
+	if (result == 0)
+		result = log_keys(&head->log, keys, &count);
+	if (result == 0)
+		result = ledger_checkpoint_open(note, keys, count, &checkpoint);
+	buf_clear(kept);
+	if (result == 0)
+		result = notes_keep(note, keys, count, kept);
+	if (result)
+		return result;
+	head->note = buf_slice(kept);
+	head->size = checkpoint.size;
+	memcpy(head->root, checkpoint.root, SHA256_BYTES);
+	return 0;
+}
+
+int head_compare(struct connection *connection, const struct head *head, uint64_t known)
+{
+	struct merkle_frontier tree;
+	uint8_t root[SHA256_BYTES];
+
+	if (head->size > known)
+		return 0;
+	int result = leaves_tree(connection, head->log.id, head->size, &tree);
+	if (result)
+		return result;
+	merkle_root(&tree, root);
+	return memcmp(root, head->root, SHA256_BYTES) == 0
+		       ? 0
+		       : error_set(FT_DRIFT, "%s has signed two histories", head->log.origin);
+}
+
+/* The checkpoint that our witness vouched for must be on the same path. */
+static int compare_pending(struct connection *connection, const struct log_row *log, uint64_t size)
+{
+	struct head pending;
+	struct buf note, kept;
+
+	if (log->pending_size == 0 || log->pending_size > size)
+		return 0;
+	buf_init(&note, COMMONS_NOTE_BYTES);
+	buf_init(&kept, COMMONS_NOTE_BYTES);
+	int result = log_note(connection, log->id, "pending", &note);
+	if (result == 0)
+		result = head_read(connection, buf_slice(&note), &pending, &kept);
+	if (result == 0)
+		result = head_compare(connection, &pending, size);
+	buf_release(&note);
+	buf_release(&kept);
+	return result;
+}
+
+static int commit_in(struct commons *commons, struct connection *connection,
+	const struct identity *identity, const struct head *head, bool *taken)
+{
+	struct buf cosigned, pending;
+	struct log_row log;
+	int result = log_by_origin(connection, slice_of(head->log.origin), &log);
+
+	*taken = false;
+	if (result || head->size <= log.size || log.common >= 0)
+		return result;
+	if (log.stored < head->size)
+		return error_set(FT_BUSY, "entries of %s are not here yet", log.origin);
+	result = head_compare(connection, head, log.stored);
+	if (result == 0)
+		result = compare_pending(connection, &log, head->size);
+	if (result)
+		return result;
+	buf_init(&cosigned, COMMONS_NOTE_BYTES);
+	buf_init(&pending, COMMONS_NOTE_BYTES);
+	buf_add_slice(&cosigned, head->note);
+	buf_add_slice(&pending, head->note);
+	result = notes_cosign(&cosigned, &identity->mirror);
+	if (result == 0)
+		result = log_set_checkpoint(connection, log.id, head->size, log.stored, head->note,
+			buf_slice(&cosigned));
+	if (result == 0 && log.pending_size < head->size) {
+		result = notes_cosign(&pending, &identity->witness);
+		if (result == 0)
+			result = log_set_pending(
+				connection, log.id, head->size, buf_slice(&pending));
+	}
+	if (result == 0)
+		result = own_relay(commons, connection, identity, buf_slice(&cosigned));
+	*taken = result == 0;
+	buf_release(&cosigned);
+	buf_release(&pending);
+	return result;
+}
+
+int head_commit(struct commons *commons, struct connection *connection,
+	const struct identity *identity, const struct head *head, bool *taken)
+{
+	int result = transaction_begin_write(connection);
+
+	if (result == 0)
+		result = commit_in(commons, connection, identity, head, taken);
+	if (result == 0)
+		result = transaction_commit(connection);
+	else
+		transaction_rollback(connection);
+	return result;
+}
+
+int mirror_allowance(struct connection *connection, const struct log_row *log, uint64_t *entries)
+{
+	struct query *query;
+
+	*entries = UINT64_MAX;
+	if (log->trust != TRUST_INTRODUCED)
+		return 0;
+	query = query_start(connection, "SELECT COALESCE(MIN(seen_at), $3) FROM commons_item WHERE "
+					"leaf >= $1 AND leaf < $2");
+	query_int(query, 1, leaf_id(log->id, 0));
+	query_int(query, 2, leaf_id(log->id + 1, 0));
+	query_int(query, 3, instant_now());
+	int more = query_step(query);
+	if (more == 1) {
+		int64_t days = (instant_now() - query_get_int(query, 0)) / 86400000000;
+		*entries = ALLOWED_AT_ONCE + (uint64_t)(days > 0 ? days : 0) * ALLOWED_PER_DAY;
+	}
+	query_end(query);
+	return more < 0 ? more : 0;
+}
+
+/* -- fetching -- */
+
+/* What the peer's tree is above what we hold, checked against the signed root before any entry is
+ * asked for: roots of whole bundles, and the leaves of the last. */
+struct expected {
+	uint64_t first; /* the first bundle that is not whole here */
+	uint64_t whole; /* bundles from there on that are whole in the new tree */
+	uint8_t (*roots)[SHA256_BYTES];
+	unsigned last_count; /* leaves of the bundle after those */
+	uint8_t last[MERKLE_TILE_COUNT][SHA256_BYTES];
+};
+
+static int fetch_expected(struct remote *remote, struct expected *expected)
+{
+	uint64_t at = expected->first, end = expected->first + expected->whole;
+	int result = 0;
+
+	while (result == 0 && at < end) {
+		uint64_t count = MERKLE_TILE_COUNT - at % MERKLE_TILE_COUNT;
+		if (count > end - at)
+			count = end - at;
+		result = remote_fetch(
+			remote, 1, at, count, expected->roots + (at - expected->first));
+		at += count;
+	}
+	if (result == 0 && expected->last_count)
+		result = remote_fetch(
+			remote, 0, end * MERKLE_TILE_COUNT, expected->last_count, expected->last);
+	return result;
+}
+
+/* FT_DRIFT when the tiles and what we hold do not have the signed root. */
+static int check_expected(
+	struct connection *connection, const struct head *head, const struct expected *expected)
+{
+	struct merkle_frontier tree;
+	uint8_t root[SHA256_BYTES];
+	int result =
+		leaves_tree(connection, head->log.id, expected->first * MERKLE_TILE_COUNT, &tree);
+
+	if (result)
+		return result;
+	for (uint64_t i = 0; i < expected->whole; i++)
+		merkle_append_subtree(&tree, 8, expected->roots[i]);
+	for (unsigned i = 0; i < expected->last_count; i++)
+		merkle_append(&tree, expected->last[i], NULL);
+	merkle_root(&tree, root);
+	return memcmp(root, head->root, SHA256_BYTES) == 0
+		       ? 0
+		       : error_set(FT_DRIFT, "its tiles do not have the root that was signed");
+}
+
+/* One bundle that is being taken in. */
+struct bundle {
+	uint64_t index;
+	unsigned held, width; /* leaves stored here already; leaves there will be */
+	int64_t held_bytes;
+	struct buf bytes;	     /* of the leaves from `held` on */
+	struct merkle_frontier tree; /* of the whole log, up to what is stored */
+	uint8_t hashes[MERKLE_TILE_COUNT][SHA256_BYTES];
+	struct slice leaves[MERKLE_TILE_COUNT];
+};
+
+static int fetch_bundle(struct connection *connection, struct remote *remote,
+	const struct log_row *log, struct bundle *bundle)
+{
+	uint64_t first = bundle->index * MERKLE_TILE_COUNT;
+	struct buf held;
+	int64_t from = 0;
+	int result = 0;
+
+	buf_init(&held, MERKLE_TILE_COUNT * (COMMONS_LEAF_BYTES + 2));
+	if (bundle->held)
+		result = leaves_bundle(connection, log->id, first, bundle->held, &held);
+	bundle->held_bytes = result == 0 ? (int64_t)held.length : 0;
+	if (result == FT_NOT_ALLOWED)
+		result = 0; /* a redacted leaf: ask for the whole bundle */
+	buf_release(&held);
+	if (result == 0)
+		result = remote_bundle(
+			remote, bundle->index, bundle->held_bytes, &bundle->bytes, &from);
+	if (result)
+		return result;
+	struct slice rest = buf_slice(&bundle->bytes), entry;
+	for (unsigned i = from > 0 ? bundle->held : 0; i < bundle->width; i++) {
+		if (bundle_next(&rest, &entry))
+			return error_code();
+		if (entry.length > COMMONS_LEAF_BYTES)
+			return error_set(FT_REFUSED, "entry %llu has more than %d bytes",
+				(unsigned long long)first + i, COMMONS_LEAF_BYTES);
+		bundle->leaves[i] = entry;
+		merkle_leaf_hash(entry, bundle->hashes[i]);
+	}
+	return 0;
+}
+
+/* Is this bundle what the checked tiles say? The leaves held already count with their own hashes.
+ */
+static int check_bundle(struct connection *connection, const struct log_row *log,
+	const struct expected *expected, struct bundle *bundle)
+{
+	uint64_t nth = bundle->index - expected->first;
+	struct leaf_source source = { connection, log->id };
+	struct merkle_frontier small;
+	uint8_t root[SHA256_BYTES];
+	int result = 0;
+
+	if (bundle->held)
+		result = leaves_fetch(&source, 0, bundle->index * MERKLE_TILE_COUNT, bundle->held,
+			bundle->hashes);
+	if (result)
+		return result;
+	if (nth >= expected->whole)
+		return memcmp(bundle->hashes, expected->last,
+			       bundle->width * sizeof(bundle->hashes[0])) == 0
+			       ? 0
+			       : error_set(FT_REFUSED, "its entries are not those of its tiles");
+	merkle_init(&small);
+	for (unsigned i = 0; i < bundle->width; i++)
+		merkle_append(&small, bundle->hashes[i], NULL);
+	merkle_root(&small, root);
+	return memcmp(root, expected->roots[nth], SHA256_BYTES) == 0
+		       ? 0
+		       : error_set(FT_REFUSED, "its entries are not those of its tiles");
+}
+
+/* Stores the leaves that are not there yet; somebody else may have stored some meanwhile. */
+static int store_bundle(struct round *round, const struct log_row *log, struct bundle *bundle)
+{
+	struct log_row now;
+	uint64_t first = bundle->index * MERKLE_TILE_COUNT;
+	int result = transaction_begin_write(round->connection);
+
+	if (result == 0)
+		result = log_by_origin(round->connection, slice_of(log->origin), &now);
+	if (result == 0 && now.stored != first + bundle->held)
+		result = error_set(FT_BUSY, "%s is being taken in elsewhere", log->origin);
+	for (unsigned i = bundle->held; result == 0 && i < bundle->width; i++) {
+		result = leaves_append(round->connection, log->id, &bundle->tree, bundle->hashes[i],
+			bundle->leaves[i]);
+		if (result == 0)
+			result = items_note(round->commons, round->connection, &now, first + i,
+				bundle->leaves[i]);
+	}
+	if (result == 0)
+		result = log_set_stored(round->connection, log->id, bundle->tree.size);
+	if (result == 0)
+		result = transaction_commit(round->connection);
+	else
+		transaction_rollback(round->connection);
+	if (result == 0)
+		round->report->entries += bundle->width - bundle->held;
+	return result;
+}
+
+static int take_bundles(struct round *round, struct remote *remote, const struct head *head,
+	const struct expected *expected)
+{
+	struct bundle *bundle = must_alloc(sizeof(*bundle));
+	uint64_t stored = head->log.stored;
+	int result = leaves_tree(round->connection, head->log.id, stored, &bundle->tree);
+
+	while (result == 0 && stored < head->size) {
+		bundle->index = stored / MERKLE_TILE_COUNT;
+		bundle->held = stored % MERKLE_TILE_COUNT;
+		bundle->width = tile_width(head->size, 0, bundle->index);
+		buf_init(&bundle->bytes, MERKLE_TILE_COUNT * (COMMONS_NOTE_BYTES + 2));
+		result = fetch_bundle(round->connection, remote, &head->log, bundle);
+		if (result == 0)
+			result = check_bundle(round->connection, &head->log, expected, bundle);
+		if (result == 0)
+			result = store_bundle(round, &head->log, bundle);
+		buf_release(&bundle->bytes);
+		stored = bundle->tree.size;
+		round_progress(round, head->log.origin, stored, head->size);
+	}
+	free(bundle);
+	return result;
+}
+
+/* Leaves past our checkpoint were stored for another one that was never reached. */
+static int drop_pending(struct round *round, struct head *head)
+{
+	int result = transaction_begin_write(round->connection);
+
+	if (result == 0)
+		result = leaves_cut(
+			round->connection, head->log.id, head->log.size, head->log.stored);
+	if (result == 0)
+		result = transaction_commit(round->connection);
+	else
+		transaction_rollback(round->connection);
+	head->log.stored = head->log.size;
+	return result;
+}
+
+static int take_in(struct round *round, struct remote *remote, struct head *head)
+{
+	struct expected *expected = must_alloc(sizeof(*expected));
+	uint64_t bundles = head->size / MERKLE_TILE_COUNT;
+
+	remote->size = head->size;
+	expected->first = head->log.stored / MERKLE_TILE_COUNT;
+	expected->whole = bundles - expected->first;
+	expected->last_count = head->size % MERKLE_TILE_COUNT;
+	expected->roots = must_alloc((expected->whole + 1) * SHA256_BYTES);
+	int result = fetch_expected(remote, expected);
+	if (result == 0)
+		result = check_expected(round->connection, head, expected);
+	if (result == 0)
+		result = take_bundles(round, remote, head, expected);
+	free(expected->roots);
+	free(expected);
+	return result;
+}
+
+int mirror_pull(struct round *round, struct remote *remote, const struct head *given)
+{
+	struct head head = *given;
+	uint64_t allowed;
+	bool taken;
+	int result = mirror_allowance(round->connection, &head.log, &allowed);
+
+	if (result)
+		return result;
+	if (head.size > allowed || head.size - head.log.size > GROWTH_MAX)
+		return error_set(FT_REFUSED, "%s has %llu entries: more than it may have here",
+			head.log.origin, (unsigned long long)head.size);
+	if (head.log.stored > head.size)
+		result = drop_pending(round, &head);
+	if (result == 0 && head.log.stored < head.size)
+		result = take_in(round, remote, &head);
+	if (result == FT_DRIFT && head.log.stored > head.log.size) {
+		result = drop_pending(round, &head);
+		if (result == 0)
+			result = take_in(round, remote, &head);
+	}
+	if (result == 0)
+		result = head_commit(
+			round->commons, round->connection, &round->identity, &head, &taken);
+	if (result == 0 && taken)
+		round->report->heads++;
+	return result;
+}
