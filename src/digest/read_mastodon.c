@@ -28,6 +28,15 @@ static struct post_of other_of(struct posts *posts, const json_t *status)
 		.author = name_of(posts, json_object_get(status, "account")) };
 }
 
+/* What stands before a text that is not shown at once. */
+static struct slice with_warning(struct posts *posts, const char *warning, struct slice text)
+{
+	if (!*warning)
+		return text;
+	return posts_text(posts, slice_of(arena_print(&posts->arena, "%s\n%.*s", warning,
+					 (int)text.length, text.base)));
+}
+
 static void add_reply(struct posts *posts, struct post *post, const json_t *status)
 {
 	const char *account = json_text(status, "in_reply_to_account_id");
@@ -62,7 +71,8 @@ void read_mastodon(struct posts *posts, const json_t *status)
 	post->opted_out =
 		is_opted_out(json_text(account, "note")) || json_flag(account, "noindex", false);
 	moment_read(slice_of(json_text(status, "created_at")), &post->when);
-	post->text = post_html(posts, slice_of(json_text(words, "content")));
+	post->text = with_warning(posts, json_text(words, "spoiler_text"),
+		post_html(posts, slice_of(json_text(words, "content"))));
 	json_array_foreach(json_object_get(words, "tags"), i, one)
 		posts_add_name(posts, &post->tags, slice_of(json_text(one, "name")));
 	json_array_foreach(json_object_get(words, "mentions"), i, one)
