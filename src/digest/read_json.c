@@ -139,7 +139,7 @@ static struct holdings look_into(struct slice object)
 		"data" };
 	struct holdings found = { .list = SLICE_EMPTY, .inner = SLICE_EMPTY };
 	struct slice rest = json_inside(object), key, value;
-	while (json_cut_member(&rest, &key, &value)) {
+	while (!found.is_item && json_cut_member(&rest, &key, &value)) {
 		if (value.base[0] == '[' && is_list_key(key))
 			found.list = value;
 		else if (value.base[0] == '{' && slice_is(key, "first"))
