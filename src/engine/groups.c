@@ -123,7 +123,7 @@ void cells_gather(struct engine *engine)
 
 	for (uint32_t g = 0; g < engine->groups_count; g++)
 		bytes += cells_bytes(engine, &engine->groups[g]);
-	if (engine->gathered || bytes == 0 || engine->regions_count == REGIONS_MAX)
+	if (engine->gathered || bytes == 0 || engine->regions_count >= REGIONS_MAX - 1)
 		return;
 	engine->gathered = true;
 	at = region_make(engine, bytes);

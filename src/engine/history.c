@@ -13,17 +13,6 @@ size_t history_rows_bytes(uint32_t room)
 	return ((size_t)room * ROW_COLUMNS + ROWS_BEYOND) * sizeof(uint16_t);
 }
 
-void history_put(struct history *history, uint32_t at, const struct row *row)
-{
-	uint16_t *rows = history->rows + at;
-
-	rows[0] = row->from;
-	rows[history->room] = row->to;
-	rows[(size_t)history->room * 2] = row->recorded;
-	rows[(size_t)history->room * 3] = row->local;
-	rows[(size_t)history->room * 4] = row->raw;
-}
-
 /* Copies the run of a requirement, and what the tail has of it, to `at` of `to`. */
 static uint32_t run_copy(const struct history *from, uint32_t requirement, struct history *to,
 	uint32_t at)

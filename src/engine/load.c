@@ -2,7 +2,9 @@
  * Records that come many at once: sorted by group, then loaded group by group, by two threads.
  *
  * Sorting goes in two steps so that both have few enough places to write to: first into buckets
- * of neighbouring groups, then, in what a processor's cache holds, into groups.
+ * of neighbouring groups, then, in what a processor's cache holds, into groups. The histories
+ * of a bucket then take the place of its records: memory that was never used costs more than
+ * all else.
  */
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -11,7 +13,7 @@
 #include "state.h"
 #include "util.h"
 
-enum { THREADS = 2, BUCKETS = 256, MANY = 256 };
+enum { THREADS = 2, BUCKETS = 256, BUCKET_GROUPS_LEAST = 8, MANY = 256, PAGE = 4096 };
 
 static int record_check(const struct engine *engine, const struct engine_record *record)
 {
@@ -46,12 +48,9 @@ struct load {
 	uint32_t bucket_groups;        /* groups in a bucket */
 	struct engine_record *sorted;
 	size_t starts[THREADS][BUCKETS + 1]; /* where each thread's part of a bucket begins */
+	bool kept;                     /* `sorted` is for histories, too */
 	atomic_uint next;
-	char *base;
-	size_t size;
-	_Atomic size_t used;
 	atomic_size_t wrong;           /* the first wrong record, or count */
-	uint64_t leaves[THREADS];
 };
 
 struct worker {
@@ -78,7 +77,6 @@ static void *count_part(void *context)
 	const struct worker *worker = context;
 	struct load *load = worker->load;
 	size_t counts[BUCKETS] = { 0 }, from, to;
-	uint64_t leaves = 0;
 
 	part_of(load, worker->number, &from, &to);
 	for (size_t i = from; i < to; i++) {
@@ -92,10 +90,8 @@ static void *count_part(void *context)
 			return NULL;
 		}
 		counts[load->buckets[record->assignment]]++;
-		leaves += record->what == ENGINE_LEAVE;
 	}
 	memcpy(load->starts[worker->number], counts, sizeof counts);
-	load->leaves[worker->number] = leaves;
 	return NULL;
 }
 
@@ -127,33 +123,57 @@ static void starts_make(struct load *load)
 	load->starts[0][BUCKETS] = at;
 }
 
-static void bucket_load(struct loader *loader, const struct load *load, uint32_t bucket,
-	struct engine_record *sorted, size_t *starts)
+/* By group, in their order, and each with its local number in place of the assignment. */
+static void bucket_sort(const struct load *load, uint32_t bucket, struct engine_record *sorted,
+	size_t *starts)
 {
-	const struct engine *engine = load->engine;
+	const struct assignment *assignments = load->engine->assignments;
 	const struct engine_record *records = &load->sorted[load->starts[0][bucket]];
 	size_t count = load->starts[0][bucket + 1] - load->starts[0][bucket], at = 0;
-	uint32_t first = bucket * load->bucket_groups, groups = load->bucket_groups;
+	uint32_t first = bucket * load->bucket_groups;
 
-	if (first + groups > engine->groups_count)
-		groups = first < engine->groups_count ? engine->groups_count - first : 0;
 	memset(starts, 0, (load->bucket_groups + 1) * sizeof *starts);
 	for (size_t i = 0; i < count; i++)
-		starts[engine->assignments[records[i].assignment].group - first]++;
-	for (uint32_t g = 0; g < groups; g++) {
+		starts[assignments[records[i].assignment].group - first]++;
+	for (uint32_t g = 0; g < load->bucket_groups; g++) {
 		size_t here = starts[g];
 
 		starts[g] = at;
 		at += here;
 	}
-	for (size_t i = 0; i < count; i++)
-		sorted[starts[engine->assignments[records[i].assignment].group - first]++] =
-			records[i];
-	at = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct assignment *whose = &assignments[records[i].assignment];
+		struct engine_record *to = &sorted[starts[whose->group - first]++];
+
+		*to = records[i];
+		to->assignment = whose->local;
+	}
+}
+
+/* The histories are put where the records were; pages that they do not need are given back. */
+static void bucket_load(struct loader *loader, const struct load *load, uint32_t bucket,
+	struct engine_record *sorted, size_t *starts)
+{
+	uint32_t first = bucket * load->bucket_groups, groups = load->bucket_groups;
+	uintptr_t base = (uintptr_t)&load->sorted[load->starts[0][bucket]];
+	uintptr_t end = (uintptr_t)&load->sorted[load->starts[0][bucket + 1]];
+	size_t at = 0;
+
+	if (first + groups > load->engine->groups_count)
+		groups = first < load->engine->groups_count ?
+			load->engine->groups_count - first : 0;
+	bucket_sort(load, bucket, sorted, starts);
+	base = (base + 15) / 16 * 16;
+	loader->base = (char *)base;
+	loader->size = load->kept && base < end ? end - base : 0;
+	loader->used = 0;
 	for (uint32_t g = 0; g < groups; g++) {
 		group_load(loader, first + g, sorted + at, (uint32_t)(starts[g] - at));
 		at = starts[g];
 	}
+	base = (base + loader->used + PAGE - 1) / PAGE * PAGE;
+	if (base + PAGE <= end)
+		madvise((void *)base, (end - base) / PAGE * PAGE, MADV_DONTNEED);
 }
 
 static size_t largest_bucket(const struct load *load)
@@ -170,8 +190,7 @@ static void *load_buckets(void *context)
 {
 	const struct worker *worker = context;
 	struct load *load = worker->load;
-	struct loader loader = { .engine = load->engine, .base = load->base,
-		.size = load->size, .used = &load->used };
+	struct loader loader = { .engine = load->engine };
 	struct engine_record *sorted = must_alloc((largest_bucket(load) + 1) * sizeof *sorted);
 	size_t *starts = must_alloc((load->bucket_groups + 1) * sizeof *starts);
 	uint32_t bucket;
@@ -208,41 +227,24 @@ static void buckets_make(struct load *load)
 	const struct engine *engine = load->engine;
 
 	load->bucket_groups = engine->groups_count / BUCKETS + 1;
+	if (load->bucket_groups < BUCKET_GROUPS_LEAST)
+		load->bucket_groups = BUCKET_GROUPS_LEAST;
 	load->buckets = must_alloc(engine->assignments_count + 1);
 	for (uint32_t a = 0; a < engine->assignments_count; a++)
 		load->buckets[a] = (uint8_t)(engine->assignments[a].group / load->bucket_groups);
 }
 
-/* A row for each evidence and, at most, one more; one for each requirement that a leave ends. */
-static size_t history_bytes_most(const struct load *load)
-{
-	const struct engine *engine = load->engine;
-	uint64_t leaves = load->leaves[0] + load->leaves[1];
-
-	return (2 * load->count + leaves * engine->requirements_count) * 10 +
-		(size_t)engine->groups_count * ((2 * engine->columns + 1) * sizeof(uint32_t) + 64);
-}
-
 static void load_sorted(struct load *load)
 {
-	size_t size = load->count * sizeof *load->sorted;
 	struct engine *engine = load->engine;
 
 	starts_make(load);
-	load->sorted = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (load->sorted == MAP_FAILED)
-		abort();
-	madvise(load->sorted, size, MADV_HUGEPAGE);
+	load->kept = engine->regions_count < REGIONS_MAX - 1;
+	load->sorted = (void *)region_make(engine, load->count * sizeof *load->sorted);
 	in_threads(load, scatter_part);
-	if (engine->regions_count < REGIONS_MAX) {
-		load->size = history_bytes_most(load);
-		load->base = region_make(engine, load->size);
-	}
 	in_threads(load, load_buckets);
-	if (load->base && load->used < load->size)
-		region_shrink(engine, load->base, load->used);
-	munmap(load->sorted, size);
+	if (!load->kept)
+		region_drop(engine);
 }
 
 int engine_load(struct engine *engine, const struct engine_record *records, size_t count)

@@ -5,7 +5,6 @@
  * covered. Then that run is all one has to know of a pair to say what the evidence adds. An
  * assignment for which this does not hold, once, is told one record at a time, as elsewhere.
  */
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include "state.h"
@@ -80,14 +79,12 @@ static bool leave_is_hard(const struct loader *loader, uint32_t local, uint16_t 
 static uint32_t find_hard(struct loader *loader, const struct engine_record *records,
 	uint32_t count)
 {
-	const struct engine *engine = loader->engine;
 	struct local *locals = loader->locals;
 	uint32_t hard = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
 		const struct engine_record *record = &records[i];
-		uint16_t local = engine->assignments[record->assignment].local;
-		uint16_t from = day_ordinary(record->from);
+		uint16_t local = (uint16_t)record->assignment, from = day_ordinary(record->from);
 
 		if (locals[local].hard)
 			continue;
@@ -119,7 +116,8 @@ static void extra_row(struct loader *loader, uint32_t requirement, struct row ro
 	scratch->tail[scratch->tail_count++] = row;
 }
 
-static void evidence_load(struct loader *loader, uint16_t local, uint32_t requirement,
+/* False where one interval is not enough. */
+static bool evidence_load(struct loader *loader, uint16_t local, uint32_t requirement,
 	uint16_t from, uint16_t to)
 {
 	struct history *scratch = &loader->scratch;
@@ -129,7 +127,8 @@ static void evidence_load(struct loader *loader, uint16_t local, uint32_t requir
 	struct row row = { .from = to, .to = to, .recorded = whose->recorded, .local = local,
 		.raw = from };
 
-	pair_extend(pair, from, to);
+	if (!pair_extend(pair, from, to))
+		return false;
 	if (first < whose->from)
 		first = whose->from;
 	if (first < end && engine_set_has(whose->applies, requirement)) {
@@ -140,14 +139,17 @@ static void evidence_load(struct loader *loader, uint16_t local, uint32_t requir
 				.recorded = whose->recorded, .local = local });
 	}
 	history_put(scratch, scratch->starts[requirement] + scratch->counts[requirement]++, &row);
+	return true;
 }
 
 /* What is covered from the first leave on counts no more. */
-static void leave_load(struct loader *loader, struct group *group, uint16_t local, uint16_t on)
+static bool leave_load(struct loader *loader, struct group *group, uint16_t local, uint16_t on)
 {
 	struct local *whose = (struct local *)loader->locals + local;
 	uint16_t end = on < whose->from ? whose->from : on;
 
+	if (whose->to != DAY_NEVER_ENDS || leave_is_hard(loader, local, on))
+		return false;
 	presence_add(loader->engine, group, (struct presence){ .from = whose->to, .to = end,
 		.recorded = whose->recorded, .applies = whose->class });
 	whose->to = end;
@@ -158,28 +160,32 @@ static void leave_load(struct loader *loader, struct group *group, uint16_t loca
 			extra_row(loader, r, (struct row){ .from = until, .to = end,
 				.recorded = whose->recorded, .local = local });
 	}
+	return true;
 }
 
-static void records_load(struct loader *loader, struct group *group,
+/* Passes over those who are known to be hard; false as soon as another is found. */
+static bool records_load(struct loader *loader, struct group *group,
 	const struct engine_record *records, uint32_t count)
 {
-	const struct engine *engine = loader->engine;
 	struct local *locals = loader->locals;
+	bool easy = true;
 
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; easy && i < count; i++) {
 		const struct engine_record *record = &records[i];
-		uint16_t local = engine->assignments[record->assignment].local;
+		uint16_t local = (uint16_t)record->assignment;
 
 		if (locals[local].hard)
 			continue;
 		if (day_ordinary(record->recorded) > locals[local].recorded)
 			locals[local].recorded = day_ordinary(record->recorded);
 		if (record->what == ENGINE_EVIDENCE)
-			evidence_load(loader, local, record->requirement,
+			easy = evidence_load(loader, local, record->requirement,
 				day_ordinary(record->from), day_end(day_widen(record->to)));
 		else
-			leave_load(loader, group, local, day_ordinary(record->from));
+			easy = record->what == ENGINE_LEAVE &&
+				leave_load(loader, group, local, day_ordinary(record->from));
 	}
+	return easy;
 }
 
 /* ---- putting it in place ---- */
@@ -202,6 +208,7 @@ static void scratch_init(struct loader *loader, const struct engine_record *reco
 	}
 	memset(scratch->starts, 0, (columns + 1) * sizeof *scratch->starts);
 	memset(scratch->counts, 0, columns * sizeof *scratch->counts);
+	scratch->tail_count = 0;
 	for (uint32_t i = 0; i < count; i++)
 		scratch->starts[records[i].requirement + 1] += records[i].what == ENGINE_EVIDENCE;
 	for (uint32_t r = 0; r < columns; r++)
@@ -212,11 +219,12 @@ static void history_take(struct loader *loader, struct group *group)
 {
 	struct engine *engine = loader->engine;
 	size_t size = history_packed_bytes(&loader->scratch, engine->columns);
-	size_t at = atomic_fetch_add(loader->used, size);
+	bool fits = loader->used + size <= loader->size;
 
 	block_free(engine, group->history.tail);
 	history_pack(engine, &loader->scratch, &group->history,
-		at + size <= loader->size ? loader->base + at : NULL);
+		fits ? loader->base + loader->used : NULL);
+	loader->used += fits ? size : 0;
 	group->history.told = group->count;
 }
 
@@ -267,29 +275,31 @@ static void group_finish(struct loader *loader, struct group *group)
 	group->stale = false;
 }
 
-void group_load(struct loader *loader, uint32_t number, const struct engine_record *records,
-	uint32_t count)
+static void tell(struct loader *loader, const struct group *group,
+	const struct engine_record *record)
 {
-	struct engine *engine = loader->engine;
-	struct group *group = &engine->groups[number];
-	struct local *locals;
+	struct engine_record whole = *record;
 
-	if (group->history.starts || group->history.tail_count || group->scopes_count) {
-		for (uint32_t i = 0; i < count; i++)
-			load_one(engine, &records[i]);
-		return;
-	}
+	whole.assignment = group->assignments[record->assignment];
+	load_one(loader->engine, &whole);
+}
+
+/* Tells what is known about the hard ones, and has their rows and everybody's in scratch. */
+static void load_hard(struct loader *loader, struct group *group,
+	const struct engine_record *records, uint32_t count)
+{
+	const struct local *locals;
+
 	locals_init(loader, group, false);
 	locals = loader->locals;
 	pairs_clear(loader, group);
-	if (find_hard(loader, records, count) > 0)
-		for (uint32_t i = 0; i < count; i++)
-			if (locals[engine->assignments[records[i].assignment].local].hard)
-				load_one(engine, &records[i]);
+	find_hard(loader, records, count);
+	for (uint32_t i = 0; i < count; i++)
+		if (locals[records[i].assignment].hard)
+			tell(loader, group, &records[i]);
 	locals_init(loader, group, true);
 	pairs_clear(loader, group);
 	scratch_init(loader, records, count);
-	loader->scratch.tail_count = 0;
 	for (uint32_t i = 0; i < group->history.tail_count; i++) {
 		struct row row = group->history.tail[i];
 
@@ -297,6 +307,26 @@ void group_load(struct loader *loader, uint32_t number, const struct engine_reco
 		loader->scratch.tail[loader->scratch.tail_count - 1].raw = row.raw;
 	}
 	records_load(loader, group, records, count);
+}
+
+void group_load(struct loader *loader, uint32_t number, const struct engine_record *records,
+	uint32_t count)
+{
+	struct group *group = &loader->engine->groups[number];
+	uint32_t presence = group->presence_count;
+
+	if (group->history.starts || group->history.tail_count || group->scopes_count) {
+		for (uint32_t i = 0; i < count; i++)
+			tell(loader, group, &records[i]);
+		return;
+	}
+	locals_init(loader, group, false);
+	pairs_clear(loader, group);
+	scratch_init(loader, records, count);
+	if (!records_load(loader, group, records, count)) {
+		group->presence_count = presence;
+		load_hard(loader, group, records, count);
+	}
 	history_take(loader, group);
 	group_finish(loader, group);
 }

@@ -76,17 +76,9 @@ char *region_make(struct engine *engine, size_t size)
 	return base;
 }
 
-void region_shrink(struct engine *engine, char *base, size_t size)
+void region_drop(struct engine *engine)
 {
-	const size_t page = 4096;
+	struct region *region = &engine->regions[--engine->regions_count];
 
-	size = (size + page) / page * page;
-	for (uint32_t i = 0; i < engine->regions_count; i++) {
-		struct region *region = &engine->regions[i];
-
-		if (region->base == base && size < region->size) {
-			munmap(base + size, region->size - size);
-			region->size = size;
-		}
-	}
+	munmap(region->base, region->size);
 }

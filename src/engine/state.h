@@ -171,7 +171,7 @@ void rows_grow(struct engine *engine, void *rows, uint32_t *room, uint32_t count
 void rows_trim(struct engine *engine, void *rows, uint32_t *room, uint32_t count, size_t size);
 void block_free(struct engine *engine, void *block); /* NULL, or in a region: nothing */
 char *region_make(struct engine *engine, size_t size); /* zeroed; in large pages if large */
-void region_shrink(struct engine *engine, char *base, size_t size);
+void region_drop(struct engine *engine); /* the last */
 
 /* ---- units.c ---- */
 
@@ -201,7 +201,16 @@ void cells_gather(struct engine *engine);
 /* ---- history.c ---- */
 
 void history_add(struct engine *engine, struct history *history, struct row row);
-void history_put(struct history *history, uint32_t at, const struct row *row);
+static inline void history_put(struct history *history, uint32_t at, const struct row *row)
+{
+	uint16_t *rows = history->rows + at;
+
+	rows[0] = row->from;
+	rows[history->room] = row->to;
+	rows[(size_t)history->room * 2] = row->recorded;
+	rows[(size_t)history->room * 3] = row->local;
+	rows[(size_t)history->room * 4] = row->raw;
+}
 size_t history_rows_bytes(uint32_t room);
 /* All rows of `from`, in runs with no room between them: in blocks of their own, or (not NULL)
  * at `at`, where history_packed_bytes are free. */
@@ -282,18 +291,17 @@ void period_set(struct engine *engine, uint32_t assignment, uint16_t from, uint1
 
 /* ---- load_group.c ---- */
 
-/* The memory of a thread that loads, and of what all of them fill. */
+/* The memory of a thread that loads, and the place for what it makes. */
 struct loader {
 	struct engine *engine;
 	char *base;              /* for histories */
-	size_t size;
-	_Atomic size_t *used;
+	size_t size, used;
 	struct history scratch;
 	void *pairs;             /* what is known of each pair of the group */
 	void *locals;
 };
 
-/* All records about a group, in their order; it has no history yet, or is small. */
+/* All records about a group, in their order, with local numbers in place of assignments. */
 void group_load(struct loader *loader, uint32_t group, const struct engine_record *records,
 	uint32_t count);
 void loader_release(struct loader *loader);
