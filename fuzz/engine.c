@@ -53,8 +53,10 @@ static int open_bytes(const char *bytes, size_t length)
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	buf_init(&position, ENGINE_POSITION_MAX);
 	code = engine_snapshot_open(&engine, &options, path, &position);
-	if (!code)
+	if (!code) {
+		code = engine_check(engine);
 		engine_close(engine);
+	}
 	buf_release(&position);
 	close(fd);
 	return code;

@@ -8,7 +8,7 @@ enum { PERSONS_MAX = 1 << 28, CHANGES_MAX = 32 };
 
 int assignment_check(const struct engine *engine, uint32_t assignment)
 {
-	return assignment < engine->assignments_count ? 0 :
+	return assignment < engine->assignments_count ? engine_whole(engine) :
 		error_set(FT_NOT_FOUND, "there is no assignment %u", assignment);
 }
 
@@ -268,7 +268,7 @@ int engine_join(struct engine *engine, const struct engine_join *join, day_numbe
 	person_add(engine, join->person, *assignment);
 	join_presence(engine, *assignment);
 	cells_refresh(engine, *assignment);
-	return 0;
+	return engine_whole(engine);
 }
 
 int engine_period(struct engine *engine, uint32_t assignment, day_number from, day_number to,
@@ -283,7 +283,7 @@ int engine_period(struct engine *engine, uint32_t assignment, day_number from, d
 	period_set(engine, assignment, day_ordinary(from), day_end(to),
 		recorded_on(engine, assignment, recorded));
 	cells_refresh(engine, assignment);
-	return 0;
+	return engine_whole(engine);
 }
 
 int engine_leave(struct engine *engine, uint32_t assignment, day_number on, day_number recorded)

@@ -52,8 +52,7 @@ static void counters_note(struct engine *engine, uint32_t unit, uint32_t require
 		engine->counts[at].of += of;
 		engine->never[at] += never;
 		if (engine->units[unit].expiry != ENGINE_NONE)
-			expiry_note(engine, &engine->expiries[engine->units[unit].expiry],
-				requirement, before, after);
+			expiry_note(engine, unit, requirement, before, after);
 	}
 }
 

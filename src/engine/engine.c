@@ -61,6 +61,7 @@ void engine_close(struct engine *engine)
 	block_free(engine, engine->pending);
 	for (uint32_t i = 0; i < engine->regions_count; i++)
 		munmap(engine->regions[i].base, engine->regions[i].size);
+	unchecked_free(engine->unchecked);
 	pthread_mutex_destroy(&engine->lock);
 	free(engine);
 }

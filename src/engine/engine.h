@@ -56,7 +56,8 @@
  * for reading around questions; boards are so short that one thread may do both with no lock.
  *
  * Functions return 0 or: FT_NOT_FOUND (no such unit, requirement, assignment, evidence),
- * FT_REFUSED (cannot be; nothing has changed), FT_FAILED. Running out of memory ends the program.
+ * FT_REFUSED (cannot be; nothing has changed), FT_DRIFT (the snapshot it was opened from turned
+ * out to be damaged: see engine_snapshot_open), FT_FAILED. Running out of memory ends the program.
  */
 #ifndef FETTLE_ENGINE_H
 #define FETTLE_ENGINE_H
@@ -324,7 +325,13 @@ int engine_snapshot_write(const struct engine *engine, const char *path, struct 
 /* Opens what was written; *position (replaced) is what was given then. It is of the day it was
  * written on: call engine_set_today, then feed what came since. FT_NOT_FOUND (no file),
  * FT_REFUSED (another version or machine, cut short, or a byte has changed: it says which part;
- * feed an empty engine from the beginning). options.today is not used. */
+ * feed an empty engine from the beginning). options.today is not used.
+ *
+ * The file must stay as it is while the engine is open (replacing it by another is fine). What
+ * today's figures come from is checked here, which reads a fifth of the file; each part of
+ * history and series when it is first used. From when one was found changed, every question and
+ * change returns FT_DRIFT, with nothing in `out` that may be used: close it and feed an empty
+ * engine. engine_check and engine_snapshot_write check all of it. */
 int engine_snapshot_open(struct engine **out, const struct engine_options *options,
 	const char *path, struct buf *position);
 

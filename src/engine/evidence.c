@@ -81,7 +81,7 @@ int engine_evidence(struct engine *engine, uint32_t assignment, uint32_t require
 		return error_set(FT_REFUSED, "evidence ends before it begins");
 	evidence_add(engine, assignment, requirement, &evidence, 1,
 		recorded_on(engine, assignment, recorded));
-	return 0;
+	return engine_whole(engine);
 }
 
 /* ---- taking back ---- */
@@ -122,7 +122,7 @@ int engine_revoke(struct engine *engine, uint32_t assignment, uint32_t requireme
 	cell_refresh(engine, assignment, requirement, &pair.covered, &pair.due);
 out:
 	pair_release(&pair);
-	return code;
+	return engine_whole(engine) ? FT_DRIFT : code;
 }
 
 int engine_correct(struct engine *engine, uint32_t assignment, uint32_t requirement,

@@ -184,11 +184,17 @@ void columns_grow(struct engine *engine, uint32_t columns)
 		sizeof *engine->oldest, 0xff);
 	widen(engine, &engine->soonest, engine->minima_room, old, columns,
 		sizeof *engine->soonest, 0xff);
-	for (uint32_t i = 0; i < engine->series_count; i++)
+	for (uint32_t i = 0; i < engine->series_count; i++) {
+		bytes_use(engine, engine->series[i].changes, (size_t)engine->window_days * old *
+			sizeof(struct engine_count));
 		widen(engine, &engine->series[i].changes, engine->window_days, old, columns,
 			sizeof(struct engine_count), 0);
-	for (uint32_t i = 0; i < engine->expiries_count; i++)
+	}
+	for (uint32_t i = 0; i < engine->expiries_count; i++) {
+		bytes_use(engine, engine->expiries[i].ends, (size_t)engine->window_days * old *
+			sizeof(uint32_t));
 		widen(engine, &engine->expiries[i].ends, engine->window_days, old, columns,
 			sizeof(uint32_t), 0);
+	}
 	engine->columns = columns;
 }

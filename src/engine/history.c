@@ -52,6 +52,7 @@ void history_pack(const struct engine *engine, const struct history *from, struc
 {
 	uint32_t columns = engine->columns, end = 0;
 
+	history_use(engine, from);
 	*to = (struct history){ .room = rows_count(from, columns), .told = from->told };
 	if (at) {
 		to->starts = (uint32_t *)(void *)at;
@@ -88,6 +89,7 @@ void history_add(struct engine *engine, struct history *history, struct row row)
 {
 	uint32_t most = history->room / TAIL_SHARE, r = row.requirement;
 
+	history_use(engine, history);
 	if (row.local >= history->told)
 		history->told = row.local + 1u;
 	if (history->starts && history->starts[r] + history->counts[r] < history->starts[r + 1]) {
@@ -113,6 +115,7 @@ bool history_walk(const struct engine *engine, const struct history *history,
 
 	if (local >= history->told)
 		return false;
+	history_use(engine, history);
 	for (uint32_t i = 0;; i++) {
 		i = engine->kernels->find_equal(who, i, count, local);
 		if (i >= count)

@@ -144,10 +144,10 @@ static void search_run(const struct search *search, struct engine_list *list)
 
 /* ---- due ---- */
 
-static uint64_t expiry_count(const struct engine *engine, const struct unit *unit,
+static uint64_t expiry_count(const struct engine *engine, uint32_t unit,
 	const struct engine_set *which, uint16_t after, uint16_t to)
 {
-	const uint32_t *ends = engine->expiries[unit->expiry].ends +
+	const uint32_t *ends = expiry_ends(engine, unit) +
 		(size_t)(after + 1 - engine->window_from) * engine->columns;
 	uint64_t count = 0;
 
@@ -158,14 +158,15 @@ static uint64_t expiry_count(const struct engine *engine, const struct unit *uni
 	return count;
 }
 
-static uint64_t due_count(const struct engine *engine, const struct unit *unit,
+static uint64_t due_count(const struct engine *engine, uint32_t number,
 	const struct engine_set *which, uint16_t to)
 {
+	const struct unit *unit = &engine->units[number];
 	uint64_t count = 0;
 
 	if (unit->expiry != ENGINE_NONE && engine->today >= engine->window_from &&
 		to < engine->window_from + engine->window_days)
-		return expiry_count(engine, unit, which, engine->today, to);
+		return expiry_count(engine, number, which, engine->today, to);
 	for (uint32_t i = unit->order_from; i < unit->order_to; i++) {
 		const struct group *group = &engine->groups[engine->order[i]];
 
@@ -192,9 +193,9 @@ int engine_due(const struct engine *engine, uint32_t unit, const struct engine_s
 	search.unit = &engine->units[unit];
 	out->never = 0;
 	out->listed = 0;
-	out->count = due_count(engine, search.unit, which, search.last);
+	out->count = due_count(engine, unit, which, search.last);
 	search_run(&search, out);
-	return 0;
+	return engine_whole(engine);
 }
 
 /* ---- overdue ---- */

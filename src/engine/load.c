@@ -258,7 +258,7 @@ int engine_load(struct engine *engine, const struct engine_record *records, size
 				return error_prefix("record %zu", i);
 		for (size_t i = 0; i < count; i++)
 			load_one(engine, &records[i]);
-		return 0;
+		return engine_whole(engine);
 	}
 	atomic_store(&load.wrong, count);
 	buckets_make(&load);
@@ -268,6 +268,7 @@ int engine_load(struct engine *engine, const struct engine_record *records, size
 		code = error_prefix("record %zu", atomic_load(&load.wrong));
 	} else {
 		load_sorted(&load);
+		code = engine_whole(engine);
 	}
 	free(load.buckets);
 	return code;

@@ -98,6 +98,7 @@ static void history_sum(const struct engine *engine, const struct history *histo
 	const uint16_t *from = history->rows, *to = from + history->room;
 	const uint16_t *recorded = to + history->room;
 
+	history_use(engine, history);
 	for (uint32_t r = 0; r < engine->requirements_count; r++) {
 		if (!engine_set_has(which, r))
 			continue;
@@ -169,7 +170,7 @@ int engine_board_on(const struct engine *engine, uint32_t unit, const struct eng
 		series_read(engine, unit, which, day, day, out);
 	else
 		day_count(engine, unit, which, day, day_known(known), out);
-	return 0;
+	return engine_whole(engine);
 }
 
 int engine_league_on(const struct engine *engine, uint32_t unit, const struct engine_set *which,
@@ -186,7 +187,7 @@ int engine_league_on(const struct engine *engine, uint32_t unit, const struct en
 		if (*count < max)
 			engine_board_on(engine, u, which, valid, known,
 				out + (size_t)*count * engine->requirements_count);
-	return 0;
+	return engine_whole(engine);
 }
 
 /* ---- series of units that keep none ---- */
@@ -287,8 +288,10 @@ static void series_scan(struct window *window, uint32_t unit)
 		for (uint32_t r = 0; r < window->stride; r++)
 			if (engine_set_has(window->which, r))
 				window->out[(size_t)day * window->stride + r].of = 0;
-	for (uint32_t i = whose->order_from; i < whose->order_to; i++)
+	for (uint32_t i = whose->order_from; i < whose->order_to; i++) {
+		history_use(engine, &engine->groups[engine->order[i]].history);
 		presence_spread(window, &engine->groups[engine->order[i]]);
+	}
 	for (uint32_t r = 0; r < window->stride; r++) {
 		if (!engine_set_has(window->which, r))
 			continue;
@@ -325,5 +328,5 @@ int engine_series(const struct engine *engine, uint32_t unit, const struct engin
 		series_read(engine, unit, which, window.from, (uint16_t)to, out);
 	else
 		series_scan(&window, unit);
-	return 0;
+	return engine_whole(engine);
 }

@@ -52,7 +52,7 @@ int engine_scope(struct engine *engine, uint32_t assignment, uint32_t requiremen
 	if (engine_set_has(&engine->retired, requirement))
 		return error_set(FT_REFUSED, "requirement %u was retired", requirement);
 	scope_set(engine, assignment, requirement, applies, day_ordinary(from), recorded);
-	return 0;
+	return engine_whole(engine);
 }
 
 int engine_scope_all(struct engine *engine, uint32_t requirement, engine_applies *applies,
@@ -66,13 +66,14 @@ int engine_scope_all(struct engine *engine, uint32_t requirement, engine_applies
 	if (engine_set_has(&engine->retired, requirement))
 		return error_set(FT_REFUSED, "requirement %u was retired", requirement);
 	for (uint32_t a = 0; a < engine->assignments_count; a++) {
-		engine_seat(engine, a, &seat);
+		if (engine_seat(engine, a, &seat))
+			break;
 		count += scope_set(engine, a, requirement, applies(context, &seat),
 			day_ordinary(from), recorded);
 	}
 	if (changed)
 		*changed = count;
-	return 0;
+	return engine_whole(engine);
 }
 
 /* ---- requirements ---- */
@@ -86,7 +87,7 @@ int engine_requirement_add(struct engine *engine, uint32_t *requirement)
 	if (engine->requirements_count == engine->columns)
 		columns_grow(engine, engine->columns + COLUMNS_STEP);
 	*requirement = engine->requirements_count++;
-	return 0;
+	return engine_whole(engine);
 }
 
 static bool applies_to_nobody(void *context, const struct engine_seat *seat)

@@ -22,6 +22,22 @@ static size_t window_cells(const struct engine *engine)
 	return (size_t)engine->window_days * engine->columns;
 }
 
+static struct engine_count *series_changes(const struct engine *engine, uint32_t unit)
+{
+	struct engine_count *changes = engine->series[engine->units[unit].series].changes;
+
+	bytes_use(engine, changes, window_cells(engine) * sizeof *changes);
+	return changes;
+}
+
+uint32_t *expiry_ends(const struct engine *engine, uint32_t unit)
+{
+	uint32_t *ends = engine->expiries[engine->units[unit].expiry].ends;
+
+	bytes_use(engine, ends, window_cells(engine) * sizeof *ends);
+	return ends;
+}
+
 /* Adds a change of one day to a series. */
 static void change_put(const struct engine *engine, struct engine_count *changes, uint32_t r,
 	uint16_t day, uint32_t change, bool n)
@@ -48,22 +64,23 @@ void series_note(struct engine *engine, uint32_t unit, uint32_t requirement, uin
 
 		if (engine->units[unit].series == ENGINE_NONE)
 			continue;
-		changes = engine->series[engine->units[unit].series].changes;
+		changes = series_changes(engine, unit);
 		change_put(engine, changes, requirement, from, 1, n);
 		change_put(engine, changes, requirement, to, UINT32_MAX, n);
 	}
 }
 
-void expiry_note(struct engine *engine, const struct expiry *expiry, uint32_t requirement,
-	uint16_t before, uint16_t after)
+void expiry_note(struct engine *engine, uint32_t unit, uint32_t requirement, uint16_t before,
+	uint16_t after)
 {
+	uint32_t *ends = expiry_ends(engine, unit);
 	uint32_t old = (uint32_t)before - engine->window_from;
 	uint32_t new = (uint32_t)after - engine->window_from;
 
 	if (old < engine->window_days)
-		expiry->ends[(size_t)old * engine->columns + requirement]--;
+		ends[(size_t)old * engine->columns + requirement]--;
 	if (new < engine->window_days)
-		expiry->ends[(size_t)new * engine->columns + requirement]++;
+		ends[(size_t)new * engine->columns + requirement]++;
 }
 
 /* ---- making ---- */
@@ -74,6 +91,7 @@ static void group_changes(const struct engine *engine, const struct group *group
 	const struct history *history = &group->history;
 	const uint16_t *from = history->rows, *to = from + history->room;
 
+	history_use(engine, history);
 	for (uint32_t r = 0; history->counts && r < engine->requirements_count; r++) {
 		uint32_t end = history->starts[r] + history->counts[r];
 
@@ -155,11 +173,11 @@ static void add_upwards(struct engine *engine, uint32_t unit, uint32_t parent)
 	const struct unit *above = &engine->units[parent];
 
 	if (below->series != ENGINE_NONE && above->series != ENGINE_NONE)
-		changes_add(engine->series[above->series].changes,
-			engine->series[below->series].changes, window_cells(engine), 1);
+		changes_add(series_changes(engine, parent), series_changes(engine, unit),
+			window_cells(engine), 1);
 	if (below->expiry != ENGINE_NONE && above->expiry != ENGINE_NONE)
-		ends_add(engine->expiries[above->expiry].ends,
-			engine->expiries[below->expiry].ends, window_cells(engine), 1);
+		ends_add(expiry_ends(engine, parent), expiry_ends(engine, unit),
+			window_cells(engine), 1);
 }
 
 /* A unit has at least the people of any below it, so whoever has a series is below no one
@@ -179,13 +197,11 @@ void series_make(struct engine *engine)
 		while (u != ENGINE_NONE && engine->units[u].series == ENGINE_NONE)
 			u = engine->units[u].parent;
 		if (u != ENGINE_NONE)
-			group_changes(engine, group,
-				engine->series[engine->units[u].series].changes);
+			group_changes(engine, group, series_changes(engine, u));
 		while (u != ENGINE_NONE && engine->units[u].expiry == ENGINE_NONE)
 			u = engine->units[u].parent;
 		if (u != ENGINE_NONE)
-			group_ends(engine, group,
-				engine->expiries[engine->units[u].expiry].ends);
+			group_ends(engine, group, expiry_ends(engine, u));
 	}
 	units_upwards(engine, add_upwards);
 }
@@ -254,9 +270,9 @@ void series_shift(struct engine *engine, uint32_t unit, uint32_t above, bool add
 		const struct unit *whose = &engine->units[above];
 
 		if (whose->series != ENGINE_NONE)
-			changes_add(engine->series[whose->series].changes, changes, cells, times);
+			changes_add(series_changes(engine, above), changes, cells, times);
 		if (whose->expiry != ENGINE_NONE)
-			ends_add(engine->expiries[whose->expiry].ends, ends, cells, times);
+			ends_add(expiry_ends(engine, above), ends, cells, times);
 	}
 	free(changes);
 	free(ends);
@@ -274,8 +290,7 @@ bool series_covers(const struct engine *engine, uint32_t unit, day_number from, 
 void series_read(const struct engine *engine, uint32_t unit, const struct engine_set *which,
 	uint16_t from, uint16_t to, struct engine_count *out)
 {
-	const struct engine_count *changes =
-		engine->series[engine->units[unit].series].changes;
+	const struct engine_count *changes = series_changes(engine, unit);
 	uint32_t columns = engine->columns, count = engine->requirements_count;
 	struct engine_count sums[ENGINE_REQUIREMENTS_MAX] = { { 0, 0 } };
 

@@ -8,7 +8,7 @@ static const char *const names[SECTIONS_COUNT] = {
 	"the order of groups", "the counters", "the counters of never", "the oldest cells",
 	"the soonest cells", "what is pending", "the groups", "who is in them", "the slots",
 	"the owners of slots", "the cells", "the runs of evidence", "their lengths",
-	"the evidence", "the latest evidence", "the presence", "the scopes", "the series",
+	"the latest evidence", "the presence", "the scopes", "the evidence", "the series",
 	"the expiries",
 };
 

@@ -2,7 +2,8 @@
  * snapshot.h: what a snapshot file is; private to engine.
  *
  *   head        struct snapshot_head
- *   sections    arrays as they are in memory, each begins at a multiple of 64 bytes
+ *   sections    arrays as they are in memory, each begins at a multiple of 64 bytes; those from
+ *               SECTION_ROWS on are checked when they are first used, the others at once
  *   hashes      one for each SNAPSHOT_BLOCK of all that is before them, then one of the hashes
  *
  * A hash sees every change of up to eight bytes that lie together, and others but for chance.
@@ -14,18 +15,18 @@
 #include "state.h"
 
 enum {
-	SNAPSHOT_VERSION = 1,
+	SNAPSHOT_VERSION = 2,
 	SNAPSHOT_ORDER = 0x01020304, /* reads otherwise on a machine with another byte order */
 	SNAPSHOT_ALIGN = 64,
-	SNAPSHOT_BLOCK = 1 << 20,
+	SNAPSHOT_BLOCK = 1 << 16,
 };
 
 enum section {
 	SECTION_UNITS, SECTION_ASSIGNMENTS, SECTION_PERSONS, SECTION_CLASSES, SECTION_ORDER,
 	SECTION_COUNTS, SECTION_NEVER, SECTION_OLDEST, SECTION_SOONEST, SECTION_PENDING,
 	SECTION_GROUPS, SECTION_LOCALS, SECTION_SLOTS, SECTION_OWNERS, SECTION_CELLS,
-	SECTION_STARTS, SECTION_RUNS, SECTION_ROWS, SECTION_TAILS, SECTION_PRESENCE,
-	SECTION_SCOPES, SECTION_SERIES, SECTION_EXPIRIES,
+	SECTION_STARTS, SECTION_RUNS, SECTION_TAILS, SECTION_PRESENCE, SECTION_SCOPES,
+	SECTION_ROWS, SECTION_SERIES, SECTION_EXPIRIES,
 	SECTIONS_COUNT
 };
 
@@ -51,9 +52,16 @@ struct snapshot_group {
 	uint32_t unit, next, count, used, slot_room, rows_room, tail, presence, scopes, has_runs;
 };
 
+/* ---- snapshot_check.c ---- */
+
+/* All of it but what is checked when it is used: FT_REFUSED. */
+int snapshot_check(const char *base, const struct snapshot_head *head);
+struct unchecked *unchecked_make(const char *base, const struct snapshot_head *head);
+
+/* ---- snapshot.c ---- */
+
 uint64_t snapshot_hash(const void *bytes, size_t size);
 const char *section_name(enum section section);
-
 /* Fills the sizes in: they follow from the counts in the head and from the groups. */
 void snapshot_plan(struct snapshot_head *head, const struct snapshot_group *groups);
 

@@ -1,10 +1,9 @@
 /*
- * Opening a snapshot: the file is mapped, checked whole, and used where it lies. What is changed
- * later is changed in memory only.
+ * Opening a snapshot: the file is mapped and used where it lies. What is changed later is changed
+ * in memory only.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,8 +11,6 @@
 #include <unistd.h>
 #include "snapshot.h"
 #include "util.h"
-
-enum { THREADS = 2, THREADS_FROM_BLOCKS = 16 };
 
 struct mapping {
 	char *base;
@@ -45,67 +42,6 @@ static int map_file(const char *path, struct mapping *out)
 
 /* ---- is it whole? ---- */
 
-struct checking {
-	const struct mapping *mapping;
-	const uint64_t *hashes;
-	uint64_t end; /* of what is hashed in blocks */
-	uint32_t blocks;
-	atomic_uint next;
-	atomic_uint wrong; /* a block, or `blocks` */
-};
-
-static void *check_blocks(void *context)
-{
-	struct checking *checking = context;
-	uint32_t block;
-
-	while ((block = atomic_fetch_add(&checking->next, 1)) < checking->blocks) {
-		uint64_t at = (uint64_t)block * SNAPSHOT_BLOCK;
-		uint64_t size = checking->end - at;
-		char *bytes = checking->mapping->base + at;
-
-		if (size > SNAPSHOT_BLOCK)
-			size = SNAPSHOT_BLOCK;
-		madvise(bytes, size, MADV_POPULATE_READ);
-		if (snapshot_hash(bytes, size) != checking->hashes[block])
-			atomic_store(&checking->wrong, block);
-	}
-	return NULL;
-}
-
-static int wrong_block(const struct snapshot_head *head, uint32_t block)
-{
-	uint64_t at = (uint64_t)block * SNAPSHOT_BLOCK;
-
-	for (int s = SECTIONS_COUNT; s-- > 0;)
-		if (block > 0 && head->sections[s].offset <= at)
-			return error_set(FT_REFUSED, "the snapshot was damaged in its block %u, "
-				"at %s", block, section_name((enum section)s));
-	return error_set(FT_REFUSED, "the snapshot was damaged in its block %u, at its head", block);
-}
-
-static int check_whole(const struct mapping *mapping, const struct snapshot_head *head)
-{
-	struct checking checking = { .mapping = mapping, .end = head->hashes_offset,
-		.hashes = (const uint64_t *)(const void *)(mapping->base + head->hashes_offset),
-		.blocks = (uint32_t)((head->hashes_offset + SNAPSHOT_BLOCK - 1) / SNAPSHOT_BLOCK) };
-	pthread_t threads[THREADS];
-	int started = 0;
-
-	if (snapshot_hash(checking.hashes, checking.blocks * sizeof(uint64_t)) !=
-		checking.hashes[checking.blocks])
-		return error_set(FT_REFUSED, "the snapshot was damaged at its hashes");
-	atomic_store(&checking.wrong, checking.blocks);
-	while (checking.blocks >= THREADS_FROM_BLOCKS && started < THREADS - 1 &&
-		pthread_create(&threads[started], NULL, check_blocks, &checking) == 0)
-		started++;
-	check_blocks(&checking);
-	while (started > 0)
-		pthread_join(threads[--started], NULL);
-	return atomic_load(&checking.wrong) < checking.blocks ?
-		wrong_block(head, atomic_load(&checking.wrong)) : 0;
-}
-
 /* The head by itself; sizes are checked against it later, so they must not overflow. */
 static int check_head(const struct mapping *mapping, const struct snapshot_head *head)
 {
@@ -122,6 +58,18 @@ static int check_head(const struct mapping *mapping, const struct snapshot_head 
 		mapping->size - head->hashes_offset != sizeof(uint64_t) *
 			((head->hashes_offset + SNAPSHOT_BLOCK - 1) / SNAPSHOT_BLOCK + 1))
 		return error_set(FT_REFUSED, "the snapshot is cut short, or its head was damaged");
+	return 0;
+}
+
+/* Where they are said to be they must be within the file; the rest is for check_plan. */
+static int check_sections(const struct snapshot_head *head)
+{
+	for (int s = 0; s < SECTIONS_COUNT; s++)
+		if (head->sections[s].offset > head->hashes_offset ||
+			head->sections[s].size > head->hashes_offset - head->sections[s].offset ||
+			head->sections[s].offset % SNAPSHOT_ALIGN != 0)
+			return error_set(FT_REFUSED, "the snapshot's head was damaged at %s",
+				section_name((enum section)s));
 	return 0;
 }
 
@@ -260,13 +208,15 @@ int engine_snapshot_open(struct engine **out, const struct engine_options *optio
 	if (code)
 		return code;
 	head = (const void *)mapping.base;
-	if ((code = check_head(&mapping, head)) || (code = check_whole(&mapping, head)) ||
+	if ((code = check_head(&mapping, head)) || (code = check_sections(head)) ||
+		(code = snapshot_check(mapping.base, head)) ||
 		(code = check_plan(&mapping, head))) {
 		munmap(mapping.base, mapping.size);
 		return code;
 	}
 	engine = engine_make(options);
 	engine->regions[engine->regions_count++] = (struct region){ mapping.base, mapping.size };
+	engine->unchecked = unchecked_make(mapping.base, head);
 	take_whole(engine, &mapping, head);
 	take_groups(engine, &mapping, head);
 	take_series(engine, &mapping, head);

@@ -192,6 +192,8 @@ int engine_snapshot_write(const struct engine *engine, const char *path, struct 
 	struct buf temporary;
 	int code;
 
+	if (engine_whole_now(engine))
+		return FT_DRIFT; /* what is damaged must not look whole in another */
 	if (position.length > ENGINE_POSITION_MAX)
 		return error_set(FT_REFUSED, "a position of more than %d bytes",
 			ENGINE_POSITION_MAX);

@@ -23,6 +23,7 @@
 #define FETTLE_ENGINE_STATE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include "days.h"
 #include "engine.h"
 #include "dayset.h"
@@ -116,6 +117,15 @@ struct region {
 	size_t size;
 };
 
+/* A snapshot of which parts are checked when they are first used. */
+struct unchecked {
+	const char *base;
+	uint64_t from, end;      /* what is checked in blocks, from `base` on */
+	const uint64_t *hashes;  /* of each block */
+	atomic_uchar *checked;   /* each block */
+	atomic_bool damaged;     /* a block was not what was written */
+};
+
 struct pending {
 	uint32_t day, assignment;
 };
@@ -155,6 +165,7 @@ struct engine {
 	const struct kernels *kernels;
 	struct region regions[REGIONS_MAX];
 	uint32_t regions_count;
+	struct unchecked *unchecked; /* NULL where there is no snapshot */
 	pthread_mutex_t lock;        /* around classes and pending, while loading */
 };
 
@@ -172,6 +183,27 @@ void rows_trim(struct engine *engine, void *rows, uint32_t *room, uint32_t count
 void block_free(struct engine *engine, void *block); /* NULL, or in a region: nothing */
 char *region_make(struct engine *engine, size_t size); /* zeroed; in large pages if large */
 void region_drop(struct engine *engine); /* the last */
+
+/* ---- snapshot_check.c ---- */
+
+void unchecked_use(struct unchecked *unchecked, const void *bytes, size_t size);
+void unchecked_free(struct unchecked *unchecked); /* NULL is fine */
+/* 0, or FT_DRIFT once something was met that is not what the snapshot had: all that comes of it
+ * is wrong, and nothing is answered any more. */
+int engine_whole(const struct engine *engine);
+int engine_whole_now(const struct engine *engine); /* checks all that was not yet */
+
+/* Before history or series are read or changed. */
+static inline void bytes_use(const struct engine *engine, const void *bytes, size_t size)
+{
+	if (engine->unchecked)
+		unchecked_use(engine->unchecked, bytes, size);
+}
+
+static inline void history_use(const struct engine *engine, const struct history *history)
+{
+	bytes_use(engine, history->rows, (size_t)history->room * 5 * sizeof *history->rows);
+}
 
 /* ---- units.c ---- */
 
@@ -263,8 +295,9 @@ void derive(struct engine *engine); /* order, counters, minima, series from cell
 
 void series_note(struct engine *engine, uint32_t unit, uint32_t requirement, uint16_t from,
 	uint16_t to, bool n);
-void expiry_note(struct engine *engine, const struct expiry *expiry, uint32_t requirement,
-	uint16_t before, uint16_t after);
+void expiry_note(struct engine *engine, uint32_t unit, uint32_t requirement, uint16_t before,
+	uint16_t after);
+uint32_t *expiry_ends(const struct engine *engine, uint32_t unit);
 void series_make(struct engine *engine);   /* all of them, around today */
 void series_review(struct engine *engine); /* for units that have grown */
 void series_free(struct engine *engine);

@@ -5,7 +5,7 @@
 
 int unit_check(const struct engine *engine, uint32_t unit)
 {
-	return unit < engine->units_count ? 0 :
+	return unit < engine->units_count ? engine_whole(engine) :
 		error_set(FT_NOT_FOUND, "there is no unit %u", unit);
 }
 
@@ -133,7 +133,7 @@ int engine_unit_move(struct engine *engine, uint32_t unit, uint32_t parent)
 		unit_shift(engine, unit, parent, true);
 		order_make(engine);
 	}
-	return 0;
+	return engine_whole(engine);
 }
 
 int engine_unit_close(struct engine *engine, uint32_t unit)

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
 #include "engine.h"
@@ -114,17 +115,82 @@ static void write_changed(const struct place *place, size_t at, char change)
 	place->bytes.base[at] = (char)(place->bytes.base[at] ^ change);
 }
 
+/* What is not read at once is found when it is read; from then on nothing is answered. */
+static bool is_noticed_later(struct engine *engine)
+{
+	struct engine_count out[REQUIREMENTS];
+	uint32_t number;
+	struct engine_join join = { .unit = 1, .person = 1, .from = TODAY };
+	bool noticed = engine_check(engine) == FT_DRIFT;
+
+	noticed = noticed && engine_board(engine, 0, out) == FT_DRIFT &&
+		engine_evidence(engine, 0, 0, TODAY, TODAY + 1, TODAY) == FT_DRIFT &&
+		engine_join(engine, &join, TODAY, &number) == FT_DRIFT &&
+		engine_snapshot_write(engine, "never", slice_of("")) == FT_DRIFT;
+	engine_close(engine);
+	return noticed;
+}
+
 /* Every byte of the head and of the hashes, and some in each part between. */
 static void a_flipped_byte_is_noticed(void **state)
 {
 	const struct place *place = *state;
 	struct engine *engine;
 	size_t size = place->bytes.length, step = size / 300 | 1;
+	uint32_t later = 0;
 
 	for (size_t at = 0; at < size; at += at < 900 || at + 64 > size ? 7 : step) {
+		int code;
+
 		write_changed(place, at, (char)(1 << at % 8));
-		if (open_it(place, &engine) != FT_REFUSED)
+		code = open_it(place, &engine);
+		later += code == 0;
+		if (code != FT_REFUSED && (code != 0 || !is_noticed_later(engine)))
 			fail_msg("byte %zu of %zu was changed and not noticed", at, size);
+	}
+	assert_true(later > 0);
+}
+
+/* Asks all that reads history or series: `right` is what the whole file says. */
+static bool answers_are(const struct engine *engine, const struct engine_count *right)
+{
+	enum { DAYS = 40 };
+	static struct engine_count out[DAYS * REQUIREMENTS];
+
+	for (uint32_t unit = 0; unit < 4; unit++) {
+		if (engine_board_on(engine, unit, NULL, TODAY - 300, TODAY - 20, out) == 0 &&
+			memcmp(out, right + unit * REQUIREMENTS, REQUIREMENTS * sizeof *out) != 0)
+			return false;
+		if (engine_series(engine, unit, NULL, TODAY - DAYS, TODAY - 1, ENGINE_NOW,
+			out) == 0 && memcmp(out, right + (4 + unit) * REQUIREMENTS,
+				REQUIREMENTS * sizeof *out) != 0)
+			return false;
+	}
+	return true;
+}
+
+static void no_question_is_answered_from_what_was_damaged(void **state)
+{
+	const struct place *place = *state;
+	struct engine_count right[8 * REQUIREMENTS];
+	struct engine *engine;
+	size_t size = place->bytes.length;
+
+	assert_int_equal(open_it(place, &engine), 0);
+	for (uint32_t unit = 0; unit < 4; unit++) {
+		engine_board_on(engine, unit, NULL, TODAY - 300, TODAY - 20,
+			right + unit * REQUIREMENTS);
+		engine_series(engine, unit, NULL, TODAY - 40, TODAY - 40, ENGINE_NOW,
+			right + (4 + unit) * REQUIREMENTS);
+	}
+	engine_close(engine);
+	for (size_t at = 901; at < size; at += size / 200 | 1) {
+		write_changed(place, at, 4);
+		if (open_it(place, &engine) != 0)
+			continue;
+		if (!answers_are(engine, right))
+			fail_msg("byte %zu of %zu was changed and answered from", at, size);
+		engine_close(engine);
 	}
 }
 
@@ -155,6 +221,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_written_comes_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_flipped_byte_is_noticed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(no_question_is_answered_from_what_was_damaged,
+			set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_cut_short_is_noticed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_missing_file_is_not_found, set_up, tear_down),
 	};
