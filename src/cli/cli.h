@@ -162,6 +162,7 @@ int command_digest(struct call *call);
 int command_commons_status(struct call *call);
 int command_commons_publish(struct call *call);
 int command_commons_pull(struct call *call);
+int command_commons_rotate(struct call *call);
 int command_commons_peer_add(struct call *call);
 int command_commons_peer_list(struct call *call);
 int command_commons_verify(struct call *call);

@@ -395,6 +395,8 @@ const struct command commands[] = {
 		EXAMPLES("fettle commons verify commons-files/fettle/commons --key \"$(fettle "
 			 "commons status larch.fettle | sed -n 's/^Its key *//p')\""),
 		command_commons_verify },
+	{ "commons rotate", "ORG", "Give our log a new key, which the old one vouches for", NULL, NULL,
+		EXAMPLES("fettle commons rotate larch.fettle"), command_commons_rotate },
 	{ "status", "ORG", "Say what needs attention; the same as fettle ORG", NULL, NULL,
 		EXAMPLES("fettle larch.fettle", "fettle status larch.fettle --json"),
 		command_status },

@@ -175,6 +175,22 @@ static void show_peers(const json_t *items)
 	table_print(table, stdout);
 }
 
+int command_commons_rotate(struct call *call)
+{
+	char key[LEDGER_KEY_TEXT_BYTES] = "";
+	struct commons *commons = NULL;
+	int result = open_commons(call, BOOK_WRITE, &commons);
+
+	if (result == 0)
+		result = commons_rotate_key(commons);
+	if (result == 0)
+		result = commons_verifier_key(commons, key);
+	commons_close(commons);
+	if (result == 0)
+		printf("The key of our log is now %s\n", key);
+	return result;
+}
+
 int command_commons_peer_list(struct call *call)
 {
 	struct commons *commons = NULL;

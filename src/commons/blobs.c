@@ -3,7 +3,7 @@
 #include "notes.h"
 #include "pull.h"
 
-enum { BLOBS_PER_ROUND = 256, TRIES_MAX = 40, WAIT_SECONDS_MAX = 86400 };
+enum { BLOBS_PER_ROUND = 256, TRIES_MAX = 40, WAIT_SECONDS_MAX = 86400, ANSWER_BYTES = 4096 };
 
 struct wanted {
 	char hash[HASH_TEXT];
@@ -95,8 +95,13 @@ static int fetch_from(struct round *round, const struct peer_row *peer, const st
 {
 	struct remote *remote = must_alloc(sizeof(*remote));
 	struct fetched fetched;
-	size_t limit = wanted->size > 0 && wanted->size <= COMMONS_BLOB_BYTES ? (size_t)wanted->size
-									      : COMMONS_BLOB_BYTES;
+	size_t limit = COMMONS_BLOB_BYTES;
+
+	/* Room for words that say why there is nothing, and no more than was promised. */
+	if (wanted->size > ANSWER_BYTES && wanted->size < COMMONS_BLOB_BYTES)
+		limit = (size_t)wanted->size;
+	else if (wanted->size <= ANSWER_BYTES)
+		limit = ANSWER_BYTES;
 
 	remote_of_peer(round, peer, remote, "/fettle/blob");
 	int result = remote_get(remote, wanted->hash, limit, 0, NULL, &fetched);

@@ -149,6 +149,16 @@ int own_append(struct commons *commons, struct connection *connection,
 int own_relay(struct commons *commons, struct connection *connection,
 	const struct identity *identity, struct slice note);
 
+/* -- publish.c -- */
+void publish_id(char id[33]);
+/* The entry that names our keys; `note`: a statement of rotation, or empty. */
+int publish_keys(struct commons *commons, struct connection *connection,
+	const struct identity *identity, struct slice note);
+
+/* -- confirm.c -- */
+/* Before the first entry that this process publishes: is our log whole? Codes of confirm_own(). */
+int commons_confirm(struct commons *commons);
+
 /* -- answer.c -- */
 int answer_text(struct commons_answer *out, int status, const char *content_type);
 

@@ -1,5 +1,5 @@
 /* What leaves say, kept apart for finding them; blobs that are wanted or must go. */
-#include "commons_private.h"
+#include "follow.h"
 
 static int add_item(
 	struct connection *connection, int64_t leaf_number, int64_t log, const struct leaf *leaf)
@@ -41,7 +41,8 @@ static int want_blob(
 }
 
 /* Destroys the blob of one leaf of `log`, for good. */
-static int erase_blob(struct connection *connection, const struct log_row *log, const char *of)
+static int erase_blob(struct commons *commons, struct connection *connection,
+	const struct log_row *log, const char *of)
 {
 	char origin[LOG_ORIGIN_BYTES], hash[HASH_TEXT];
 	uint64_t index;
@@ -51,11 +52,15 @@ static int erase_blob(struct connection *connection, const struct log_row *log, 
 	if (ref_read(of, origin, &index, hash) || strcmp(origin, log->origin) != 0)
 		return 0;
 	struct query *query = query_start(connection,
-		"UPDATE commons_blob SET state = $2, bytes = NULL, size = 0 WHERE hash ="
+		"UPDATE commons_blob SET state = $2, bytes = NULL, size = 0 WHERE state <> $2 AND "
+		"hash ="
 		" (SELECT body FROM commons_item WHERE leaf = $1 AND body <> '')");
 	query_int(query, 1, leaf_id(log->id, index));
 	query_int(query, 2, BLOB_ERASED);
-	return query_run_counted(query, &rows);
+	int result = query_run_counted(query, &rows);
+	if (result == 0 && rows > 0 && log->role == ROLE_MIRROR)
+		result = follow_erasure(commons, connection, of);
+	return result;
 }
 
 static bool is_blocked(struct connection *connection, const char *what, struct slice value)
@@ -96,25 +101,6 @@ static bool is_welcome(struct commons *commons, struct connection *connection,
 	       leaf->length <= COMMONS_BLOB_BYTES;
 }
 
-/* The keys of a log's cosigners, as its entry of kind "key" tells them. */
-static int note_keys(
-	struct connection *connection, const struct log_row *log, const struct leaf *leaf)
-{
-	struct log_row row;
-	struct ledger_public_key key;
-	const char *mirror = json_text(leaf->value, "mirror");
-	const char *witness = json_text(leaf->value, "witness");
-
-	if (log_by_origin(connection, slice_of(log->origin), &row))
-		return error_code();
-	if (ledger_public_key_read(&key, slice_of(mirror)) == 0 && key.type == LEDGER_KEY_COSIGNER)
-		snprintf(row.mirror_key, sizeof(row.mirror_key), "%s", mirror);
-	if (ledger_public_key_read(&key, slice_of(witness)) == 0 && key.type == LEDGER_KEY_COSIGNER)
-		snprintf(row.witness_key, sizeof(row.witness_key), "%s", witness);
-	error_clear();
-	return log_set_keys(connection, &row);
-}
-
 int items_note(struct commons *commons, struct connection *connection, const struct log_row *log,
 	uint64_t index, struct slice body)
 {
@@ -125,13 +111,15 @@ int items_note(struct commons *commons, struct connection *connection, const str
 		return 0;
 	}
 	int result = add_item(connection, leaf_id(log->id, index), log->id, &leaf);
-	if (result == 0 && *leaf.body && log->role != ROLE_OWN)
+	if (result == 0 && *leaf.body)
 		result = want_blob(connection, log->id, &leaf,
 			is_welcome(commons, connection, log, &leaf) ? BLOB_WANTED : BLOB_LEFT);
 	if (result == 0 && strcmp(leaf.kind, "tombstone") == 0)
-		result = erase_blob(connection, log, leaf.of);
-	if (result == 0 && strcmp(leaf.kind, "key") == 0 && log->role != ROLE_OWN)
-		result = note_keys(connection, log, &leaf);
+		result = erase_blob(commons, connection, log, leaf.of);
+	if (result == 0 && strcmp(leaf.kind, "key") == 0)
+		result = follow_keys(connection, log, &leaf);
+	if (result == 0 && strcmp(leaf.kind, "introduce") == 0)
+		result = follow_introduction(connection, log, &leaf);
 	leaf_release(&leaf);
 	return result;
 }

@@ -340,7 +340,7 @@ static int drop_pending(struct round *round, struct head *head)
 	return result;
 }
 
-static int take_in(struct round *round, struct remote *remote, struct head *head)
+int mirror_take_in(struct round *round, struct remote *remote, const struct head *head)
 {
 	struct expected *expected = must_alloc(sizeof(*expected));
 	uint64_t bundles = head->size / MERKLE_TILE_COUNT;
@@ -375,11 +375,11 @@ int mirror_pull(struct round *round, struct remote *remote, const struct head *g
 	if (head.log.stored > head.size)
 		result = drop_pending(round, &head);
 	if (result == 0 && head.log.stored < head.size)
-		result = take_in(round, remote, &head);
+		result = mirror_take_in(round, remote, &head);
 	if (result == FT_DRIFT && head.log.stored > head.log.size) {
 		result = drop_pending(round, &head);
 		if (result == 0)
-			result = take_in(round, remote, &head);
+			result = mirror_take_in(round, remote, &head);
 	}
 	if (result == 0)
 		result = head_commit(

@@ -33,6 +33,9 @@ int head_commit(struct commons *commons, struct connection *connection,
  * stored, then commits. FT_DRIFT when remote's tree is signed but is not a continuation of ours. */
 int mirror_pull(struct round *round, struct remote *remote, const struct head *head);
 
+/* The fetching alone: afterwards all leaves of `head` are stored. */
+int mirror_take_in(struct round *round, struct remote *remote, const struct head *head);
+
 /* How many entries a log may have by now. */
 int mirror_allowance(struct connection *connection, const struct log_row *log, uint64_t *entries);
 

@@ -13,7 +13,12 @@ static int sign_checkpoint(const struct identity *identity, enum log_role role,
 
 	merkle_root(tree, checkpoint.root);
 	int result = ledger_checkpoint_sign(&checkpoint, key, out);
-	if (result || role != ROLE_OWN || !identity->has_earlier)
+	if (result || !identity->has_earlier)
+		return result;
+	struct ledger_signing_key earlier = identity->earlier;
+	if (role == ROLE_ARRIVALS)
+		result = ledger_key_rename(&earlier.public_key, key->public_key.name);
+	if (result)
 		return result;
 	/* Whoever only knows the earlier key can follow us to the entry that names the new one. */
 	result = ledger_note_split(buf_slice(out), &text, &signatures);
@@ -21,9 +26,9 @@ static int sign_checkpoint(const struct identity *identity, enum log_role role,
 	buf_init(&signed_text, COMMONS_NOTE_BYTES);
 	buf_add_slice(&signed_text, text);
 	if (result == 0)
-		result = ledger_note_add_signature(
-			buf_slice(&signed_text), &identity->earlier, 0, out);
+		result = ledger_note_add_signature(buf_slice(&signed_text), &earlier, 0, out);
 	buf_release(&signed_text);
+	secret_wipe(&earlier, sizeof(earlier));
 	return result;
 }
 

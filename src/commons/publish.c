@@ -37,7 +37,7 @@ static int store_blob(
 	return result;
 }
 
-static void make_id(char id[33])
+void publish_id(char id[33])
 {
 	uint8_t bytes[16];
 	struct buf text;
@@ -57,7 +57,7 @@ static int write_entry(struct connection *connection, const struct commons_entry
 	int64_t length = 0;
 	int result = 0;
 
-	make_id(place->id);
+	publish_id(place->id);
 	if (entry->content_type) {
 		result = store_blob(connection, entry->content, log, hash);
 		length = (int64_t)entry->content.length + COMMONS_SALT_BYTES;
@@ -113,9 +113,9 @@ static int publish_in(struct commons *commons, struct connection *connection,
 
 /* -- founding -- */
 
-/* Our log begins by naming the keys that speak for us. */
-static int write_first(
-	struct commons *commons, struct connection *connection, const struct identity *identity)
+/* Our log begins by naming the keys that speak for us, and names them again when one changes. */
+int publish_keys(struct commons *commons, struct connection *connection,
+	const struct identity *identity, struct slice note)
 {
 	const struct {
 		const char *name;
@@ -128,7 +128,7 @@ static int write_first(
 	struct buf bytes;
 	uint64_t first;
 
-	make_id(id);
+	publish_id(id);
 	json_put_text(leaf, "id", id);
 	json_put_text(leaf, "kind", "key");
 	json_put_whole(leaf, "t", instant_now() / 1000000);
@@ -139,6 +139,8 @@ static int write_first(
 	}
 	if (commons->url)
 		json_put_text(leaf, "url", commons->url);
+	if (note.length > 0)
+		json_put_slice(leaf, "note", note);
 	buf_init(&bytes, COMMONS_LEAF_BYTES);
 	int result = ledger_canonical(leaf, &bytes);
 	struct slice leaves[] = { buf_slice(&bytes) };
@@ -158,7 +160,7 @@ static int found_in(
 	if (result || identity->founded)
 		return result;
 	result = identity_make(commons, connection, identity);
-	return result ? result : write_first(commons, connection, identity);
+	return result ? result : publish_keys(commons, connection, identity, SLICE_EMPTY);
 }
 
 int commons_found(struct commons *commons)
@@ -198,6 +200,8 @@ int commons_publish(struct commons *commons, const struct commons_entry *entries
 		return error_set(FT_REFUSED, "At most %d entries are published at once.",
 			COMMONS_BATCH_COUNT);
 	int result = commons_found(commons);
+	if (result == 0)
+		result = commons_confirm(commons);
 	if (result == 0)
 		result = identity_copy(commons, &identity);
 	if (result == 0)

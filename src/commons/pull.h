@@ -30,6 +30,8 @@ int deposit_round(struct round *round);
 /* After a restore our log may be behind its mirrors: reads it back. 0 once it is known to be whole;
  * FT_BUSY while not enough mirrors answered; FT_CONFLICT when two histories exist already. */
 int confirm_own(struct round *round);
+/* A peer holds more of our own log than we do. FT_DRIFT when it is another history. */
+int own_read_back(struct round *round, struct remote *remote, const struct head *head);
 
 /* A history that contradicts ours was signed: proves it, keeps the proof, freezes the log. */
 int fork_found(struct round *round, struct remote *remote, const struct head *head);

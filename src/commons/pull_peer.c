@@ -114,7 +114,9 @@ static int take_arrival(struct asking *asking, struct slice entry)
 	} else {
 		buf_init(&kept, COMMONS_NOTE_BYTES);
 		result = head_read(asking->round->connection, entry, &head, &kept);
-		if (result == 0 && head.log.role == ROLE_OWN)
+		if (result == 0 && head.log.role == ROLE_OWN && head.size > head.log.size)
+			keep_want(&asking->wants, &head);
+		else if (result == 0 && head.log.role == ROLE_OWN)
 			result = note_holder(asking, &head, entry);
 		else if (result == 0 && head.log.trust != TRUST_BLOCKED && head.log.common < 0 &&
 			 head.log.role == ROLE_MIRROR)
@@ -251,6 +253,11 @@ static int pull_want(struct asking *asking, struct head *head)
 	if (result == 0 && head->log.common >= 0) {
 		free(remote);
 		return 0;
+	}
+	if (result == 0 && head->log.role == ROLE_OWN) {
+		result = own_read_back(round, remote, head);
+		free(remote);
+		return result;
 	}
 	if (result == 0)
 		result = head_compare(round->connection, head, head->log.size);

@@ -1,0 +1,95 @@
+/* Reading what was said: entries with their texts, newest first. */
+#include <inttypes.h>
+#include "commons_private.h"
+
+enum { ITEMS_MAX = 500, CONTENT_BYTES_MAX = COMMONS_BLOB_BYTES };
+
+/* Entries past the last checkpoint, or past where two histories part, are not genuine. */
+static const char items_sql[] =
+	"SELECT i.leaf, l.origin, i.id, i.kind, i.topics, i.said_at, i.seen_at, f.body, f.hash,"
+	" b.state, b.bytes, l.role FROM commons_item i JOIN commons_log l ON l.id = i.log"
+	" JOIN commons_leaf f ON f.id = i.leaf LEFT JOIN commons_blob b ON b.hash = i.body"
+	" WHERE i.leaf < $1 AND ($2 = '' OR i.kind = $2) AND ($3 = '' OR i.topics LIKE $4)"
+	" AND ($5 = '' OR l.origin = $5) AND ($6 = '' OR i.id = $6)"
+	" AND i.leaf - l.id * 1099511627776 < CASE WHEN l.common >= 0 AND l.common < l.size"
+	" THEN l.common ELSE l.size END"
+	" ORDER BY i.leaf DESC LIMIT $7";
+
+static void put_content(json_t *item, struct query *query)
+{
+	static const char *const states[] = { "wanted", "held", "erased", "left" };
+	struct slice blob = query_get_bytes(query, 10);
+	int64_t state = query_get_int(query, 9);
+
+	if (query_is_null(query, 9))
+		return;
+	json_put_text(item, "state", state >= 0 && state <= 3 ? states[state] : "");
+	if (blob.length < COMMONS_SALT_BYTES)
+		return;
+	blob = (struct slice){ blob.base + COMMONS_SALT_BYTES, blob.length - COMMONS_SALT_BYTES };
+	if (text_is_utf8(blob) && !memchr(blob.base, 0, blob.length))
+		json_put_slice(item, "content", blob);
+}
+
+static json_t *read_item(struct query *query)
+{
+	json_t *item = json_object(), *leaf = NULL;
+	struct slice origin = query_get_text(query, 1), hash = query_get_bytes(query, 8);
+	int64_t index = query_get_int(query, 0) & ((INT64_C(1) << 40) - 1);
+	struct buf ref;
+
+	buf_init(&ref, 512);
+	buf_print(&ref, "%.*s#%" PRId64 "#", (int)origin.length, origin.base, index);
+	hex_add(&ref, hash.base, hash.length);
+	json_put_slice(item, "origin", origin);
+	json_put_whole(item, "index", index);
+	json_put_slice(item, "ref", buf_slice(&ref));
+	json_put_slice(item, "id", query_get_text(query, 2));
+	json_put_slice(item, "kind", query_get_text(query, 3));
+	json_put_slice(item, "topics", slice_trim(query_get_text(query, 4)));
+	json_put_whole(item, "said_at", query_get_int(query, 5));
+	json_put_whole(item, "seen_at", query_get_int(query, 6));
+	json_put_flag(item, "own", query_get_int(query, 11) == ROLE_OWN);
+	if (json_read(query_get_bytes(query, 7), &leaf) == 0) {
+		json_put_text(item, "content_type", json_text(leaf, "ct"));
+		json_put(item, "leaf", leaf);
+	}
+	put_content(item, query);
+	buf_release(&ref);
+	return item;
+}
+
+int commons_items(struct commons *commons, const struct commons_filter *filter, json_t **out)
+{
+	struct connection *connection;
+	json_t *items = json_array();
+	int64_t last = 0;
+	char topic[80];
+	int limit = filter->limit > 0 && filter->limit < ITEMS_MAX ? filter->limit : ITEMS_MAX;
+	int more, count = 0, result = commons_borrow(commons, &connection);
+
+	if (result) {
+		json_decref(items);
+		return result;
+	}
+	snprintf(topic, sizeof(topic), "%% %.64s %%", filter->topic ? filter->topic : "");
+	struct query *query = query_start(connection, items_sql);
+	query_int(query, 1, filter->before > 0 ? filter->before : INT64_MAX);
+	query_text(query, 2, slice_of(filter->kind));
+	query_text(query, 3, slice_of(filter->topic));
+	query_text(query, 4, slice_of(topic));
+	query_text(query, 5, slice_of(filter->origin));
+	query_text(query, 6, slice_of(filter->id));
+	query_int(query, 7, limit);
+	while ((more = query_step(query)) == 1) {
+		last = query_get_int(query, 0);
+		json_array_append_new(items, read_item(query));
+		count++;
+	}
+	query_end(query);
+	commons_return(commons, connection);
+	*out = json_object();
+	json_put(*out, "items", items);
+	json_put(*out, "next", count == limit ? json_integer(last) : json_null());
+	return more;
+}
