@@ -8,7 +8,8 @@
 #include "parts.h"
 #include "requirement_table.h"
 
-enum { PROOF_SHOWN = 10, TRACE_MOST = 20 /* of assure_trace() */ };
+/* A page weighs little: the rest of the proof is in its JSON and in the list of each kind. */
+enum { PROOF_SHOWN = 10, PROOF_MOST = 30, TRACE_MOST = 20 /* of assure_trace() */ };
 
 static void put_heading(struct visit *visit, json_t *model)
 {
@@ -255,7 +256,8 @@ static void write_evidence_table(struct visit *visit, const json_t *list, size_t
 static void write_proof(struct visit *visit, const json_t *model, struct html *html)
 {
 	const json_t *list = json_object_get(model, "evidence");
-	size_t count = json_array_size(list), shown = count < PROOF_SHOWN ? count : PROOF_SHOWN;
+	size_t size = json_array_size(list), count = size < PROOF_MOST ? size : PROOF_MOST;
+	size_t shown = count < PROOF_SHOWN ? count : PROOF_SHOWN;
 
 	html_put(html, RAW("<section class=\"blk\" aria-labelledby=\"h-proof\"><div class=\"hd\">"
 		"<h2 id=\"h-proof\">Proof, newest first</h2></div>"));
