@@ -1,0 +1,453 @@
+/* Logs in the store, on both databases: publishing, serving, taking back, the rules of witness and
+ * mirror, new keys, restored records. One process; peers are other stores behind a fetcher. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "book.h"
+#include "commons_private.h"
+#include "notes.h"
+#include "support.h"
+
+/* One organisation that others reach through memory. */
+struct member {
+	struct book *book;
+	struct commons *commons;
+	char key[LEDGER_KEY_TEXT_BYTES], hash[HASH_TEXT];
+};
+
+struct wire { /* leads to node `to` */
+	struct fetcher fetcher;
+	struct member *to;
+};
+
+static int wire_get(struct fetcher *fetcher, const struct fetch *fetch, struct fetched *out)
+{
+	struct wire *wire = (struct wire *)fetcher;
+	struct commons_answer answer;
+	const char *path = strstr(fetch->url, "/fettle/");
+
+	*out = (struct fetched){ 0 };
+	buf_init(&out->body, fetch->bytes_max);
+	int result = fetch->content_type
+			     ? commons_post(wire->to->commons, path, fetch->post, false, &answer)
+			     : commons_get(wire->to->commons, path, &answer);
+	if (result)
+		return FT_BUSY;
+	out->status = answer.status;
+	buf_add_slice(&out->body, buf_slice(&answer.body));
+	commons_answer_release(&answer);
+	return 0;
+}
+
+static void quiet(void *context, const char *line)
+{
+	(void)context;
+	(void)line;
+}
+
+static void member_open(
+	struct member *node, const char *address, const char *host, struct wire *wire)
+{
+	struct commons_options options = {
+		.host = host, .fetcher = wire ? &wire->fetcher : NULL, .log = quiet
+	};
+
+	assert_int_equal(book_open(&node->book, address, BOOK_WRITE), 0);
+	assert_int_equal(commons_open(&node->commons, book_store(node->book), &options), 0);
+	assert_int_equal(commons_found(node->commons), 0);
+	assert_int_equal(commons_verifier_key(node->commons, node->key), 0);
+	origin_hash(commons_origin(node->commons), node->hash);
+}
+
+static void member_make(
+	struct member *node, const char *address, const char *host, struct wire *wire)
+{
+	struct founding founding = { .name = host, .root = "root" };
+
+	assert_int_equal(book_create(address, &founding), 0);
+	member_open(node, address, host, wire);
+}
+
+static void member_close(struct member *node)
+{
+	commons_close(node->commons);
+	book_close(node->book);
+}
+
+static void publish(struct member *node, int count)
+{
+	struct commons_entry entry = { .kind = "learning",
+		.content_type = "text/plain",
+		.content = slice_of("words"),
+		.topics = "falls" };
+
+	for (int i = 0; i < count; i++)
+		assert_int_equal(commons_publish(node->commons, &entry, 1, NULL), 0);
+}
+
+static int get(struct member *node, const char *path, struct commons_answer *answer)
+{
+	assert_int_equal(commons_get(node->commons, path, answer), 0);
+	return answer->status;
+}
+
+static int64_t size_of(struct member *node, const char *hash)
+{
+	struct commons_answer answer;
+	char path[256];
+	int64_t size = -1;
+
+	snprintf(path, sizeof(path), "/fettle/m/%s/checkpoint", hash);
+	if (get(node, path, &answer) == 200) {
+		struct slice rest = buf_slice(&answer.body);
+		slice_cut(&rest, '\n');
+		assert_int_equal(slice_to_int64(slice_cut(&rest, '\n'), &size), 0);
+	}
+	commons_answer_release(&answer);
+	return size;
+}
+
+static void follow(struct member *node, struct member *other, bool reachable)
+{
+	struct commons_peer peer = { .key = other->key,
+		.is_quiet = true,
+		.is_private = true,
+		.url = reachable ? "http://127.0.0.1:1" : NULL };
+
+	assert_int_equal(commons_add_peer(node->commons, &peer), 0);
+}
+
+static struct commons_report pull(struct member *node)
+{
+	struct commons_report report;
+
+	assert_int_equal(commons_pull(node->commons, NULL, NULL, &report), 0);
+	return report;
+}
+
+static void a_log_verifies_until_a_byte_changes(void **state)
+{
+	struct test_place *place = *state;
+	struct commons_verification verification;
+	struct commons_entry entries[300];
+	struct member node;
+	struct buf file;
+	int64_t files;
+	char *folder = test_path(place->folder, "out");
+	char *log = test_path(folder, "fettle/commons");
+	char *bundle = test_path(log, "tile/entries/000");
+
+	member_make(&node, place->address, "a.test", NULL);
+	for (size_t i = 0; i < 300; i++)
+		entries[i] = (struct commons_entry){ .kind = "post", .topics = "falls" };
+	assert_int_equal(commons_publish(node.commons, entries, 300, NULL), 0);
+	publish(&node, 2);
+	assert_int_equal(commons_export(node.commons, folder, &files), 0);
+	assert_int_equal(commons_verify(log, node.key, &verification), 0);
+	assert_int_equal(verification.size, 303);
+	assert_int_equal(verification.tiles, 3);
+	buf_init(&file, 1 << 20);
+	assert_int_equal(file_read(bundle, 1 << 20, &file), 0);
+	file.base[5000] ^= 1;
+	assert_int_equal(file_replace(bundle, buf_slice(&file)), 0);
+	assert_int_equal(commons_verify(log, node.key, &verification), FT_DRIFT);
+	buf_release(&file);
+	member_close(&node);
+	free(folder);
+	free(log);
+	free(bundle);
+}
+
+static void what_is_taken_back_leaves_its_hash(void **state)
+{
+	struct test_place *place = *state;
+	struct commons_answer answer;
+	struct member node;
+
+	member_make(&node, place->address, "a.test", NULL);
+	publish(&node, 3);
+	assert_int_equal(commons_redact(node.commons, node.hash, 2), 0);
+	assert_int_equal(get(&node, "/fettle/commons/tile/entries/000.p/4", &answer), 451);
+	commons_answer_release(&answer);
+	assert_int_equal(get(&node, "/fettle/commons/tile/0/000.p/4", &answer), 200);
+	commons_answer_release(&answer);
+	assert_int_equal(get(&node, "/fettle/commons/leaf/2", &answer), 451);
+	commons_answer_release(&answer);
+	assert_int_equal(get(&node, "/fettle/commons/leaf/1", &answer), 200);
+	commons_answer_release(&answer);
+	assert_int_equal(get(&node, "/fettle/commons/leaf/4", &answer), 404);
+	commons_answer_release(&answer);
+	publish(&node, 1);
+	assert_int_equal(get(&node, "/fettle/commons/tile/0/000.p/5", &answer), 200);
+	commons_answer_release(&answer);
+	member_close(&node);
+}
+
+static char *second_place(const struct test_place *place)
+{
+	return place->is_postgresql ? test_postgresql_place(test_server())
+				    : test_path(place->folder, "second.fettle");
+}
+
+/* b reaches a; a reaches nobody. */
+struct pair {
+	struct member a, b;
+	struct wire to_a;
+	char *address;
+};
+
+static void make_pair(struct pair *pair, const struct test_place *place)
+{
+	pair->to_a = (struct wire){ { wire_get, NULL }, &pair->a };
+	pair->address = second_place(place);
+	member_make(&pair->a, place->address, "a.test", NULL);
+	member_make(&pair->b, pair->address, "b.test", &pair->to_a);
+	follow(&pair->b, &pair->a, true);
+	follow(&pair->a, &pair->b, false);
+}
+
+static void free_pair(struct pair *pair)
+{
+	member_close(&pair->b);
+	member_close(&pair->a);
+	free(pair->address);
+}
+
+static void an_author_who_cannot_be_reached_is_mirrored(void **state)
+{
+	struct pair pair;
+	struct commons_report report;
+	json_t *items;
+	struct commons_filter filter = { .origin = "b.test/fettle/commons" };
+
+	make_pair(&pair, *state);
+	publish(&pair.a, 2);
+	publish(&pair.b, 300);
+	report = pull(&pair.b);
+	assert_int_equal(report.heads, 1);
+	assert_int_equal(report.entries, 3);
+	assert_int_equal(report.blobs, 2);
+	assert_int_equal(size_of(&pair.a, pair.b.hash), 301);
+	assert_int_equal(size_of(&pair.b, pair.a.hash), 3);
+	assert_int_equal(commons_items(pair.a.commons, &filter, &items), 0);
+	assert_int_equal(json_array_size(json_object_get(items, "items")), 301);
+	assert_string_equal(
+		json_text(json_array_get(json_object_get(items, "items"), 0), "content"), "words");
+	json_decref(items);
+	report = pull(&pair.b);
+	assert_int_equal(report.heads + report.entries + report.blobs, 0);
+	free_pair(&pair);
+}
+
+static void a_new_key_is_followed(void **state)
+{
+	struct pair pair;
+	char key[LEDGER_KEY_TEXT_BYTES];
+	struct log_row row;
+	struct connection *connection;
+
+	make_pair(&pair, *state);
+	publish(&pair.a, 1);
+	pull(&pair.b);
+	assert_int_equal(commons_rotate_key(pair.a.commons), 0);
+	publish(&pair.a, 1);
+	pull(&pair.b);
+	assert_int_equal(size_of(&pair.b, pair.a.hash), 4);
+	assert_int_equal(commons_verifier_key(pair.a.commons, key), 0);
+	assert_string_not_equal(key, pair.a.key);
+	assert_int_equal(commons_borrow(pair.b.commons, &connection), 0);
+	assert_int_equal(log_by_hash(connection, slice_of(pair.a.hash), &row), 0);
+	assert_string_equal(row.key, key);
+	commons_return(pair.b.commons, connection);
+	free_pair(&pair);
+}
+
+static void what_is_erased_is_gone_everywhere(void **state)
+{
+	struct pair pair;
+	struct commons_entry entry = { .kind = "post",
+		.content_type = "text/plain",
+		.content = slice_of("private after all") };
+	struct commons_place where;
+	struct commons_filter filter = { .origin = "a.test/fettle/commons", .kind = "post" };
+	json_t *items;
+
+	make_pair(&pair, *state);
+	assert_int_equal(commons_publish(pair.a.commons, &entry, 1, &where), 0);
+	pull(&pair.b);
+	entry = (struct commons_entry){ .kind = "tombstone", .of = where.ref, .why = "gdpr" };
+	assert_int_equal(commons_publish(pair.a.commons, &entry, 1, NULL), 0);
+	pull(&pair.b);
+	for (int i = 0; i < 2; i++) {
+		struct member *node = i ? &pair.a : &pair.b;
+		assert_int_equal(commons_items(node->commons, &filter, &items), 0);
+		const json_t *item = json_array_get(json_object_get(items, "items"), 0);
+		assert_string_equal(json_text(item, "state"), "erased");
+		assert_false(json_has(item, "content"));
+		json_decref(items);
+	}
+	filter = (struct commons_filter){ .origin = "b.test/fettle/commons", .kind = "erased" };
+	assert_int_equal(commons_items(pair.b.commons, &filter, &items), 0);
+	assert_int_equal(json_array_size(json_object_get(items, "items")), 1);
+	json_decref(items);
+	free_pair(&pair);
+}
+
+/* -- what a witness and a mirror answer -- */
+
+static int post(struct member *node, const char *path, struct buf *body, char first[64])
+{
+	struct commons_answer answer;
+
+	assert_int_equal(commons_post(node->commons, path, buf_slice(body), false, &answer), 0);
+	snprintf(first, 64, "%.*s", (int)strcspn(answer.body.base, "\n"), answer.body.base);
+	int status = answer.status;
+	if (status == 409)
+		assert_string_equal(answer.content_type,
+			strstr(path, "entries") ? "text/x.tlog.mirror-info" : "text/x.tlog.size");
+	commons_answer_release(&answer);
+	return status;
+}
+
+static int submit(struct member *node, uint64_t old, const char *proof, struct slice note)
+{
+	struct buf body;
+	char first[64];
+
+	buf_init(&body, 64 << 10);
+	buf_print(&body, "old %llu\n%s\n", (unsigned long long)old, proof);
+	buf_add_slice(&body, note);
+	int status = post(node, "/fettle/w/add-checkpoint", &body, first);
+	buf_release(&body);
+	return status;
+}
+
+static void the_witness_keeps_the_rules(void **state)
+{
+	struct pair pair;
+	struct commons_answer one, two;
+	struct ledger_signing_key stranger;
+	struct slice text, lines;
+	struct buf forged;
+	char proof[128];
+
+	make_pair(&pair, *state);
+	get(&pair.b, "/fettle/commons/checkpoint", &one);
+	assert_int_equal(submit(&pair.a, 2, "", buf_slice(&one.body)), 400);
+	assert_int_equal(submit(&pair.a, 1, "", buf_slice(&one.body)), 409);
+	assert_int_equal(submit(&pair.a, 0, "AAAA", buf_slice(&one.body)), 400);
+	assert_int_equal(submit(&pair.a, 0, "", buf_slice(&one.body)), 200);
+	assert_int_equal(submit(&pair.a, 0, "", buf_slice(&one.body)), 409);
+	assert_int_equal(submit(&pair.a, 1, "", buf_slice(&one.body)), 200);
+	publish(&pair.b, 1);
+	get(&pair.b, "/fettle/commons/checkpoint", &two);
+	assert_int_equal(submit(&pair.a, 1, "", buf_slice(&two.body)), 422);
+	/* The proof from one entry to two is the second leaf's hash. */
+	struct commons_answer tile;
+	struct buf line;
+	get(&pair.b, "/fettle/commons/tile/0/000.p/2", &tile);
+	buf_init(&line, 128);
+	hash_add(&line, (const uint8_t *)tile.body.base + 32);
+	snprintf(proof, sizeof(proof), "%s\n", line.base);
+	assert_int_equal(submit(&pair.a, 1, proof, buf_slice(&two.body)), 200);
+	assert_int_equal(submit(&pair.a, 2, "", buf_slice(&one.body)), 400);
+	/* Signed by nobody who is known, and of nobody who is known. */
+	buf_init(&forged, COMMONS_NOTE_BYTES);
+	assert_int_equal(ledger_key_make(&stranger, "b.test/fettle/commons"), 0);
+	assert_int_equal(ledger_note_split(buf_slice(&two.body), &text, &lines), 0);
+	assert_int_equal(ledger_note_sign(text, &stranger, &forged), 0);
+	assert_int_equal(submit(&pair.a, 2, "", buf_slice(&forged)), 403);
+	buf_clear(&forged);
+	buf_add_text(
+		&forged, "nobody.test/log\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n");
+	buf_add_slice(&forged, lines);
+	assert_int_equal(submit(&pair.a, 0, "", buf_slice(&forged)), 404);
+	buf_release(&forged);
+	buf_release(&line);
+	commons_answer_release(&one);
+	commons_answer_release(&two);
+	commons_answer_release(&tile);
+	free_pair(&pair);
+}
+
+static void a_mirror_refuses_other_entries(void **state)
+{
+	static const char origin[] = "b.test/fettle/commons";
+	struct pair pair;
+	struct commons_answer note, bundle;
+	struct buf body;
+	char first[64];
+
+	make_pair(&pair, *state);
+	get(&pair.b, "/fettle/commons/checkpoint", &note);
+	assert_int_equal(submit(&pair.a, 0, "", buf_slice(&note.body)), 200);
+	get(&pair.b, "/fettle/commons/tile/entries/000.p/1", &bundle);
+	buf_init(&body, 1 << 16);
+	buf_add(&body, "\0\x15", 2);
+	buf_add_text(&body, origin);
+	buf_add(&body,
+		"\0\0\0\0\0\0\0\0"
+		"\0\0\0\0\0\0\0\1"
+		"\0\0",
+		18);
+	assert_int_equal(post(&pair.a, "/fettle/m/add-entries", &body, first), 400);
+	size_t start = body.length;
+	buf_add_slice(&body, buf_slice(&bundle.body));
+	buf_add(&body, "\0", 1);
+	body.base[start + 20] ^= 1;
+	assert_int_equal(post(&pair.a, "/fettle/m/add-entries", &body, first), 422);
+	body.base[start + 20] ^= 1;
+	assert_int_equal(size_of(&pair.a, pair.b.hash), -1);
+	assert_int_equal(post(&pair.a, "/fettle/m/add-entries", &body, first), 200);
+	assert_int_equal(size_of(&pair.a, pair.b.hash), 1);
+	body.base[2 + strlen(origin) + 15] = 9;
+	assert_int_equal(post(&pair.a, "/fettle/m/add-entries", &body, first), 409);
+	assert_string_equal(first, "1");
+	body.base[3] = 'x';
+	assert_int_equal(post(&pair.a, "/fettle/m/add-entries", &body, first), 404);
+	buf_release(&body);
+	commons_answer_release(&note);
+	commons_answer_release(&bundle);
+	free_pair(&pair);
+}
+
+/* A copy of the file from before: what was published since is read back before anything else is. */
+static void a_restored_record_reads_itself_back(void **state)
+{
+	struct test_place *place = *state;
+	struct pair pair;
+	char *backup = test_path(place->folder, "backup.fettle");
+	char *restored = test_path(place->folder, "restored.fettle");
+
+	make_pair(&pair, place);
+	publish(&pair.b, 1);
+	pull(&pair.b);
+	assert_int_equal(book_backup(pair.address, backup, NULL), 0);
+	publish(&pair.b, 300);
+	pull(&pair.b);
+	assert_int_equal(size_of(&pair.a, pair.b.hash), 302);
+	member_close(&pair.b);
+	assert_int_equal(book_restore(backup, restored, NULL), 0);
+	member_open(&pair.b, restored, "b.test", &pair.to_a);
+	publish(&pair.b, 1);
+	pull(&pair.b);
+	assert_int_equal(size_of(&pair.a, pair.b.hash), 303);
+	free_pair(&pair);
+	free(backup);
+	free(restored);
+}
+
+int main(void)
+{
+	const struct test_case tests[] = {
+		TEST_CASE(a_log_verifies_until_a_byte_changes),
+		TEST_CASE(what_is_taken_back_leaves_its_hash),
+		TEST_CASE(an_author_who_cannot_be_reached_is_mirrored),
+		TEST_CASE(a_new_key_is_followed),
+		TEST_CASE(what_is_erased_is_gone_everywhere),
+		TEST_CASE(the_witness_keeps_the_rules),
+		TEST_CASE(a_mirror_refuses_other_entries),
+		TEST_CASE_OF_SQLITE(a_restored_record_reads_itself_back),
+	};
+
+	return test_on_both("commons", tests, sizeof(tests) / sizeof(tests[0]));
+}
