@@ -167,8 +167,6 @@ static void figures_follow_what_other_servers_write(void **state)
 {
 	const struct test_place *place = *state;
 	struct hospital hospital = { 0 };
-	if (!place->is_postgresql)
-		skip(); /* one server per file */
 	begin(&hospital, place);
 	for (int i = 0; i < SERVERS; i++)
 		server_start(&hospital, &hospital.servers[i]);
@@ -203,6 +201,8 @@ static void figures_follow_what_other_servers_write(void **state)
 int main(void)
 {
 	signal(SIGPIPE, SIG_IGN);
-	const struct test_case tests[] = { TEST_CASE(figures_follow_what_other_servers_write) };
+	const struct test_case tests[] = {
+		TEST_CASE_OF_POSTGRESQL(figures_follow_what_other_servers_write),
+	};
 	return test_on_both("servers", tests, sizeof(tests) / sizeof(tests[0]));
 }

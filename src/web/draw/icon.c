@@ -9,7 +9,7 @@ static void open_icon(struct buf *out, const char *colour)
 
 static void add_letter(struct buf *out, const char *letter, double x, double y, const char *colour)
 {
-	svg_print(out, "<text x=\"%g\" y=\"%g\" font-size=\"17\" font-weight=\"800\" fill=\"%s\" "
+	svg_print(out, "<text x=\"%g\" y=\"%g\" font-size=\"17\" font-weight=\"700\" fill=\"%s\" "
 		  "text-anchor=\"middle\">%s</text>", x, y, colour, letter);
 }
 
