@@ -41,10 +41,8 @@ BANNED_CALL = re.compile(r"(?<![\w.>])(" + "|".join(BANNED) + r")\s*\(")
 
 # Things of one machine that would not be there on another.
 MACHINE = re.compile(
-    r"/work/(wt|main|shared|\.library)\b"
-    r"|/home/[a-z]\w*/|/root/\w|/Users/\w"
-    r"|registry\.npmjs|registry\.yarnpkg|npm\.pkg\.|pypi\.org|files\.pythonhosted"
-    r"|static\.crates\.io|proxy\.golang"
+    r"/home/[a-z]\w*/|/root/\w|/Users/\w"
+    r"|https?://(registry|mirror|proxy|static|files|packages?)\.[\w.-]+"
 )
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 

@@ -219,7 +219,8 @@ static void add_escaped(unsigned char c, struct buf *out)
 	buf_add_char(out, digits[c & 15]);
 }
 
-/* Escapes that need not be are undone, and what should be escaped is. */
+/* Escapes that need not be are undone, and what should be escaped is: also a % that begins no
+ * escape, or it might begin one with what is undone behind it. */
 static void add_clean(struct slice s, struct buf *out)
 {
 	for (size_t i = 0; i < s.length; i++) {
@@ -233,7 +234,7 @@ static void add_clean(struct slice s, struct buf *out)
 			else
 				add_escaped(c, out);
 			i += 2;
-		} else if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}", c)) {
+		} else if (c <= ' ' || c >= 0x7f || strchr("\"%<>\\^`{|}", c)) {
 			add_escaped(c, out);
 		} else {
 			buf_add_char(out, (char)c);

@@ -104,25 +104,32 @@ void history_add(struct engine *engine, struct history *history, struct row row)
 		repack(engine, history);
 }
 
+static bool walk_rows(const struct engine *engine, const struct history *history, uint32_t start,
+	uint32_t count, uint16_t local, history_see *see, void *context)
+{
+	const uint16_t *to = history->rows + history->room + start;
+	const uint16_t *who = to + (size_t)history->room * 2;
+	uint16_t *raw = history->rows + (size_t)history->room * 4 + start;
+
+	for (uint32_t i = 0; i < count; i++) {
+		i = engine->kernels->find_equal(who, i, count, local);
+		if (i < count && raw[i] != RAW_NONE && see(context, raw[i], to[i], &raw[i]))
+			return true;
+	}
+	return false;
+}
+
 bool history_walk(const struct engine *engine, const struct history *history,
 	uint32_t requirement, uint16_t local, history_see *see, void *context)
 {
 	uint32_t start = history->starts ? history->starts[requirement] : 0;
 	uint32_t count = history->counts ? history->counts[requirement] : 0;
-	const uint16_t *to = history->rows + history->room + start;
-	const uint16_t *who = to + (size_t)history->room * 2;
-	uint16_t *raw = history->rows + (size_t)history->room * 4 + start;
 
 	if (local >= history->told)
 		return false;
 	history_use(engine, history);
-	for (uint32_t i = 0;; i++) {
-		i = engine->kernels->find_equal(who, i, count, local);
-		if (i >= count)
-			break;
-		if (raw[i] != RAW_NONE && see(context, raw[i], to[i], &raw[i]))
-			return true;
-	}
+	if (count > 0 && walk_rows(engine, history, start, count, local, see, context))
+		return true;
 	for (uint32_t i = 0; i < history->tail_count; i++) {
 		struct row *row = &history->tail[i];
 
