@@ -5,6 +5,7 @@
 #include "tile_path.h"
 
 enum {
+	BATCH_COUNT = 16,      /* bundles stored at once */
 	GROWTH_MAX = 16 << 20, /* entries taken in at once */
 	ALLOWED_PER_DAY = 50,  /* of a log that nobody here vouches for */
 	ALLOWED_AT_ONCE = 1000
@@ -201,8 +202,7 @@ struct bundle {
 	uint64_t index;
 	unsigned held, width; /* leaves stored here already; leaves there will be */
 	int64_t held_bytes;
-	struct buf bytes;	     /* of the leaves from `held` on */
-	struct merkle_frontier tree; /* of the whole log, up to what is stored */
+	struct buf bytes; /* of the leaves from `held` on */
 	uint8_t hashes[MERKLE_TILE_COUNT][SHA256_BYTES];
 	struct slice leaves[MERKLE_TILE_COUNT];
 };
@@ -270,57 +270,96 @@ static int check_bundle(struct connection *connection, const struct log_row *log
 		       : error_set(FT_REFUSED, "its entries are not those of its tiles");
 }
 
+/* Several bundles go into one transaction: the disk is waited for once. */
+struct batch {
+	struct merkle_frontier tree; /* of the whole log, up to what is stored */
+	size_t count;
+	struct bundle bundles[BATCH_COUNT];
+};
+
+static int store_leaves(struct round *round, const struct log_row *log,
+	struct merkle_frontier *tree, const struct bundle *bundle)
+{
+	uint64_t first = bundle->index * MERKLE_TILE_COUNT;
+	int result = 0;
+
+	for (unsigned i = bundle->held; result == 0 && i < bundle->width; i++) {
+		result = leaves_append(
+			round->connection, log->id, tree, bundle->hashes[i], bundle->leaves[i]);
+		if (result == 0)
+			result = items_note(round->commons, round->connection, log, first + i,
+				bundle->leaves[i]);
+	}
+	return result;
+}
+
 /* Stores the leaves that are not there yet; somebody else may have stored some meanwhile. */
-static int store_bundle(struct round *round, const struct log_row *log, struct bundle *bundle)
+static int store_batch(struct round *round, const struct log_row *log, struct batch *batch)
 {
 	struct log_row now;
-	uint64_t first = bundle->index * MERKLE_TILE_COUNT;
+	uint64_t stored = batch->tree.size;
 	int result = transaction_begin_write(round->connection);
 
 	if (result == 0)
 		result = log_by_origin(round->connection, slice_of(log->origin), &now);
-	if (result == 0 && now.stored != first + bundle->held)
+	if (result == 0 && now.stored != stored)
 		result = error_set(FT_BUSY, "%s is being taken in elsewhere", log->origin);
-	for (unsigned i = bundle->held; result == 0 && i < bundle->width; i++) {
-		result = leaves_append(round->connection, log->id, &bundle->tree, bundle->hashes[i],
-			bundle->leaves[i]);
-		if (result == 0)
-			result = items_note(round->commons, round->connection, &now, first + i,
-				bundle->leaves[i]);
-	}
+	for (size_t i = 0; result == 0 && i < batch->count; i++)
+		result = store_leaves(round, &now, &batch->tree, &batch->bundles[i]);
 	if (result == 0)
-		result = log_set_stored(round->connection, log->id, bundle->tree.size);
+		result = log_set_stored(round->connection, log->id, batch->tree.size);
 	if (result == 0)
 		result = transaction_commit(round->connection);
 	else
 		transaction_rollback(round->connection);
 	if (result == 0)
-		round->report->entries += bundle->width - bundle->held;
+		round->report->entries += (int64_t)(batch->tree.size - stored);
+	return result;
+}
+
+/* The next bundles after what is stored, fetched and checked. */
+static int fetch_batch(struct round *round, struct remote *remote, const struct head *head,
+	const struct expected *expected, struct batch *batch)
+{
+	uint64_t at = batch->tree.size;
+	int result = 0;
+
+	for (batch->count = 0; batch->count < BATCH_COUNT && at < head->size; batch->count++) {
+		struct bundle *bundle = &batch->bundles[batch->count];
+		bundle->index = at / MERKLE_TILE_COUNT;
+		bundle->held = at % MERKLE_TILE_COUNT;
+		bundle->width = tile_width(head->size, 0, bundle->index);
+		buf_clear(&bundle->bytes);
+		result = fetch_bundle(round->connection, remote, &head->log, bundle);
+		if (result == 0)
+			result = check_bundle(round->connection, &head->log, expected, bundle);
+		if (result)
+			break;
+		at = bundle->index * MERKLE_TILE_COUNT + bundle->width;
+	}
 	return result;
 }
 
 static int take_bundles(struct round *round, struct remote *remote, const struct head *head,
 	const struct expected *expected)
 {
-	struct bundle *bundle = must_alloc(sizeof(*bundle));
-	uint64_t stored = head->log.stored;
-	int result = leaves_tree(round->connection, head->log.id, stored, &bundle->tree);
+	struct batch *batch = must_alloc(sizeof(*batch));
+	int result = leaves_tree(round->connection, head->log.id, head->log.stored, &batch->tree);
 
-	while (result == 0 && stored < head->size) {
-		bundle->index = stored / MERKLE_TILE_COUNT;
-		bundle->held = stored % MERKLE_TILE_COUNT;
-		bundle->width = tile_width(head->size, 0, bundle->index);
-		buf_init(&bundle->bytes, MERKLE_TILE_COUNT * (COMMONS_NOTE_BYTES + 2));
-		result = fetch_bundle(round->connection, remote, &head->log, bundle);
-		if (result == 0)
-			result = check_bundle(round->connection, &head->log, expected, bundle);
-		if (result == 0)
-			result = store_bundle(round, &head->log, bundle);
-		buf_release(&bundle->bytes);
-		stored = bundle->tree.size;
-		round_progress(round, head->log.origin, stored, head->size);
+	for (size_t i = 0; i < BATCH_COUNT; i++)
+		buf_init(&batch->bundles[i].bytes, MERKLE_TILE_COUNT * (COMMONS_NOTE_BYTES + 2));
+	while (result == 0 && batch->tree.size < head->size) {
+		result = fetch_batch(round, remote, head, expected, batch);
+		/* What came before a failure is right, and need not be asked for again. */
+		if (batch->count > 0 && (result == 0 || result == FT_BUSY)) {
+			int stored = store_batch(round, &head->log, batch);
+			result = stored ? stored : result;
+		}
+		round_progress(round, head->log.origin, batch->tree.size, head->size);
 	}
-	free(bundle);
+	for (size_t i = 0; i < BATCH_COUNT; i++)
+		buf_release(&batch->bundles[i].bytes);
+	free(batch);
 	return result;
 }
 
@@ -370,7 +409,7 @@ int mirror_pull(struct round *round, struct remote *remote, const struct head *g
 	if (result)
 		return result;
 	if (head.size > allowed || head.size - head.log.size > GROWTH_MAX)
-		return error_set(FT_REFUSED, "%s has %llu entries: more than it may have here",
+		return error_set(FT_NOT_ALLOWED, "%s has %llu entries: more than it may have here",
 			head.log.origin, (unsigned long long)head.size);
 	if (head.log.stored > head.size)
 		result = drop_pending(round, &head);

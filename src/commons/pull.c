@@ -77,7 +77,7 @@ static int note_answer(struct round *round, struct peer_row *peer, int result)
 		peer->heard_at = instant_now();
 	} else {
 		snprintf(message, sizeof(message), "%s", error_message());
-		commons_say(round->commons, "%s", message);
+		commons_say(round->commons, "%s: %s", peer->url, message);
 		peer->failures++;
 		wait = period_ms(round->commons)
 		       << (peer->failures < FAILURES_SHIFT_MAX ? peer->failures - 1

@@ -22,6 +22,7 @@ struct asking {
 	struct ledger_public_key mirror_key; /* of the peer; type 0 while unknown */
 	struct wants wants;
 	int64_t refused;
+	bool begins_again; /* its log of arrivals contradicts itself: it is read from the start */
 };
 
 void remote_of_peer(
@@ -165,6 +166,7 @@ static int take_bundle(struct asking *asking, uint64_t index)
 
 static int begin_again(struct asking *asking, const char *why)
 {
+	asking->begins_again = true;
 	merkle_init(&asking->peer->frontier);
 	asking->peer->bundle_bytes = 0;
 	asking->peer->etag[0] = '\0';
@@ -282,7 +284,7 @@ static int pull_wants(struct asking *asking)
 			return result;
 		commons_say(asking->round->commons, "%s: %s: %s", asking->peer->url,
 			wants->list[i].head.log.origin, error_message());
-		if (first == 0 || result == FT_BUSY)
+		if (result != FT_NOT_ALLOWED) /* more than it may have: asking again is no use */
 			first = result;
 	}
 	return first;
@@ -300,7 +302,7 @@ int pull_peer(struct round *round, struct peer_row *peer)
 	if (result == 0)
 		result = pull_wants(asking);
 	/* What could not be taken in now must be heard of again. */
-	if (result == FT_BUSY) {
+	if (result && !asking->begins_again) {
 		peer->frontier = before.frontier;
 		peer->bundle_bytes = before.bundle_bytes;
 		peer->etag[0] = '\0';
