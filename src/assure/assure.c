@@ -1,5 +1,6 @@
 /* Keeping what figures are made of in memory, up to date with whoever asks. */
 #include "assure_private.h"
+#include "cache.h"
 #include "crew.h"
 #include <stdlib.h>
 
@@ -13,6 +14,25 @@ static void init_lock(pthread_rwlock_t *lock)
 	pthread_rwlockattr_destroy(&attributes);
 }
 
+/* From the cache, if there is one that is good; else empty, and a note why. */
+static int open_roster(struct assure *assure, struct reader *reader)
+{
+	const struct directory *directory = book_directory(assure->book);
+	int result = cache_open(
+		&assure->roster, assure->book, reader, directory_kinds(directory));
+	book_directory_release(assure->book, directory);
+	if (result == 0) {
+		assure->keeper.used = assure->roster.chronicle.seq;
+		atomic_store(&assure->keeper.written, assure->keeper.used);
+		roster_set_today(&assure->roster, today());
+		return 0;
+	}
+	if (result != FT_NOT_FOUND)
+		snprintf(assure->keeper.note, sizeof(assure->keeper.note), "%s", error_message());
+	error_clear();
+	return roster_open(&assure->roster, today());
+}
+
 int assure_open(struct assure **out, struct book *book)
 {
 	struct assure *assure = must_alloc(sizeof(*assure));
@@ -24,12 +44,13 @@ int assure_open(struct assure **out, struct book *book)
 	catalogue_init(&assure->catalogue);
 	proofs_init(&assure->proofs);
 	verdict_cache_init(&assure->verdicts, book);
+	roster_init(&assure->roster);
 	struct reader *reader;
-	int result = roster_open(&assure->roster, today());
-	if (result == 0)
-		result = book_reader(book, &reader);
+	int result = book_reader(book, &reader);
 	if (result == 0) {
-		result = assure_hold(assure, reader);
+		result = open_roster(assure, reader);
+		if (result == 0)
+			result = assure_hold(assure, reader);
 		if (result == 0)
 			assure_let_go(assure);
 		reader_close(reader);
@@ -46,6 +67,7 @@ void assure_close(struct assure *assure)
 {
 	if (!assure)
 		return;
+	keeper_stop(assure);
 	verdict_cache_release(&assure->verdicts);
 	roster_close(&assure->roster);
 	proofs_release(&assure->proofs);

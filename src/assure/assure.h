@@ -29,9 +29,25 @@
 
 struct assure;
 
-/* Loads all readings and evidence: about a second for a million. FT_FAILED. */
+/* Loads all readings and evidence: about a second for a million. Who has what is taken from the
+ * cache beside the record, if there is one that is good, and from the entries that came since; else
+ * from all entries. FT_FAILED. */
 int assure_open(struct assure **out, struct book *book);
 void assure_close(struct assure *assure); /* before its book; NULL is fine */
+
+/* -- the cache: ORG.fettle.cache, docs/operations.md -- */
+
+/* From now on it is written now and then in the background, and by assure_close(). For who serves. */
+int assure_keep_cache(struct assure *assure);
+/* Writes it now. FT_BUSY (another process is writing it), FT_REFUSED (a pack has changed since
+ * assure was opened: open it again), FT_FAILED. Any thread. */
+int assure_write_cache(struct assure *assure);
+/* Why assure_open() could not use the one that is there, in words; "" when it did or there is none. */
+const char *assure_cache_note(const struct assure *assure);
+/* How many entries assure_open() took from it; 0: it read all. */
+int64_t assure_cache_used(const struct assure *assure);
+/* How many entries are in the one that is there. FT_NOT_FOUND, FT_REFUSED. */
+int assure_cache_entries(struct book *book, int64_t *seq);
 
 struct board_query {
 	const char *place;

@@ -3,6 +3,7 @@
 #define FETTLE_ASSURE_PRIVATE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include "assure.h"
 #include "catalogue.h"
 #include "coverage.h"
@@ -12,6 +13,17 @@
 #include "readings.h"
 #include "roster.h"
 #include "verdict_cache.h"
+
+/* Who writes the cache. */
+struct keeper {
+	pthread_t thread;
+	pthread_mutex_t mutex;
+	pthread_cond_t stopped;
+	bool running, stopping;
+	_Atomic int64_t written; /* entries that are in the cache */
+	int64_t used;		 /* entries that were taken from it */
+	char note[256];		 /* why the cache was not used; "" */
+};
 
 struct assure {
 	struct book *book;
@@ -25,7 +37,11 @@ struct assure {
 	struct roster roster;	       /* who works where and has what, on any day */
 	int64_t edition;	       /* goes up when catalogue or proofs change */
 	struct verdict_cache verdicts; /* has a lock of its own */
+	struct keeper keeper;
 };
+
+/* Writes the cache a last time, if assure_keep_cache() was called. */
+void keeper_stop(struct assure *assure);
 
 /* Brings memory up to what the reader sees, and holds it for reading until assure_let_go(). */
 int assure_hold(struct assure *assure, struct reader *reader);

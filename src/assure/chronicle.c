@@ -20,7 +20,7 @@ void chronicle_init(struct chronicle *chronicle)
 	*chronicle = (struct chronicle){ .known = DAY_FIRST };
 	struct numbers *const all[] = { &chronicle->place_ids, &chronicle->person_ids,
 		&chronicle->post_ids, &chronicle->asked_ids, &chronicle->way_ids,
-		&chronicle->thing_ids, &chronicle->roles };
+		&chronicle->thing_ids, &chronicle->roles, &chronicle->states };
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		numbers_init(all[i]);
 }
@@ -64,7 +64,7 @@ void chronicle_release(struct chronicle *chronicle)
 	release_marks(&chronicle->marks);
 	struct numbers *const all[] = { &chronicle->place_ids, &chronicle->person_ids,
 		&chronicle->post_ids, &chronicle->asked_ids, &chronicle->way_ids,
-		&chronicle->thing_ids, &chronicle->roles };
+		&chronicle->thing_ids, &chronicle->roles, &chronicle->states };
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		numbers_release(all[i]);
 }

@@ -14,6 +14,7 @@
 #define FETTLE_ASSURE_CHRONICLE_H
 
 #include "book.h"
+#include "keep.h"
 #include "numbers.h"
 #include "spans.h"
 
@@ -23,7 +24,7 @@ enum way_type { WAY_POLICY, WAY_COURSE, WAY_SKILL, WAY_TYPES_COUNT };
 struct telling {
 	day_number on, known; /* when it happened, when it was recorded */
 	int place;	      /* where the thing is since; -1: as before */
-	const char *state;    /* NULL: as before. Lives in kinds */
+	const char *state;    /* NULL: as before. Lives in chronicle->states */
 	bool closed;
 	json_t *set;
 };
@@ -142,7 +143,8 @@ struct marks {
 struct chronicle {
 	int64_t seq;	  /* of the last entry taken in */
 	day_number known; /* the day on which it was recorded: never goes back */
-	struct numbers place_ids, person_ids, post_ids, asked_ids, way_ids, thing_ids, roles;
+	struct numbers place_ids, person_ids, post_ids, asked_ids, way_ids, thing_ids, roles,
+		states;
 	struct told_place *places;
 	struct told_person *people;
 	struct post *posts;
@@ -165,6 +167,10 @@ int chronicle_take(
 	struct chronicle *chronicle, const struct kinds *kinds, const struct recorded *entry);
 
 void marks_clear(struct marks *marks);
+
+/* All of it but the marks, of which there must be none; and back, into one that is new. */
+void chronicle_keep(const struct chronicle *chronicle, struct buf *out);
+void chronicle_recall(struct chronicle *chronicle, struct kept *from);
 
 /* -- as of a day -- */
 

@@ -27,6 +27,13 @@ static bool is_told(const json_t *set, const char *field)
 	return json_object_get(set, field) != NULL;
 }
 
+/* Kinds may be replaced by those of a newer pack. */
+static const char *kept_state(struct chronicle *chronicle, const char *name)
+{
+	int number = numbers_add(&chronicle->states, slice_of(name));
+	return chronicle->states.texts[number];
+}
+
 /* Only the members that matter are kept: a policy's words do not. */
 static struct telling telling_of(const struct taking *taking, const char *const *fields)
 {
@@ -34,7 +41,7 @@ static struct telling telling_of(const struct taking *taking, const char *const 
 	struct telling telling = { .on = clamp(taking->entry->on),
 		.known = taking->chronicle->known,
 		.place = numbers_find(&taking->chronicle->place_ids, taking->entry->place),
-		.state = state ? state->name : NULL,
+		.state = state ? kept_state(taking->chronicle, state->name) : NULL,
 		.closed = state && state->closed,
 		.set = json_object() };
 	for (; *fields; fields++) {

@@ -2,11 +2,15 @@
 #include "roster_private.h"
 #include <stdlib.h>
 
-int roster_open(struct roster *roster, day_number today)
+void roster_init(struct roster *roster)
 {
 	*roster = (struct roster){ 0 };
 	chronicle_init(&roster->chronicle);
 	truth_init(&roster->truth, &roster->chronicle);
+}
+
+int roster_open(struct roster *roster, day_number today)
+{
 	int result = teller_open(&roster->people, today);
 	return result ? result : teller_open(&roster->doubles, today);
 }
@@ -211,6 +215,7 @@ static int flush(struct roster *roster)
 struct calling {
 	struct roster *roster;
 	const struct kinds *kinds;
+	bool later; /* what was taken in before was perhaps read by other kinds */
 };
 
 static void note_head(struct roster *roster, int64_t seq)
@@ -236,6 +241,8 @@ static int take_entry(void *context, const struct recorded *entry)
 		roster->chronicle.known = day;
 	}
 	note_head(roster, entry->seq);
+	if (calling->later && slice_is(entry->kind, "pack"))
+		roster->mixed = true;
 	return chronicle_take(&roster->chronicle, calling->kinds, entry);
 }
 
@@ -249,8 +256,11 @@ int64_t roster_head_on(const struct roster *roster, day_number known)
 
 int roster_refresh(struct roster *roster, struct reader *reader, const struct kinds *kinds)
 {
-	struct calling calling = { roster, kinds };
+	struct calling calling = { roster, kinds, roster->started };
 	bool from_the_beginning = roster->chronicle.seq == 0;
+	if (from_the_beginning)
+		roster_rules(kinds, roster->rules);
+	roster->started = roster->failing = true;
 	if (from_the_beginning)
 		engine_bulk_begin(roster->people.engine);
 	int result = read_ledger(reader, roster->chronicle.seq, take_entry, &calling);
@@ -258,5 +268,6 @@ int roster_refresh(struct roster *roster, struct reader *reader, const struct ki
 		result = flush(roster);
 	if (from_the_beginning)
 		engine_bulk_end(roster->people.engine);
+	roster->failing = result != 0;
 	return result;
 }

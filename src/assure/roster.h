@@ -63,19 +63,32 @@ struct roster {
 		int64_t seq;
 	} * heads;
 	size_t head_count, head_room;
+	uint8_t rules[SHA256_BYTES]; /* of the kinds by which entries were read; see roster_rules() */
+	bool started; /* entries were taken in since it was opened */
+	bool mixed;   /* a pack changed since: entries were read by different kinds */
+	bool failing; /* it was not brought up to date to the end */
 	struct part *parts; /* scratch */
 	size_t part_room;
 	struct spans applies, held, scratch;
 };
 
-int roster_open(struct roster *roster, day_number today);
-void roster_close(struct roster *roster);
+void roster_init(struct roster *roster); /* with no engines yet */
+int roster_open(struct roster *roster, day_number today); /* empty engines, after roster_init */
+void roster_close(struct roster *roster); /* also of what was only initialised */
 
 /* Takes in what the reader sees beyond what was taken in before. */
 int roster_refresh(struct roster *roster, struct reader *reader, const struct kinds *kinds);
 /* Midnight. */
 void roster_set_today(struct roster *roster, day_number today);
 day_number roster_today(const struct roster *roster);
+
+/* Stands for all that kinds say: what entries mean depends on nothing else. */
+void roster_rules(const struct kinds *kinds, uint8_t rules[SHA256_BYTES]);
+/* Is it what somebody who reads the entries now would have? */
+bool roster_is_keepable(const struct roster *roster, const struct kinds *kinds);
+/* All of it but the engines. Back: into one that is new, with engines that were opened already. */
+void roster_keep(const struct roster *roster, struct buf *out);
+void roster_recall(struct roster *roster, struct kept *from);
 
 /* The last entry recorded up to the day; 0: none. */
 int64_t roster_head_on(const struct roster *roster, day_number known);

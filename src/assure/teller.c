@@ -1,5 +1,6 @@
 /* Telling an engine what has changed. */
 #include "teller.h"
+#include "teller_private.h"
 #include <stdlib.h>
 
 enum { CELL_SLOTS_AT_FIRST = 1024 };
@@ -46,18 +47,26 @@ static void grow_cells(struct teller *teller)
 	free(before);
 }
 
-/* Made when there is nothing yet. */
-static struct told_cell *find_cell(struct teller *teller, uint32_t assignment, uint32_t requirement)
+void teller_make_room(struct teller *teller, size_t more)
 {
-	uint64_t key = (uint64_t)assignment << 32 | (requirement + 1);
-	if ((teller->cell_count + 1) * 3 >= teller->cell_slots * 2)
+	while ((teller->cell_count + more) * 3 >= teller->cell_slots * 2)
 		grow_cells(teller);
+}
+
+struct told_cell *teller_cell(struct teller *teller, uint64_t key)
+{
+	teller_make_room(teller, 1);
 	struct told_cell *cell = &teller->cells[cell_slot(teller, key)];
 	if (!cell->key) {
 		*cell = (struct told_cell){ .key = key };
 		teller->cell_count++;
 	}
 	return cell;
+}
+
+static struct told_cell *find_cell(struct teller *teller, uint32_t assignment, uint32_t requirement)
+{
+	return teller_cell(teller, (uint64_t)assignment << 32 | (requirement + 1));
 }
 
 int teller_join(struct teller *teller, const struct engine_join *join, day_number known,

@@ -5,6 +5,7 @@
 #define FETTLE_ASSURE_TELLER_H
 
 #include "engine.h"
+#include "keep.h"
 #include "spans.h"
 
 /* What the engine was told of an assignment and a requirement. */
@@ -30,5 +31,9 @@ int teller_join(struct teller *teller, const struct engine_join *join, day_numbe
 /* To whom it applies and who has it, on all days, as known from `known` on. */
 int teller_tell(struct teller *teller, uint32_t assignment, uint32_t requirement,
 	const struct spans *applies, const struct spans *held, day_number known);
+
+/* What the engine was told (not the engine), and back, into one that was told nothing. */
+void teller_keep(const struct teller *teller, struct buf *out);
+void teller_recall(struct teller *teller, struct kept *from);
 
 #endif

@@ -149,6 +149,10 @@ void reader_end(struct reader *reader);
 /* The seq of the last entry that this reader sees (its moment, between begin and end). */
 int reader_head(struct reader *reader, int64_t *seq);
 
+/* The root of the tree over the first `size` entries, `root` 32 bytes: two records that agree in it begin
+ * with the same entries. FT_NOT_FOUND: there are not so many. */
+int reader_root(struct reader *reader, int64_t size, uint8_t *root);
+
 /* {"id","kind","kind_label","state","state_label","closed","place","place_name","title","version","created_at",
  * "updated_at","by","by_name","fields":{...},"shown":{field: text for a person},"verbs":[{"name","label","main"}]}.
  * FT_NOT_FOUND (also when the actor may not know that it exists). */

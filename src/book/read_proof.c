@@ -102,3 +102,19 @@ int read_proof(struct reader *reader, const struct actor *actor, int64_t seq, js
 		*out = answer;
 	return result;
 }
+
+int reader_root(struct reader *reader, int64_t size, uint8_t *root)
+{
+	struct merkle_frontier tree;
+	struct merkle_tiles tiles = { fetch_hashes, reader->connection };
+	int64_t head;
+	int result = reader_head(reader, &head);
+	if (result)
+		return result;
+	if (size < 0 || size > head)
+		return error_set(FT_NOT_FOUND, "There are only %lld entries.", (long long)head);
+	result = merkle_restore(&tree, (uint64_t)size, merkle_tiles_node, &tiles);
+	if (result == 0)
+		merkle_root(&tree, root);
+	return result;
+}

@@ -177,9 +177,6 @@ static int write_file(const struct engine *engine, struct slice position, struct
 	last = snapshot_hash(writer->hashes, writer->hashes_count * sizeof last);
 	write_all(writer, (const char *)writer->hashes, writer->hashes_count * sizeof last);
 	write_all(writer, (const char *)&last, sizeof last);
-	if (!writer->code && fsync(writer->fd))
-		writer->code = error_set(FT_FAILED, "%s cannot be written: %s", writer->path,
-			strerror(errno));
 	free(writer->block);
 	free(writer->hashes);
 	free(groups);

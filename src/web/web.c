@@ -160,6 +160,11 @@ int web_serve(const char *address, const struct serve_options *options)
 		return code;
 	warn_of_packs(web.book);
 	code = assure_open(&web.assure, web.book);
+	if (!code && *assure_cache_note(web.assure))
+		fprintf(stderr, "The cache of figures was not used: %s. They were worked out from "
+			"all entries.\n", assure_cache_note(web.assure));
+	if (!code)
+		code = assure_keep_cache(web.assure);
 	if (!code)
 		code = open_commons(&web, options);
 	if (code)
