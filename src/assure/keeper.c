@@ -23,15 +23,17 @@ static bool is_keepable(struct assure *assure)
 	return keepable;
 }
 
-static int take(struct assure *assure, struct caching *caching, int64_t *seq)
+static int take(struct assure *assure, struct reader *reader, struct caching *caching)
 {
-	pthread_rwlock_rdlock(&assure->lock);
-	*seq = assure->roster.chronicle.seq;
-	int result = is_keepable(assure)
-			     ? cache_take(caching, &assure->roster)
-			     : error_set(FT_REFUSED, "A pack has changed: what is in memory was "
-						     "read by different rules.");
-	pthread_rwlock_unlock(&assure->lock);
+	int result = assure_hold(assure, reader);
+	if (result)
+		return result;
+	if (is_keepable(assure))
+		result = cache_take(caching, &assure->roster);
+	else
+		result = error_set(FT_REFUSED,
+			"A pack has changed: what is in memory was read by different rules.");
+	assure_let_go(assure);
 	return result;
 }
 
@@ -39,15 +41,14 @@ int assure_write_cache(struct assure *assure)
 {
 	struct caching caching;
 	struct reader *reader;
-	int64_t seq;
 	int result = book_reader(assure->book, &reader);
 	if (result)
 		return result;
 	result = cache_begin(&caching, assure->book);
 	if (result == 0)
-		result = cache_end(&caching, reader, take(assure, &caching, &seq));
+		result = cache_end(&caching, reader, take(assure, reader, &caching));
 	if (result == 0)
-		atomic_store(&assure->keeper.written, seq);
+		atomic_store(&assure->keeper.written, caching.seq);
 	reader_close(reader);
 	return result;
 }
@@ -69,15 +70,18 @@ const char *assure_cache_note(const struct assure *assure)
 
 /* -- now and then -- */
 
-static int64_t entries_unwritten(struct assure *assure, bool *is_large)
+static bool is_large(struct assure *assure)
 {
 	struct engine_memory memory;
 	pthread_rwlock_rdlock(&assure->lock);
-	int64_t seq = assure->roster.chronicle.seq;
 	engine_memory(assure->roster.people.engine, &memory);
 	pthread_rwlock_unlock(&assure->lock);
-	*is_large = memory.total > ENGINE_BYTES_MOST;
-	return seq - atomic_load(&assure->keeper.written);
+	return memory.total > ENGINE_BYTES_MOST;
+}
+
+static int64_t entries_unwritten(const struct assure *assure)
+{
+	return book_head(assure->book) - atomic_load(&assure->keeper.written);
 }
 
 /* False when it is time to stop. */
@@ -100,9 +104,9 @@ static void *keep(void *context)
 {
 	struct assure *assure = context;
 	for (int waited = LOOK_SECONDS; wait_for_next_look(&assure->keeper); waited += LOOK_SECONDS) {
-		bool is_large;
-		int64_t entries = entries_unwritten(assure, &is_large);
-		if (is_large || entries == 0 || (entries < ENTRIES_MANY && waited < SECONDS_MOST))
+		int64_t entries = entries_unwritten(assure);
+		if (entries == 0 || (entries < ENTRIES_MANY && waited < SECONDS_MOST) ||
+			is_large(assure))
 			continue;
 		assure_write_cache(assure);
 		waited = 0;
@@ -130,7 +134,6 @@ int assure_keep_cache(struct assure *assure)
 void keeper_stop(struct assure *assure)
 {
 	struct keeper *keeper = &assure->keeper;
-	bool is_large;
 	if (!keeper->running)
 		return;
 	pthread_mutex_lock(&keeper->mutex);
@@ -141,6 +144,6 @@ void keeper_stop(struct assure *assure)
 	pthread_cond_destroy(&keeper->stopped);
 	pthread_mutex_destroy(&keeper->mutex);
 	keeper->running = false;
-	if (entries_unwritten(assure, &is_large) > 0)
+	if (entries_unwritten(assure) > 0)
 		assure_write_cache(assure);
 }

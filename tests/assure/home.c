@@ -1,7 +1,9 @@
 #include "home.h"
+#include "cache.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static int64_t noon(void)
 {
@@ -75,6 +77,20 @@ struct actor home_person(struct home *home, const char *name, const char *role, 
 		(struct act){ .kind = "assignment", .verb = "start", .place = place }, fields,
 		NULL);
 	return actor;
+}
+
+void home_delete_cache(struct home *home)
+{
+	static const char *const files[] = { "roster", "people", "doubles" };
+	struct buf folder;
+	buf_init(&folder, 4096);
+	cache_folder(home->book, &folder);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char *path = test_path(folder.base, files[i]);
+		unlink(path);
+		free(path);
+	}
+	buf_release(&folder);
 }
 
 void home_wait(int days)

@@ -23,6 +23,9 @@ void home_act(struct home *home, const struct actor *actor, struct act act, cons
 /* A person with a role since 2024. */
 struct actor home_person(struct home *home, const char *name, const char *role, const char *place);
 
+/* As if there had never been a cache of figures. */
+void home_delete_cache(struct home *home);
+
 /* `days` later or, if negative, earlier. */
 void home_wait(int days);
 

@@ -347,12 +347,24 @@ static void compare_some(struct game *game)
 	}
 }
 
+/* Goes on from the cache, which is of now or of some acts ago. */
+static void reopen(struct game *game)
+{
+	if (roll(game, 2) && assure_write_cache(game->home.assure))
+		fail_msg("%s", error_message());
+	assure_close(game->home.assure);
+	assert_int_equal(assure_open(&game->home.assure, game->home.book), 0);
+	assert_string_equal(assure_cache_note(game->home.assure), "");
+}
+
 static void play_all(void **state, bool moves, uint64_t seed)
 {
+	const struct test_place *place = *state;
 	const char *other = getenv("FETTLE_TEST_SEED");
 	struct game game = { .moves = moves,
 		.random = other ? strtoull(other, NULL, 10) + seed : seed };
-	home_open(&game.home, *state);
+	setenv("CACHE_DIRECTORY", place->folder, 1);
+	home_open(&game.home, place);
 	keep(&game.places, "larch-house");
 	keep(&game.places, "rowan");
 	keep(&game.places, "hazel");
@@ -361,10 +373,13 @@ static void play_all(void **state, bool moves, uint64_t seed)
 		for (int i = 0; i < ACTS / ROUNDS; i++)
 			act_something(&game);
 		compare_some(&game);
+		reopen(&game);
+		compare_some(&game);
 	}
 	/* Whoever begins with the whole record at once sees the same. */
-	assure_close(game.home.assure);
-	assert_int_equal(assure_open(&game.home.assure, game.home.book), 0);
+	home_delete_cache(&game.home);
+	reopen(&game);
+	assert_int_equal(assure_cache_used(game.home.assure), 0);
 	compare_some(&game);
 	home_close(&game.home);
 	brute_free(&game.brute);
