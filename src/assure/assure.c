@@ -18,8 +18,7 @@ static void init_lock(pthread_rwlock_t *lock)
 static int open_roster(struct assure *assure, struct reader *reader)
 {
 	const struct directory *directory = book_directory(assure->book);
-	int result = cache_open(
-		&assure->roster, assure->book, reader, directory_kinds(directory));
+	int result = cache_open(&assure->roster, assure->book, reader, directory_kinds(directory));
 	book_directory_release(assure->book, directory);
 	if (result == 0) {
 		assure->keeper.used = assure->roster.chronicle.seq;
@@ -102,8 +101,8 @@ static int refresh(struct assure *assure, struct reader *reader, int64_t head)
 	if (result == 0)
 		result = refresh_requirements(assure, reader);
 	if (result == 0)
-		result = feeds_refresh(
-			&assure->feeds, reader, &assure->measures, &assure->readings);
+		result =
+			feeds_refresh(&assure->feeds, reader, &assure->measures, &assure->readings);
 	if (result == 0) {
 		readings_judge(&assure->readings, measures_judging, &assure->measures);
 		assure->head = head > assure->head ? head : assure->head;
@@ -233,8 +232,8 @@ int view_on(struct view *view, day_number on, day_number known)
 		view->known = known;
 	if (view->day < day_from_date(FIRST_YEAR, 1, 4) ||
 		view->day >= day_from_date(LAST_YEAR, 1, 1))
-		return error_set(FT_REFUSED, "Figures are kept for the years %d to %d.",
-			FIRST_YEAR, LAST_YEAR - 1);
+		return error_set(FT_REFUSED, "Figures are kept for the years %d to %d.", FIRST_YEAR,
+			LAST_YEAR - 1);
 	return 0;
 }
 

@@ -93,8 +93,8 @@ static int take_lock(struct caching *caching)
 	path_in(caching, "lock", &path);
 	caching->lock = open(path.base, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (caching->lock < 0)
-		result = error_set(
-			FT_FAILED, "%s cannot be opened: %s", path.base, strerror(errno));
+		result =
+			error_set(FT_FAILED, "%s cannot be opened: %s", path.base, strerror(errno));
 	else if (flock(caching->lock, LOCK_EX | LOCK_NB))
 		result = error_set(FT_BUSY, "%s is held by another process.", path.base);
 	buf_release(&path);
@@ -116,9 +116,10 @@ int cache_begin(struct caching *caching, struct book *book)
 	buf_init(&caching->bytes, SIZE_MAX / 2);
 	random_bytes(caching->mark, sizeof(caching->mark));
 	cache_folder(book, &caching->folder);
-	int result = caching->folder.length
-			     ? make_folder(caching->folder.base)
-			     : error_set(FT_FAILED, "There is no folder for a cache: HOME is not set.");
+	int result =
+		caching->folder.length
+			? make_folder(caching->folder.base)
+			: error_set(FT_FAILED, "There is no folder for a cache: HOME is not set.");
 	if (result == 0)
 		result = take_lock(caching);
 	if (result)

@@ -23,13 +23,13 @@ void cache_folder(struct book *book, struct buf *folder);
 
 /* Opens a roster, which roster_init() has made, from the cache. FT_NOT_FOUND: there is none.
  * FT_REFUSED, FT_FAILED: why it is not believed. Then the roster is as it was. */
-int cache_open(struct roster *roster, struct book *book, struct reader *reader,
-	const struct kinds *kinds);
+int cache_open(
+	struct roster *roster, struct book *book, struct reader *reader, const struct kinds *kinds);
 
 /* A cache that is being written: what must not change meanwhile is taken between begin and end. */
 struct caching {
 	struct buf folder, bytes;
-	int lock; /* descriptor */
+	int lock;	  /* descriptor */
 	uint8_t mark[16]; /* the same in all its files */
 	int64_t seq;
 	uint8_t rules[SHA256_BYTES];
@@ -42,7 +42,8 @@ int cache_take(struct caching *caching, const struct roster *roster);
 /* Writes what was taken, if `result` is 0; returns that, or what went wrong. */
 int cache_end(struct caching *caching, struct reader *reader, int result);
 
-/* How many entries are in the cache, whether or not it would be believed. FT_NOT_FOUND, FT_REFUSED. */
+/* How many entries are in the cache, whether or not it would be believed. FT_NOT_FOUND, FT_REFUSED.
+ */
 int cache_entries(struct book *book, int64_t *seq);
 
 #endif

@@ -23,7 +23,8 @@ static int check_form(const struct buf *bytes, struct cache_head *head)
 		return error_set(FT_REFUSED, "it is cut short");
 	memcpy(head, bytes->base, sizeof(*head));
 	if (memcmp(&head->form, &form, sizeof(form)) != 0)
-		return error_set(FT_REFUSED, "another version of the program wrote it, or it is damaged");
+		return error_set(
+			FT_REFUSED, "another version of the program wrote it, or it is damaged");
 	return 0;
 }
 
@@ -54,8 +55,8 @@ static int check_record(
 	return 0;
 }
 
-static int open_engine(struct teller *teller, const char *folder, const char *name,
-	const struct cache_head *head)
+static int open_engine(
+	struct teller *teller, const char *folder, const char *name, const struct cache_head *head)
 {
 	struct engine_options options = { 0 };
 	struct buf path, mark;
@@ -92,8 +93,8 @@ static int fill_roster(struct roster *roster, const struct buf *bytes,
 	return result;
 }
 
-int cache_open(struct roster *roster, struct book *book, struct reader *reader,
-	const struct kinds *kinds)
+int cache_open(
+	struct roster *roster, struct book *book, struct reader *reader, const struct kinds *kinds)
 {
 	struct buf folder, bytes;
 	struct cache_head head;

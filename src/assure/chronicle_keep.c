@@ -30,9 +30,9 @@ static void keep_tellings(
 		keep_number(out, telling->on);
 		keep_number(out, telling->known);
 		keep_number(out, telling->place);
-		keep_number(out, telling->state
-					 ? numbers_find(&chronicle->states, slice_of(telling->state))
-					 : -1);
+		keep_number(out,
+			telling->state ? numbers_find(&chronicle->states, slice_of(telling->state))
+				       : -1);
 		keep_number(out, telling->closed);
 		buf_init(&set, SIZE_MAX / 2);
 		json_write(telling->set, &set);
@@ -106,8 +106,7 @@ static void keep_people(const struct chronicle *chronicle, struct buf *out)
 		const struct told_person *person = &chronicle->people[i];
 		keep_number(out, person->first_post);
 		keep_array(out, person->holdings, person->holding_count, sizeof(struct holding));
-		keep_array(
-			out, person->presences, person->presence_count, sizeof(struct presence));
+		keep_array(out, person->presences, person->presence_count, sizeof(struct presence));
 	}
 	for (size_t i = 0; i < chronicle->post_ids.count; i++) {
 		const struct post *post = &chronicle->posts[i];
@@ -197,8 +196,8 @@ void chronicle_keep(const struct chronicle *chronicle, struct buf *out)
 		keep_number(out, chronicle->ways[i].type);
 		keep_tellings(chronicle, out, &chronicle->ways[i].tellings);
 	}
-	keep_bytes(out, chronicle->holders,
-		chronicle->thing_ids.count * sizeof(*chronicle->holders));
+	keep_bytes(
+		out, chronicle->holders, chronicle->thing_ids.count * sizeof(*chronicle->holders));
 	keep_array(out, chronicle->tree_days, chronicle->tree_day_count,
 		sizeof(*chronicle->tree_days));
 }
@@ -239,10 +238,10 @@ void chronicle_recall(struct chronicle *chronicle, struct kept *from)
 		chronicle->ways[i].type = (enum way_type)kept_number(from);
 		recall_tellings(chronicle, from, &chronicle->ways[i].tellings);
 	}
-	kept_bytes(from, chronicle->holders,
-		chronicle->thing_ids.count * sizeof(*chronicle->holders));
-	chronicle->tree_days = kept_array(
-		from, &chronicle->tree_day_count, sizeof(*chronicle->tree_days));
+	kept_bytes(
+		from, chronicle->holders, chronicle->thing_ids.count * sizeof(*chronicle->holders));
+	chronicle->tree_days =
+		kept_array(from, &chronicle->tree_day_count, sizeof(*chronicle->tree_days));
 	if (from->bad)
 		return;
 	for (size_t i = 0; i < chronicle->asked_ids.count; i++)

@@ -1,7 +1,7 @@
 /*
- * keep.h: numbers, texts and arrays one after the other in a buffer, as they are in memory, and back
- * again. Private to assure; for a file that this program on this machine reads again, and whose
- * bytes were checked before.
+ * keep.h: numbers, texts and arrays one after the other in a buffer, as they are in memory, and
+ * back again. Private to assure; for a file that this program on this machine reads again, and
+ * whose bytes were checked before.
  */
 #ifndef FETTLE_ASSURE_KEEP_H
 #define FETTLE_ASSURE_KEEP_H

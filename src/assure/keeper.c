@@ -6,8 +6,8 @@
 
 enum {
 	LOOK_SECONDS = 60,
-	ENTRIES_MANY = 5000,	 /* so many new entries are written soon, */
-	SECONDS_MOST = 900,	 /* fewer after this time */
+	ENTRIES_MANY = 5000,	       /* so many new entries are written soon, */
+	SECONDS_MOST = 900,	       /* fewer after this time */
 	ENGINE_BYTES_MOST = 256 << 20, /* while it is written nothing new is taken in: if that were
 					* long, it is written at the end only */
 };
@@ -103,7 +103,8 @@ static bool wait_for_next_look(struct keeper *keeper)
 static void *keep(void *context)
 {
 	struct assure *assure = context;
-	for (int waited = LOOK_SECONDS; wait_for_next_look(&assure->keeper); waited += LOOK_SECONDS) {
+	for (int waited = LOOK_SECONDS; wait_for_next_look(&assure->keeper);
+		waited += LOOK_SECONDS) {
 		int64_t entries = entries_unwritten(assure);
 		if (entries == 0 || (entries < ENTRIES_MANY && waited < SECONDS_MOST) ||
 			is_large(assure))

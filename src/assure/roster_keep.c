@@ -27,8 +27,8 @@ void roster_keep(const struct roster *roster, struct buf *out)
 	chronicle_keep(&roster->chronicle, out);
 	keep_array(out, roster->stays, roster->stay_count, sizeof(*roster->stays));
 	keep_array(out, roster->overlaps, roster->overlap_count, sizeof(*roster->overlaps));
-	keep_array(
-		out, roster->parents, engine_units(roster->people.engine), sizeof(*roster->parents));
+	keep_array(out, roster->parents, engine_units(roster->people.engine),
+		sizeof(*roster->parents));
 	keep_array(out, roster->heads, roster->head_count, sizeof(*roster->heads));
 	teller_keep(&roster->people, out);
 	teller_keep(&roster->doubles, out);
@@ -38,10 +38,10 @@ void roster_keep(const struct roster *roster, struct buf *out)
 static void find_firsts(struct roster *roster, struct kept *from)
 {
 	size_t people = roster->chronicle.person_ids.count;
-	roster->first_stay = room_for(
-		NULL, &roster->first_stay_room, people, sizeof(*roster->first_stay));
-	roster->first_overlap = room_for(
-		NULL, &roster->first_overlap_room, people, sizeof(*roster->first_overlap));
+	roster->first_stay =
+		room_for(NULL, &roster->first_stay_room, people, sizeof(*roster->first_stay));
+	roster->first_overlap =
+		room_for(NULL, &roster->first_overlap_room, people, sizeof(*roster->first_overlap));
 	for (size_t i = 0; i < roster->stay_count; i++)
 		roster->first_stay[roster->stays[i].person] = (int)i + 1;
 	for (size_t i = 0; i < roster->overlap_count; i++)

@@ -60,7 +60,8 @@ static void begin(struct scene *scene, const struct test_place *place)
 		"'source':['RA2014-12'],'applies_to':'role = nurse','owner':'%s'}",
 		scene->home.manager.person);
 	act(scene, "course", "add", NULL, "larch-house", scene->course,
-		"{'title':'Insulin','refresh_months':2,'requirements':['%s'],'audience':'role = nurse'}",
+		"{'title':'Insulin','refresh_months':2,'requirements':['%s'],'audience':'role = "
+		"nurse'}",
 		scene->requirement);
 	complete(scene, 0);
 	home_wait(3);
@@ -95,10 +96,9 @@ static char *answers(struct scene *scene)
 	buf_init(&all, 1 << 24);
 	for (size_t i = 0; i < 3; i++) {
 		struct people_query people = { .place = places[i], .days = 90 };
-		struct board_query now = { .place = places[i] },
-				   before = { .place = places[i],
-					   .on = today() - 1,
-					   .known = today() - 2 };
+		struct board_query now = { .place = places[i] }, before = {
+			.place = places[i], .on = today() - 1, .known = today() - 2
+		};
 		json_t *answer = NULL;
 		int result = assure_board(assure, reader, &ACTOR_SYSTEM, &now, &answer);
 		add_answer(&all, result, answer);
@@ -171,8 +171,7 @@ static void with_it_without_it_and_after_deletion(void **state)
 	write_cache(&scene);
 	reopen(&scene);
 	assert_string_equal(assure_cache_note(scene.home.assure), "");
-	assert_int_equal(
-		assure_cache_used(scene.home.assure), book_head(scene.home.book));
+	assert_int_equal(assure_cache_used(scene.home.assure), book_head(scene.home.book));
 	expect_answers(&scene, expected, "with the cache");
 	home_delete_cache(&scene.home);
 	reopen(&scene);
@@ -238,9 +237,10 @@ static void a_flipped_byte_anywhere(void **state)
 		struct buf bytes;
 		read_file(path, &bytes);
 		for (size_t k = 0; k < PLACES; k++) {
-			size_t at = k * 2 < PLACES ? k * HEAD / 4
-						   : bytes.length - 1 -
-							     (PLACES - 1 - k) * bytes.length / PLACES;
+			size_t at = k * 2 < PLACES
+					    ? k * HEAD / 4
+					    : bytes.length - 1 -
+						      (PLACES - 1 - k) * bytes.length / PLACES;
 			bytes.base[at] ^= (char)(1 << k % 8);
 			write_file(path, bytes.base, bytes.length);
 			expect_refused(&scene, expected, files[i]);
