@@ -47,8 +47,9 @@ static int measure(struct book *book, const char *place)
 	int result = assure_open(&assure, book);
 	if (result)
 		return result;
-	printf("open: %.1f ms, %.1f MB in memory\n", cpu_ms() - start,
-		(double)(mallinfo2().uordblks - before) / 1e6);
+	printf("open: %.1f ms, %.1f MB in memory, %lld entries from the cache\n", cpu_ms() - start,
+		(double)(mallinfo2().uordblks - before) / 1e6,
+		(long long)assure_cache_used(assure));
 	result = book_reader(book, &reader);
 	if (result == 0)
 		result = ask(assure, reader, place);

@@ -15,6 +15,7 @@ static void keep_numbers(struct buf *out, const struct numbers *numbers)
 static void recall_numbers(struct kept *from, struct numbers *numbers)
 {
 	size_t count = kept_count(from, 1);
+	numbers_expect(numbers, count);
 	for (size_t i = 0; i < count && !from->bad; i++)
 		if ((size_t)numbers_add(numbers, slice_of(kept_text(from))) != i)
 			from->bad = true;

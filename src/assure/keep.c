@@ -26,6 +26,8 @@ void keep_array(struct buf *out, const void *items, size_t count, size_t size)
 
 void kept_bytes(struct kept *from, void *bytes, size_t size)
 {
+	if (size == 0)
+		return;
 	if (from->bad || size > from->left) {
 		from->bad = true;
 		memset(bytes, 0, size);

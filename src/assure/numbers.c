@@ -41,13 +41,22 @@ int numbers_find(const struct numbers *numbers, struct slice text)
 	return (int)numbers->slots[find_slot(numbers, text)] - 1;
 }
 
-static void grow(struct numbers *numbers)
+static void set_slots(struct numbers *numbers, size_t slot_count)
 {
-	numbers->slot_count *= 2;
+	numbers->slot_count = slot_count;
 	free(numbers->slots);
 	numbers->slots = must_alloc(numbers->slot_count * sizeof(*numbers->slots));
 	for (size_t i = 0; i < numbers->count; i++)
 		numbers->slots[find_slot(numbers, slice_of(numbers->texts[i]))] = (uint32_t)i + 1;
+}
+
+void numbers_expect(struct numbers *numbers, size_t count)
+{
+	size_t slot_count = numbers->slot_count;
+	while (slot_count < count * 2 + 2)
+		slot_count *= 2;
+	if (slot_count > numbers->slot_count)
+		set_slots(numbers, slot_count);
 }
 
 int numbers_add(struct numbers *numbers, struct slice text)
@@ -56,7 +65,7 @@ int numbers_add(struct numbers *numbers, struct slice text)
 	if (numbers->slots[slot])
 		return (int)numbers->slots[slot] - 1;
 	if (numbers->count * 2 >= numbers->slot_count) {
-		grow(numbers);
+		set_slots(numbers, numbers->slot_count * 2);
 		slot = find_slot(numbers, text);
 	}
 	if (numbers->count == numbers->room) {

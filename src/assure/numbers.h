@@ -14,6 +14,7 @@ struct numbers {
 
 void numbers_init(struct numbers *numbers);
 void numbers_release(struct numbers *numbers);
+void numbers_expect(struct numbers *numbers, size_t count); /* makes room for so many texts */
 int numbers_add(struct numbers *numbers, struct slice text);	    /* its number, new or not */
 int numbers_find(const struct numbers *numbers, struct slice text); /* -1 if none */
 
