@@ -165,6 +165,7 @@ const struct migration book_migrations[] = {
 	{ 1, "the record: entries, keys, accounts", record_sql },
 	{ 2, "projections", projection_sql },
 	{ 3, "the commons", book_commons_sql },
+	{ 4, "which entries of the commons name which", book_commons_reference_sql },
 };
 const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrations[0]);
 
@@ -193,5 +194,5 @@ const size_t book_projection_count = sizeof(book_projections) / sizeof(book_proj
 const char *const book_kept_tables[] = { "meta", "entry", "node", "seal_key", "account", "session",
 	"sign_in_link", "commons_setting", "commons_log", "commons_leaf", "commons_node",
 	"commons_item", "commons_blob", "commons_peer", "commons_holder", "commons_fork",
-	"commons_rule" };
+	"commons_rule", "commons_reference" };
 const size_t book_kept_table_count = sizeof(book_kept_tables) / sizeof(book_kept_tables[0]);

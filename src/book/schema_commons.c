@@ -100,4 +100,11 @@ const char book_commons_sql[] =
 	" allow INTEGER NOT NULL,"
 	" reason TEXT NOT NULL,"
 	" PRIMARY KEY (what, value)){CLUSTERED};";
+
+/* Which entries name which: replies, adoptions, corrections. */
+const char book_commons_reference_sql[] =
+	"CREATE TABLE commons_reference ("
+	" target {TEXT} NOT NULL,"          /* ORIGIN#INDEX#LEAFHASH */
+	" leaf BIGINT NOT NULL,"
+	" PRIMARY KEY (target, leaf)){CLUSTERED};";
 /* clang-format on */

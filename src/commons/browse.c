@@ -2,18 +2,34 @@
 #include <inttypes.h>
 #include "commons_private.h"
 
-enum { ITEMS_MAX = 500, CONTENT_BYTES_MAX = COMMONS_BLOB_BYTES };
+enum { ITEMS_MAX = 500 };
+/* Places of one log in the ids of leaves. */
+#define LEAVES_MAX (UINT64_C(1) << 40)
 
+#define ITEM_COLUMNS \
+	"SELECT i.leaf, l.origin, i.id, i.kind, i.topics, i.said_at, i.seen_at, f.body, f.hash," \
+	" b.state, b.bytes, l.role"
+#define ITEM_TABLES \
+	" JOIN commons_log l ON l.id = i.log JOIN commons_leaf f ON f.id = i.leaf" \
+	" LEFT JOIN commons_blob b ON b.hash = i.body"
 /* Entries past the last checkpoint, or past where two histories part, are not genuine. */
-static const char items_sql[] =
-	"SELECT i.leaf, l.origin, i.id, i.kind, i.topics, i.said_at, i.seen_at, f.body, f.hash,"
-	" b.state, b.bytes, l.role FROM commons_item i JOIN commons_log l ON l.id = i.log"
-	" JOIN commons_leaf f ON f.id = i.leaf LEFT JOIN commons_blob b ON b.hash = i.body"
-	" WHERE i.leaf < $1 AND ($2 = '' OR i.kind = $2) AND ($3 = '' OR i.topics LIKE $4)"
-	" AND ($5 = '' OR l.origin = $5) AND ($6 = '' OR i.id = $6)"
-	" AND i.leaf - l.id * 1099511627776 < CASE WHEN l.common >= 0 AND l.common < l.size"
+#define IS_GENUINE \
+	" AND i.leaf - l.id * 1099511627776 < CASE WHEN l.common >= 0 AND l.common < l.size" \
 	" THEN l.common ELSE l.size END"
+
+static const char items_sql[] =
+	ITEM_COLUMNS " FROM commons_item i" ITEM_TABLES
+	" WHERE i.leaf < $1 AND ($2 = '' OR i.kind = $2) AND ($3 = '' OR i.topics LIKE $4)"
+	" AND ($5 = '' OR l.origin = $5) AND ($6 = '' OR i.id = $6)" IS_GENUINE
 	" ORDER BY i.leaf DESC LIMIT $7";
+
+static const char one_sql[] = ITEM_COLUMNS " FROM commons_item i" ITEM_TABLES
+	" WHERE i.leaf = $1 AND f.hash = $2" IS_GENUINE;
+
+static const char about_sql[] =
+	ITEM_COLUMNS " FROM commons_reference r JOIN commons_item i ON i.leaf = r.leaf" ITEM_TABLES
+	" WHERE r.target = $1 AND r.leaf < $2 AND ($3 = '' OR i.kind = $3)" IS_GENUINE
+	" ORDER BY r.leaf DESC LIMIT $4";
 
 static void put_content(json_t *item, struct query *query)
 {
@@ -59,19 +75,38 @@ static json_t *read_item(struct query *query)
 	return item;
 }
 
+/* Rows of a query to {"items","next"}; ends the query. */
+static int read_page(struct query *query, int limit, json_t **out)
+{
+	json_t *items = json_array();
+	int64_t last = 0;
+	int more, count = 0;
+
+	while ((more = query_step(query)) == 1) {
+		last = query_get_int(query, 0);
+		json_array_append_new(items, read_item(query));
+		count++;
+	}
+	query_end(query);
+	*out = json_object();
+	json_put(*out, "items", items);
+	json_put(*out, "next", count == limit ? json_integer(last) : json_null());
+	return more;
+}
+
+static int page_limit(int asked)
+{
+	return asked > 0 && asked < ITEMS_MAX ? asked : ITEMS_MAX;
+}
+
 int commons_items(struct commons *commons, const struct commons_filter *filter, json_t **out)
 {
 	struct connection *connection;
-	json_t *items = json_array();
-	int64_t last = 0;
 	char topic[80];
-	int limit = filter->limit > 0 && filter->limit < ITEMS_MAX ? filter->limit : ITEMS_MAX;
-	int more, count = 0, result = commons_borrow(commons, &connection);
+	int limit = page_limit(filter->limit), result = commons_borrow(commons, &connection);
 
-	if (result) {
-		json_decref(items);
+	if (result)
 		return result;
-	}
 	snprintf(topic, sizeof(topic), "%% %.64s %%", filter->topic ? filter->topic : "");
 	struct query *query = query_start(connection, items_sql);
 	query_int(query, 1, filter->before > 0 ? filter->before : INT64_MAX);
@@ -81,15 +116,59 @@ int commons_items(struct commons *commons, const struct commons_filter *filter, 
 	query_text(query, 5, slice_of(filter->origin));
 	query_text(query, 6, slice_of(filter->id));
 	query_int(query, 7, limit);
-	while ((more = query_step(query)) == 1) {
-		last = query_get_int(query, 0);
-		json_array_append_new(items, read_item(query));
-		count++;
-	}
-	query_end(query);
+	result = read_page(query, limit, out);
 	commons_return(commons, connection);
-	*out = json_object();
-	json_put(*out, "items", items);
-	json_put(*out, "next", count == limit ? json_integer(last) : json_null());
-	return more;
+	return result;
+}
+
+int commons_item(struct commons *commons, const char *ref, json_t **out)
+{
+	struct connection *connection;
+	char origin[LOG_ORIGIN_BYTES], text[HASH_TEXT];
+	uint8_t hash[SHA256_BYTES];
+	struct log_row log;
+	uint64_t index;
+	int result = ref_read(ref, origin, &index, text);
+
+	if (result == 0)
+		result = commons_borrow(commons, &connection);
+	if (result)
+		return result;
+	result = log_by_origin(connection, slice_of(origin), &log);
+	hex_read(slice_of(text), hash, sizeof(hash));
+	if (result == 0 && index < LEAVES_MAX) {
+		struct query *query = query_start(connection, one_sql);
+
+		query_int(query, 1, leaf_id(log.id, index));
+		query_bytes(query, 2, (struct slice){ (const char *)hash, sizeof(hash) });
+		int more = query_step(query);
+		if (more == 1)
+			*out = read_item(query);
+		query_end(query);
+		result = more == 1 ? 0 : more == 0 ? FT_NOT_FOUND : more;
+	} else if (result == 0) {
+		result = FT_NOT_FOUND;
+	}
+	commons_return(commons, connection);
+	if (result == FT_NOT_FOUND)
+		error_set(FT_NOT_FOUND, "There is no such entry here, or not yet.");
+	return result;
+}
+
+int commons_about(struct commons *commons, const char *ref, const struct commons_filter *filter,
+	json_t **out)
+{
+	struct connection *connection;
+	int limit = page_limit(filter->limit), result = commons_borrow(commons, &connection);
+
+	if (result)
+		return result;
+	struct query *query = query_start(connection, about_sql);
+	query_text(query, 1, slice_of(ref));
+	query_int(query, 2, filter->before > 0 ? filter->before : INT64_MAX);
+	query_text(query, 3, slice_of(filter->kind));
+	query_int(query, 4, limit);
+	result = read_page(query, limit, out);
+	commons_return(commons, connection);
+	return result;
 }

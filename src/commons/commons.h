@@ -175,6 +175,12 @@ struct commons_filter {
 /* {"items":[{"origin","index","ref","id","kind","topics","said_at","seen_at","leaf":{...},"content",
  * "content_type","state"}],"next"}: newest first. Entries past a fork are left out. */
 int commons_items(struct commons *commons, const struct commons_filter *filter, json_t **out);
+/* One of these by its reference. FT_REFUSED: that is not a reference; FT_NOT_FOUND. */
+int commons_item(struct commons *commons, const char *ref, json_t **out);
+/* The same for entries that name `ref` in "refs" or "of": replies, adoptions, corrections. Of the filter
+ * only kind, before and limit count. */
+int commons_about(struct commons *commons, const char *ref, const struct commons_filter *filter,
+	json_t **out);
 
 /* -- verifying ------------------------------------------------------------------------------- */
 

@@ -1,6 +1,8 @@
 /* What leaves say, kept apart for finding them; blobs that are wanted or must go. */
 #include "follow.h"
 
+enum { REFERENCES_MAX = 16 };
+
 static int add_item(
 	struct connection *connection, int64_t leaf_number, int64_t log, const struct leaf *leaf)
 {
@@ -22,6 +24,36 @@ static int add_item(
 	query_int(query, 8, instant_now());
 	int result = query_run_counted(query, &rows);
 	buf_release(&topics);
+	return result;
+}
+
+static int add_reference(struct connection *connection, int64_t leaf_number, const char *target)
+{
+	char origin[LOG_ORIGIN_BYTES], hash[HASH_TEXT];
+	uint64_t index;
+
+	if (ref_read(target, origin, &index, hash)) {
+		error_clear(); /* whatever it is, it names nothing */
+		return 0;
+	}
+	struct query *query = query_start(connection,
+		"INSERT INTO commons_reference (target, leaf) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+	query_text(query, 1, slice_of(target));
+	query_int(query, 2, leaf_number);
+	return query_run(query);
+}
+
+/* Which entries it names, so that they can show it. */
+static int add_references(
+	struct connection *connection, int64_t leaf_number, const struct leaf *leaf)
+{
+	const json_t *ref;
+	size_t i;
+	int result = *leaf->of ? add_reference(connection, leaf_number, leaf->of) : 0;
+
+	json_array_foreach(json_object_get(leaf->value, "refs"), i, ref)
+		if (result == 0 && i < REFERENCES_MAX && json_is_string(ref))
+			result = add_reference(connection, leaf_number, json_string_value(ref));
 	return result;
 }
 
@@ -111,6 +143,8 @@ int items_note(struct commons *commons, struct connection *connection, const str
 		return 0;
 	}
 	int result = add_item(connection, leaf_id(log->id, index), log->id, &leaf);
+	if (result == 0)
+		result = add_references(connection, leaf_id(log->id, index), &leaf);
 	if (result == 0 && *leaf.body)
 		result = want_blob(connection, log->id, &leaf,
 			is_welcome(commons, connection, log, &leaf) ? BLOB_WANTED : BLOB_LEFT);

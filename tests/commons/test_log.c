@@ -287,6 +287,46 @@ static void a_restored_record_reads_itself_back(void **state)
 	free(restored);
 }
 
+/* An entry knows by its reference, and so do those that name it; nothing else is an answer. */
+static void what_names_an_entry_is_found(void **state)
+{
+	struct pair pair;
+	struct commons_place said, answered;
+	struct commons_entry entry = { .kind = "learning" };
+	const struct commons_filter any = { .limit = 10 }, endorsements = { .kind = "endorse" };
+	json_t *item, *about;
+
+	make_pair(&pair, *state);
+	assert_int_equal(commons_publish(pair.a.commons, &entry, 1, &said), 0);
+	pull(&pair.b);
+	const char *refs[] = { said.ref, NULL };
+	entry = (struct commons_entry){ .kind = "endorse", .refs = refs };
+	assert_int_equal(commons_publish(pair.b.commons, &entry, 1, &answered), 0);
+	entry = (struct commons_entry){ .kind = "correct", .of = said.ref };
+	assert_int_equal(commons_publish(pair.b.commons, &entry, 1, NULL), 0);
+
+	assert_int_equal(commons_item(pair.b.commons, said.ref, &item), 0);
+	assert_string_equal(json_text(item, "ref"), said.ref);
+	assert_string_equal(json_text(item, "origin"), "a.test/fettle/commons");
+	json_decref(item);
+	assert_int_equal(commons_about(pair.b.commons, said.ref, &any, &about), 0);
+	assert_int_equal(json_array_size(json_object_get(about, "items")), 2);
+	json_decref(about);
+	assert_int_equal(commons_about(pair.b.commons, said.ref, &endorsements, &about), 0);
+	assert_int_equal(json_array_size(json_object_get(about, "items")), 1);
+	assert_string_equal(json_text(json_array_get(json_object_get(about, "items"), 0), "ref"),
+		answered.ref);
+	json_decref(about);
+
+	assert_int_equal(commons_item(pair.a.commons, answered.ref, &item), FT_NOT_FOUND);
+	char *last = said.ref + strlen(said.ref) - 1;
+	*last = *last == '0' ? '1' : '0';
+	assert_int_equal(commons_item(pair.a.commons, said.ref, &item), FT_NOT_FOUND);
+	assert_int_equal(commons_item(pair.a.commons, "a.test#1", &item), FT_REFUSED);
+	assert_int_equal(commons_item(pair.a.commons, "", &item), FT_REFUSED);
+	free_pair(&pair);
+}
+
 int main(void)
 {
 	const struct test_case tests[] = {
@@ -297,6 +337,7 @@ int main(void)
 		TEST_CASE(what_is_erased_is_gone_everywhere),
 		TEST_CASE(the_witness_keeps_the_rules),
 		TEST_CASE(a_mirror_refuses_other_entries),
+		TEST_CASE(what_names_an_entry_is_found),
 		TEST_CASE_OF_SQLITE(a_restored_record_reads_itself_back),
 	};
 
