@@ -12,6 +12,8 @@
  * thread of a rebuild nor waiting for a disk.)
  */
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,30 +240,76 @@ static void completions(struct bench *bench)
 	report(bench, "completion", "us", 1);
 }
 
-/* Log of 64 bytes an event, in batches of 1,000 made durable before they are applied. */
+enum { BATCH = 1000, BATCHES = 300, BYTES = 64 };
+
+struct log {
+	int fd;
+	atomic_int durable; /* batches */
+};
+
+static void *log_write(void *context)
+{
+	static char bytes[BATCH * BYTES];
+	struct log *log = context;
+
+	for (int b = 0; b < BATCHES; b++) {
+		if (write(log->fd, bytes, sizeof bytes) != sizeof bytes || fdatasync(log->fd))
+			exit(1);
+		atomic_fetch_add(&log->durable, 1);
+	}
+	return NULL;
+}
+
+static void batch_make(struct bench *bench, struct engine_record *records)
+{
+	for (int i = 0; i < BATCH; i++)
+		records[i] = (struct engine_record){
+			.assignment = (uint32_t)(made_random(&bench->state) %
+				bench->made.assignments_count),
+			.requirement = (uint8_t)(i % MADE_REQUIREMENTS), .from = MADE_TODAY - 3,
+			.to = MADE_TODAY + 400, .recorded = MADE_TODAY };
+}
+
+static void batches(struct bench *bench)
+{
+	static struct engine_record records[BATCH];
+
+	for (int b = 0; b < BATCHES; b++) {
+		double start;
+
+		batch_make(bench, records);
+		start = now_us();
+		engine_load(bench->engine, records, BATCH);
+		bench->samples[bench->samples_count++] = (now_us() - start) / BATCH;
+	}
+	report(bench, "completion, in batches of 1,000", "us", 1);
+}
+
+/* A log of 64 bytes an event, made durable in batches of 1,000 by one thread; another applies what
+ * is durable. */
 static void durable(struct bench *bench)
 {
-	enum { BATCH = 1000, BATCHES = 300, BYTES = 64 };
-	static char log[BATCH * BYTES];
-	struct made *made = &bench->made;
+	static struct engine_record records[BATCH];
+	struct timespec pause = { .tv_nsec = 20000 };
+	struct log log = { .fd = -1 };
+	pthread_t thread;
 	char path[512];
 	double start;
-	int fd;
 
 	snprintf(path, sizeof path, "%s/log", bench->folder);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	log.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	start = now_us();
+	if (log.fd < 0 || pthread_create(&thread, NULL, log_write, &log))
+		exit(1);
 	for (int b = 0; b < BATCHES; b++) {
-		if (write(fd, log, sizeof log) != sizeof log || fdatasync(fd))
-			exit(1);
-		for (int i = 0; i < BATCH; i++)
-			engine_evidence(bench->engine,
-				(uint32_t)(made_random(&bench->state) % made->assignments_count),
-				(uint32_t)i % MADE_REQUIREMENTS, MADE_TODAY - 3, MADE_TODAY + 400,
-				MADE_TODAY);
+		while (atomic_load(&log.durable) <= b)
+			nanosleep(&pause, NULL);
+		batch_make(bench, records);
+		engine_load(bench->engine, records, BATCH);
 	}
 	say("durable completions", BATCHES * BATCH / (now_us() - start) * 1e3, "thousand/s");
-	close(fd);
+	pthread_join(thread, NULL);
+	close(log.fd);
 	unlink(path);
 }
 
@@ -515,6 +563,7 @@ static void ask_all(struct bench *bench)
 	}
 	snapshots(bench);
 	completions(bench);
+	batches(bench);
 	durable(bench);
 	changes(bench);
 }

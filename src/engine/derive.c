@@ -141,7 +141,7 @@ void engine_bulk_end(struct engine *engine)
 	}
 	if (engine->moved)
 		order_make(engine);
-	cells_gather(engine);
+	groups_gather(engine);
 	derive(engine);
 	engine->bulk = false;
 }

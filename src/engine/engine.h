@@ -226,8 +226,9 @@ struct engine_record {
  * all figures are worked out at once, from all cells and rows. For feeding an empty engine. */
 void engine_bulk_begin(struct engine *engine);
 void engine_bulk_end(struct engine *engine);
-/* As one call for each record, in order; a revocation of what is not there is passed over. Best
- * between engine_bulk_begin and _end, everything in one call. All are checked before any is
+/* As one call for each record, in order; a revocation of what is not there is passed over. An
+ * empty engine is best fed between engine_bulk_begin and _end, everything in one call; otherwise
+ * it is what a batch of changes is best told with, since it fetches memory ahead. All are checked before any is
  * taken: FT_NOT_FOUND, FT_REFUSED name the first that is wrong. */
 int engine_load(struct engine *engine, const struct engine_record *records, size_t count);
 

@@ -116,13 +116,32 @@ static size_t cells_bytes(const struct engine *engine, const struct group *group
 	return (size_t)group->slot_room * engine->columns * sizeof *group->cells;
 }
 
-void cells_gather(struct engine *engine)
+static size_t presence_bytes(const struct group *group)
+{
+	return group->presence_count * sizeof *group->presence;
+}
+
+/* Takes `size` bytes of *block over to *at. */
+static void gather(struct engine *engine, void *block, size_t size, char **at)
+{
+	void *old, *new = size > 0 ? *at : NULL;
+
+	memcpy(&old, block, sizeof old);
+	if (size > 0)
+		memcpy(new, old, size);
+	block_free(engine, old);
+	memcpy(block, &new, sizeof new);
+	*at += size;
+}
+
+void groups_gather(struct engine *engine)
 {
 	size_t bytes = 0;
 	char *at;
 
 	for (uint32_t g = 0; g < engine->groups_count; g++)
-		bytes += cells_bytes(engine, &engine->groups[g]);
+		bytes += cells_bytes(engine, &engine->groups[g]) +
+			presence_bytes(&engine->groups[g]);
 	if (engine->gathered || bytes == 0 || engine->regions_count >= REGIONS_MAX - 1)
 		return;
 	engine->gathered = true;
@@ -130,12 +149,13 @@ void cells_gather(struct engine *engine)
 	for (uint32_t i = 0; i < engine->groups_count; i++) {
 		struct group *group = &engine->groups[engine->order[i]];
 
-		if (group->slot_room == 0)
-			continue;
-		memcpy(at, group->cells, cells_bytes(engine, group));
-		block_free(engine, group->cells);
-		group->cells = (uint16_t *)(void *)at;
-		at += cells_bytes(engine, group);
+		gather(engine, &group->cells, cells_bytes(engine, group), &at);
+	}
+	for (uint32_t i = 0; i < engine->groups_count; i++) {
+		struct group *group = &engine->groups[engine->order[i]];
+
+		gather(engine, &group->presence, presence_bytes(group), &at);
+		group->presence_room = group->presence_count;
 	}
 }
 

@@ -38,6 +38,73 @@ void load_one(struct engine *engine, const struct engine_record *record)
 		engine_leave(engine, record->assignment, record->from, record->recorded);
 }
 
+/* ---- one after the other ---- */
+
+enum { LINE = 64, AHEAD_ASSIGNMENT = 12, AHEAD_GROUP = 8, AHEAD_RUN = 5, AHEAD_ROWS = 2 };
+
+static void fetch(const void *bytes, size_t size)
+{
+	for (const char *at = bytes; at < (const char *)bytes + size; at += LINE)
+		__builtin_prefetch(at);
+}
+
+static void fetch_rows(const struct engine *engine, const struct group *group, uint32_t requirement)
+{
+	const struct history *history = &group->history;
+	size_t at = (size_t)group->unit * engine->columns + requirement;
+	size_t minima = (size_t)(group - engine->groups) * engine->columns + requirement;
+
+	if (history->starts)
+		fetch(history->rows + (size_t)history->room * 3 + history->starts[requirement],
+			history->counts[requirement] * sizeof *history->rows);
+	fetch(history->tail, history->tail_count * sizeof *history->tail);
+	__builtin_prefetch(&engine->counts[at]);
+	__builtin_prefetch(&engine->never[at]);
+	__builtin_prefetch(&engine->oldest[minima]);
+	__builtin_prefetch(&engine->soonest[minima]);
+}
+
+/* A change waits mostly for memory that is far apart: so what those to come will need is fetched
+ * while this one is made, from one step of the way to the next. */
+static void fetch_ahead(const struct engine *engine, const struct engine_record *records,
+	size_t left)
+{
+	const struct assignment *assignments = engine->assignments;
+
+	if (left > AHEAD_ASSIGNMENT)
+		__builtin_prefetch(&assignments[records[AHEAD_ASSIGNMENT].assignment]);
+	if (left > AHEAD_GROUP)
+		fetch(&engine->groups[assignments[records[AHEAD_GROUP].assignment].group],
+			sizeof *engine->groups);
+	if (left > AHEAD_RUN) {
+		const struct engine_record *record = &records[AHEAD_RUN];
+		const struct assignment *whose = &assignments[record->assignment];
+		const struct group *group = &engine->groups[whose->group];
+
+		__builtin_prefetch(&group->history.starts[record->requirement]);
+		__builtin_prefetch(&group->history.counts[record->requirement]);
+		__builtin_prefetch(&group->slots[whose->local]);
+		__builtin_prefetch(&engine->units[group->unit]);
+	}
+	if (left > AHEAD_ROWS)
+		fetch_rows(engine,
+			&engine->groups[assignments[records[AHEAD_ROWS].assignment].group],
+			records[AHEAD_ROWS].what == ENGINE_LEAVE ? 0 :
+			records[AHEAD_ROWS].requirement);
+}
+
+static int load_in_turn(struct engine *engine, const struct engine_record *records, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (record_check(engine, &records[i]))
+			return error_prefix("record %zu", i);
+	for (size_t i = 0; i < count; i++) {
+		fetch_ahead(engine, &records[i], count - i);
+		load_one(engine, &records[i]);
+	}
+	return engine_whole(engine);
+}
+
 /* ---- many ---- */
 
 struct load {
@@ -252,14 +319,8 @@ int engine_load(struct engine *engine, const struct engine_record *records, size
 	struct load load = { .engine = engine, .records = records, .count = count };
 	int code = 0;
 
-	if (!engine->bulk || count < MANY) {
-		for (size_t i = 0; i < count; i++)
-			if (record_check(engine, &records[i]))
-				return error_prefix("record %zu", i);
-		for (size_t i = 0; i < count; i++)
-			load_one(engine, &records[i]);
-		return engine_whole(engine);
-	}
+	if (!engine->bulk || count < MANY)
+		return load_in_turn(engine, records, count);
 	atomic_store(&load.wrong, count);
 	buckets_make(&load);
 	in_threads(&load, count_part);

@@ -6,7 +6,8 @@
 
 #define AVX2 __attribute__((target("avx2,popcnt")))
 
-enum { STEP = 16, FLUSH_STEPS = 16384, AHEAD_BYTES = 4096 };
+enum { STEP = 16, FLUSH_STEPS = 16384, AHEAD_BYTES = 4096,
+	ROWS_AHEAD_BYTES = 1536 };
 
 AVX2 static inline __m256i load(const uint16_t *at)
 {
@@ -143,6 +144,9 @@ AVX2 static int32_t add_rows(const uint16_t *from, const uint16_t *to, const uin
 	int32_t sum = 0;
 
 	for (; i + STEP <= count; i += STEP) {
+		_mm_prefetch((const char *)(from + i) + ROWS_AHEAD_BYTES, _MM_HINT_T0);
+		_mm_prefetch((const char *)(to + i) + ROWS_AHEAD_BYTES, _MM_HINT_T0);
+		_mm_prefetch((const char *)(recorded + i) + ROWS_AHEAD_BYTES, _MM_HINT_T0);
 		sums = _mm256_sub_epi16(sums,
 			row_weights(from + i, to + i, recorded + i, on, by));
 		if (++steps == FLUSH_STEPS) {

@@ -146,7 +146,7 @@ struct engine {
 	struct engine_set retired;
 	uint16_t today;
 	bool bulk, moved; /* moved: the order of the tree is to be worked out */
-	bool gathered;    /* cells were put side by side */
+	bool gathered;    /* cells and presence were put side by side */
 
 	struct engine_count *counts; /* [unit][columns] */
 	uint32_t *never;             /* [unit][columns] */
@@ -227,8 +227,8 @@ void slots_reserve(struct engine *engine, struct group *group, uint32_t count);
 void slot_take(struct engine *engine, struct group *group, uint16_t local);
 void slot_release(struct engine *engine, struct group *group, uint16_t local);
 void columns_grow(struct engine *engine, uint32_t columns);
-/* Puts the cells of all groups side by side, in the order of the tree, once. */
-void cells_gather(struct engine *engine);
+/* Puts cells and presence of all groups side by side, in the order of the tree, once. */
+void groups_gather(struct engine *engine);
 
 /* ---- history.c ---- */
 
