@@ -1,4 +1,6 @@
 /* Rows of history: adding, packing into runs, and finding the evidence of one assignment. */
+#include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include "scan.h"
@@ -104,18 +106,69 @@ void history_add(struct engine *engine, struct history *history, struct row row)
 		repack(engine, history);
 }
 
+/* Where a pair's rows are in the tail is looked for by local and requirement as one number. */
+static uint32_t pair_key(const struct row *row)
+{
+	uint32_t key;
+
+	static_assert(offsetof(struct row, requirement) == offsetof(struct row, local) +
+		sizeof row->local, "they are read as one");
+	memcpy(&key, (const char *)row + offsetof(struct row, local), sizeof key);
+	return key;
+}
+
+static uint32_t tail_find(const struct row *tail, uint32_t at, uint32_t count, uint32_t key)
+{
+	for (; at + 4 <= count; at += 4)
+		if ((pair_key(&tail[at]) == key) | (pair_key(&tail[at + 1]) == key) |
+			(pair_key(&tail[at + 2]) == key) | (pair_key(&tail[at + 3]) == key))
+			break;
+	while (at < count && pair_key(&tail[at]) != key)
+		at++;
+	return at;
+}
+
+static bool tail_walk(const struct history *history, uint32_t requirement, uint16_t local,
+	history_see *see, void *context)
+{
+	struct row wanted = { .local = local, .requirement = (uint16_t)requirement };
+	uint32_t key = pair_key(&wanted), i = 0;
+
+	for (; (i = tail_find(history->tail, i, history->tail_count, key)) < history->tail_count;
+		i++) {
+		struct row *row = &history->tail[i];
+
+		if (row->raw != RAW_NONE && see(context, row->raw, row->to, &row->raw))
+			return true;
+	}
+	return false;
+}
+
+/* Places are found first and rows fetched meanwhile: each is in memory of its own. */
 static bool walk_rows(const struct engine *engine, const struct history *history, uint32_t start,
 	uint32_t count, uint16_t local, history_see *see, void *context)
 {
+	enum { AT_ONCE = 16 };
 	const uint16_t *to = history->rows + history->room + start;
 	const uint16_t *who = to + (size_t)history->room * 2;
 	uint16_t *raw = history->rows + (size_t)history->room * 4 + start;
+	uint32_t found[AT_ONCE], places, i = 0;
 
-	for (uint32_t i = 0; i < count; i++) {
-		i = engine->kernels->find_equal(who, i, count, local);
-		if (i < count && raw[i] != RAW_NONE && see(context, raw[i], to[i], &raw[i]))
-			return true;
-	}
+	do {
+		for (places = 0; places < AT_ONCE; found[places++] = i++) {
+			i = engine->kernels->find_equal(who, i, count, local);
+			if (i >= count)
+				break;
+			__builtin_prefetch(&raw[i]);
+			__builtin_prefetch(&to[i]);
+		}
+		for (uint32_t p = 0; p < places; p++) {
+			uint16_t *from = &raw[found[p]];
+
+			if (*from != RAW_NONE && see(context, *from, to[found[p]], from))
+				return true;
+		}
+	} while (places == AT_ONCE);
 	return false;
 }
 
@@ -130,14 +183,7 @@ bool history_walk(const struct engine *engine, const struct history *history,
 	history_use(engine, history);
 	if (count > 0 && walk_rows(engine, history, start, count, local, see, context))
 		return true;
-	for (uint32_t i = 0; i < history->tail_count; i++) {
-		struct row *row = &history->tail[i];
-
-		if (row->local == local && row->requirement == requirement &&
-			row->raw != RAW_NONE && see(context, row->raw, row->to, &row->raw))
-			return true;
-	}
-	return false;
+	return tail_walk(history, requirement, local, see, context);
 }
 
 static bool see_span(void *context, uint16_t from, uint16_t to, uint16_t *raw)

@@ -210,12 +210,34 @@ static inline uint32_t window_at(const struct window *window, uint16_t day)
 	return at < window->days ? at : window->days;
 }
 
+/* Where all is known, it need not be read when it was learnt. */
+static void run_spread_known(const struct window *window, const uint16_t *from, const uint16_t *to,
+	uint32_t count)
+{
+	uint32_t i;
+
+	for (i = 0; i + 2 <= count; i += 2) {
+		window->begins[0][window_at(window, from[i])]++;
+		window->ends[0][window_at(window, to[i])]++;
+		window->begins[1][window_at(window, from[i + 1])]++;
+		window->ends[1][window_at(window, to[i + 1])]++;
+	}
+	if (i < count) {
+		window->begins[0][window_at(window, from[i])]++;
+		window->ends[0][window_at(window, to[i])]++;
+	}
+}
+
 static void run_spread(const struct window *window, const struct history *history, uint32_t r)
 {
 	const uint16_t *from = history->rows + history->starts[r], *to = from + history->room;
 	const uint16_t *recorded = to + history->room;
 	uint32_t count = history->counts[r], i;
 
+	if (window->known == DAY_NEVER_ENDS) {
+		run_spread_known(window, from, to, count);
+		return;
+	}
 	for (i = 0; i + 2 <= count; i += 2) {
 		uint32_t first = recorded[i] <= window->known;
 		uint32_t second = recorded[i + 1] <= window->known;
