@@ -193,14 +193,16 @@ int engine_league_on(const struct engine *engine, uint32_t unit, const struct en
 /* ---- series of units that keep none ---- */
 
 /* One requirement at a time is spread over days, so that what is written stays near. Rows take
- * turns between two tables, since many in a row change the same day. */
+ * turns between four tables, since many in a row change the same day. */
+enum { TURNS = 4 };
+
 struct window {
 	const struct engine *engine;
 	const struct engine_set *which;
 	uint16_t from, known;
 	uint32_t days, stride;
 	struct engine_count *out;
-	uint32_t *begins[2], *ends[2]; /* [days + 1]: changes of n; the last is of later days */
+	uint32_t *changes[TURNS]; /* [days + 1]: of n; the last is of later days */
 };
 
 static inline uint32_t window_at(const struct window *window, uint16_t day)
@@ -210,22 +212,11 @@ static inline uint32_t window_at(const struct window *window, uint16_t day)
 	return at < window->days ? at : window->days;
 }
 
-/* Where all is known, it need not be read when it was learnt. */
-static void run_spread_known(const struct window *window, const uint16_t *from, const uint16_t *to,
-	uint32_t count)
+static inline void row_spread(const struct window *window, uint32_t turn, uint16_t from,
+	uint16_t to, uint32_t times)
 {
-	uint32_t i;
-
-	for (i = 0; i + 2 <= count; i += 2) {
-		window->begins[0][window_at(window, from[i])]++;
-		window->ends[0][window_at(window, to[i])]++;
-		window->begins[1][window_at(window, from[i + 1])]++;
-		window->ends[1][window_at(window, to[i + 1])]++;
-	}
-	if (i < count) {
-		window->begins[0][window_at(window, from[i])]++;
-		window->ends[0][window_at(window, to[i])]++;
-	}
+	window->changes[turn][window_at(window, from)] += times;
+	window->changes[turn][window_at(window, to)] -= times;
 }
 
 static void run_spread(const struct window *window, const struct history *history, uint32_t r)
@@ -234,23 +225,12 @@ static void run_spread(const struct window *window, const struct history *histor
 	const uint16_t *recorded = to + history->room;
 	uint32_t count = history->counts[r], i;
 
-	if (window->known == DAY_NEVER_ENDS) {
-		run_spread_known(window, from, to, count);
-		return;
-	}
-	for (i = 0; i + 2 <= count; i += 2) {
-		uint32_t first = recorded[i] <= window->known;
-		uint32_t second = recorded[i + 1] <= window->known;
-
-		window->begins[0][window_at(window, from[i])] += first;
-		window->ends[0][window_at(window, to[i])] += first;
-		window->begins[1][window_at(window, from[i + 1])] += second;
-		window->ends[1][window_at(window, to[i + 1])] += second;
-	}
-	if (i < count && recorded[i] <= window->known) {
-		window->begins[0][window_at(window, from[i])]++;
-		window->ends[0][window_at(window, to[i])]++;
-	}
+	for (i = 0; i + TURNS <= count; i += TURNS)
+		for (uint32_t turn = 0; turn < TURNS; turn++)
+			row_spread(window, turn, from[i + turn], to[i + turn],
+				recorded[i + turn] <= window->known);
+	for (; i < count; i++)
+		row_spread(window, 0, from[i], to[i], recorded[i] <= window->known);
 }
 
 static void tail_spread(const struct window *window, const struct history *history, uint32_t r)
@@ -258,10 +238,8 @@ static void tail_spread(const struct window *window, const struct history *histo
 	for (uint32_t i = 0; i < history->tail_count; i++) {
 		const struct row *row = &history->tail[i];
 
-		if (row->requirement != r || row->recorded > window->known)
-			continue;
-		window->begins[0][window_at(window, row->from)]++;
-		window->ends[0][window_at(window, row->to)]++;
+		if (row->requirement == r)
+			row_spread(window, 0, row->from, row->to, row->recorded <= window->known);
 	}
 }
 
@@ -288,8 +266,8 @@ static void requirement_sum(const struct window *window, uint32_t r)
 	struct engine_count sum = { 0, 0 }, *at = window->out + r;
 
 	for (uint32_t day = 0; day < window->days; day++, at += window->stride) {
-		sum.n += window->begins[0][day] + window->begins[1][day] -
-			window->ends[0][day] - window->ends[1][day];
+		for (uint32_t turn = 0; turn < TURNS; turn++)
+			sum.n += window->changes[turn][day];
 		sum.of += at->of;
 		*at = sum;
 	}
@@ -300,12 +278,10 @@ static void series_scan(struct window *window, uint32_t unit)
 	const struct engine *engine = window->engine;
 	const struct unit *whose = &engine->units[unit];
 	size_t table = window->days + 1;
-	uint32_t *tables = must_alloc(4 * table * sizeof *tables);
+	uint32_t *tables = must_alloc(TURNS * table * sizeof *tables);
 
-	for (int i = 0; i < 2; i++) {
-		window->begins[i] = tables + (size_t)i * 2 * table;
-		window->ends[i] = window->begins[i] + table;
-	}
+	for (uint32_t turn = 0; turn < TURNS; turn++)
+		window->changes[turn] = tables + turn * table;
 	for (uint32_t day = 0; day < window->days; day++)
 		for (uint32_t r = 0; r < window->stride; r++)
 			if (engine_set_has(window->which, r))
@@ -317,7 +293,7 @@ static void series_scan(struct window *window, uint32_t unit)
 	for (uint32_t r = 0; r < window->stride; r++) {
 		if (!engine_set_has(window->which, r))
 			continue;
-		memset(tables, 0, 4 * table * sizeof *tables);
+		memset(tables, 0, TURNS * table * sizeof *tables);
 		for (uint32_t i = whose->order_from; i < whose->order_to; i++) {
 			const struct history *history =
 				&engine->groups[engine->order[i]].history;
