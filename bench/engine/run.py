@@ -80,7 +80,8 @@ def engine_figures(folder, people, seed):
             print(line)
             continue
         name, values = line[:32].strip(), line[32:].split()
-        figures[name] = [float(v) for v in values[:-1]]
+        numbers = [float(v) for v in values[:-1]]
+        figures[name] = numbers[1:] + numbers[:1]  # median, 99th percentile, best; or one figure
     trust = next(line for line in text.splitlines() if line.startswith("# trust")).split()
     return figures, int(trust[2].rstrip(":")), [int(trust[i]) for i in (5, 7, 10, 16)]
 
@@ -262,10 +263,11 @@ def check(name, rows, expected):
 
 
 def show(figures, others):
-    print(f"\n{'engine':32} {'median':>12} {'p99':>12}  reach")
+    print(f"\n{'engine':32} {'best':>12} {'median':>12} {'p99':>12}  reach")
     reach = {name: f"{most:g} {unit}" for name, most, unit in REACH}
     for name, values in figures.items():
-        print(f"{name:32} {values[0]:12.3f} {values[1] if len(values) > 1 else float('nan'):12.3f}  {reach.get(name, '')}")
+        best, p99 = (f"{values[2]:12.3f}", f"{values[1]:12.3f}") if len(values) == 3 else (" " * 12,) * 2
+        print(f"{name:32} {best} {values[0]:12.3f} {p99}  {reach.get(name, '')}")
     for base, took in others.items():
         print(f"\n{base}: loaded in {took['load']:.1f} s")
         for name, seconds in took.items():
