@@ -345,6 +345,64 @@ static int take_holding(struct taking *taking)
 	return 0;
 }
 
+/* -- rows of an import -- */
+
+enum { THING_IS_ROW = -1 };
+
+/* What an earlier row said of the same person, course and day; NULL if nothing. */
+static struct holding *row_holding(struct told_person *who, int way, day_number on)
+{
+	for (uint32_t i = 0; i < who->holding_count; i++)
+		if (who->holdings[i].thing == THING_IS_ROW && who->holdings[i].way == way &&
+			who->holdings[i].on == on)
+			return &who->holdings[i];
+	return NULL;
+}
+
+static void take_training_row(
+	struct chronicle *chronicle, int way, const struct training_row *row, int64_t seq)
+{
+	int person = numbers_find(&chronicle->person_ids, row->person);
+	if (person < 0)
+		return;
+	struct told_person *who = &chronicle->people[person];
+	struct holding holding = { .thing = THING_IS_ROW,
+		.way = (uint16_t)way,
+		.on = clamp(row->on),
+		.until = row->until == DAY_NONE ? DAY_LAST : clamp(row->until),
+		.order = (uint32_t)seq,
+		.good = true };
+	struct holding *before = row_holding(who, way, holding.on);
+	if (!before && !row->revoked) {
+		add_holding(chronicle, person, &holding);
+		return;
+	}
+	if (!before)
+		return;
+	if (row->revoked)
+		*before = who->holdings[--who->holding_count];
+	else
+		*before = holding;
+	mark_pair(chronicle, person, way);
+}
+
+static int take_training(struct taking *taking)
+{
+	struct chronicle *chronicle = taking->chronicle;
+	const json_t *rows = json_object_get(taking->set, "rows");
+	int way = numbers_find(&chronicle->way_ids, slice_of(json_text(taking->set, "course")));
+	int result = 0;
+	if (way < 0 || chronicle->ways[way].type != WAY_COURSE)
+		return 0;
+	for (size_t i = 0; result == 0 && i < json_array_size(rows); i++) {
+		struct training_row row;
+		result = training_row_read(json_array_get(rows, i), &row);
+		if (result == 0)
+			take_training_row(chronicle, way, &row, taking->entry->seq);
+	}
+	return result;
+}
+
 /* -- by kind -- */
 
 static bool says_who_holds(const struct kind *kind)
@@ -366,6 +424,8 @@ static int take_kind(struct taking *taking)
 		return take_post(taking);
 	if (strcmp(name, "requirement") == 0)
 		return take_asked(taking);
+	if (strcmp(name, "training") == 0)
+		return take_training(taking);
 	for (int type = 0; type < WAY_TYPES_COUNT; type++)
 		if (strcmp(name, way_type_name((enum way_type)type)) == 0)
 			return take_way(taking, (enum way_type)type);
@@ -375,7 +435,7 @@ static int take_kind(struct taking *taking)
 static bool concerns_us(const struct kind *kind)
 {
 	static const char *const names[] = { "place", "person", "assignment", "requirement",
-		"policy", "course", "skill" };
+		"policy", "course", "skill", "training" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(kind->name, names[i]) == 0)
 			return true;

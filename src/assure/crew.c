@@ -52,7 +52,7 @@ void crew_release(struct crew *crew)
 static bool may_stand(
 	const struct means *means, const struct kept_evidence *evidence, day_number day)
 {
-	if (evidence->on > day)
+	if (evidence->on > day || evidence->revoked)
 		return false;
 	switch (means->type) {
 	case MEANS_POLICY:

@@ -11,7 +11,8 @@ struct kept_evidence;
 
 struct id {
 	const char *text;
-	struct kept_evidence *of_thing, *of_requirement, *of_subject; /* newest addition first */
+	/* newest addition first; of_holder: rows of imports only */
+	struct kept_evidence *of_thing, *of_requirement, *of_subject, *of_holder;
 	struct id *next;
 };
 

@@ -61,6 +61,7 @@ static void hang(struct proofs *proofs, const char *kind, const struct evidence 
 		.n = evidence->n,
 		.edition = evidence->edition,
 		.seq = evidence->seq,
+		.row = EVIDENCE_OF_THING,
 		.on = evidence->on,
 		.until = evidence->until,
 		.strand = (unsigned char)evidence->strand,
@@ -104,6 +105,87 @@ static bool forget_thing(struct proofs *proofs, const char *thing)
 	if (id)
 		id->of_thing = NULL;
 	return any;
+}
+
+/* -- rows of imports -- */
+
+struct taking_rows {
+	struct proofs *proofs;
+	struct id *nothing;
+	const char *kind_name;
+	int64_t newest;
+	bool known; /* a row may be there already */
+	bool changed;
+};
+
+/* What an earlier row said of the same person, course and day; NULL if nothing. */
+static struct kept_evidence *find_row(
+	const struct id *holder, const struct id *subject, day_number on)
+{
+	struct kept_evidence *kept = holder->of_holder;
+	while (kept && (kept->subject != subject || kept->on != on))
+		kept = kept->next_of_thing;
+	return kept;
+}
+
+static struct kept_evidence *hang_row(
+	struct taking_rows *taking, struct id *holder, struct id *subject, day_number on)
+{
+	struct proofs *proofs = taking->proofs;
+	struct kept_evidence *kept = arena_alloc(&proofs->arena, sizeof(*kept));
+	*kept = (struct kept_evidence){ .place = taking->nothing,
+		.holder = holder,
+		.thing = taking->nothing,
+		.requirement = taking->nothing,
+		.subject = subject,
+		.kind = taking->kind_name,
+		.y = 1,
+		.n = 1,
+		.on = on,
+		.strand = STRAND_PAPER,
+		.method = (unsigned char)method_of("") };
+	kept->next_of_thing = holder->of_holder;
+	holder->of_holder = kept;
+	kept->next_of_subject = subject->of_subject;
+	subject->of_subject = kept;
+	proofs->count++;
+	return kept;
+}
+
+static int take_training(void *context, const struct training *training)
+{
+	struct taking_rows *taking = context;
+	struct ids *ids = &taking->proofs->ids;
+	struct id *holder = ids_get(ids, training->person);
+	struct id *subject = ids_get(ids, training->course);
+	struct kept_evidence *kept = taking->known ? find_row(holder, subject, training->on) : NULL;
+	taking->changed = true;
+	if (training->seq > taking->newest)
+		taking->newest = training->seq;
+	if (!kept && training->revoked)
+		return 0;
+	if (!kept)
+		kept = hang_row(taking, holder, subject, training->on);
+	kept->until = training->until;
+	kept->revoked = training->revoked;
+	kept->seq = training->seq;
+	kept->row = training->row;
+	return 0;
+}
+
+static int refresh_rows(struct proofs *proofs, struct reader *reader, bool *changed)
+{
+	struct taking_rows taking = { .proofs = proofs,
+		.nothing = ids_get(&proofs->ids, ""),
+		.kind_name = ids_get(&proofs->ids, "training")->text,
+		.newest = proofs->training_seq,
+		.known = proofs->has_rows };
+	proofs->has_rows = true;
+	int result = read_training(reader, proofs->training_seq, take_training, &taking);
+	if (result == 0)
+		proofs->training_seq = taking.newest;
+	*changed = *changed || taking.changed;
+	return result;
 }
 
 /* -- reading -- */
@@ -161,5 +243,5 @@ int proofs_refresh(
 			known->version = taking.version;
 		*changed = *changed || taking.changed;
 	}
-	return result;
+	return result ? result : refresh_rows(proofs, reader, changed);
 }

@@ -9,15 +9,21 @@
 #include "ids.h"
 #include "stats.h"
 
+/* A row of an import is evidence without a thing or a requirement of its own: it hangs on its subject
+ * and its holder. */
 struct kept_evidence {
 	const struct id *place, *holder;
 	struct id *thing, *requirement, *subject;
-	struct kept_evidence *next_of_thing, *next_of_requirement, *next_of_subject;
+	struct kept_evidence *next_of_requirement, *next_of_subject;
+	struct kept_evidence *next_of_thing; /* of a row: of its holder */
 	const char *kind; /* of the thing */
 	int64_t y, n, edition, seq;
 	day_number on, until;	      /* until: the last day it counts, DAY_NONE = no end */
+	int row;		      /* of the entry `seq`; EVIDENCE_OF_THING: it is of a thing */
 	unsigned char strand, method; /* enum strand, enum practice_method */
+	bool revoked;		      /* a row that was taken back */
 };
+enum { EVIDENCE_OF_THING = -1 };
 
 struct proof_kind {
 	char name[65];
@@ -28,6 +34,8 @@ struct proofs {
 	struct ids ids;
 	struct proof_kind *kinds; /* those that prove something */
 	size_t kind_count;
+	int64_t training_seq; /* of the newest entry of training that was read */
+	bool has_rows;	      /* rows of training may be there */
 	struct kept_evidence *spare;
 	struct arena arena;
 	size_t count;

@@ -108,7 +108,7 @@ static int fill_cell(struct cell *cell, const struct team *team, size_t member)
 	bool has = reach_has(column, &team->crew, member);
 	cell->standing = column->standing[member];
 	cell->needed = reach_needs(column, &team->crew, member);
-	if (cell->standing) {
+	if (cell->standing && cell->standing->row == EVIDENCE_OF_THING) {
 		int result = read_thing(team->view->reader, team->view->actor,
 			cell->standing->thing->text, &cell->thing);
 		if (result && result != FT_NOT_FOUND)
@@ -132,6 +132,10 @@ static json_t *cell_json(const struct cell *cell, size_t column)
 	json_put_text(json, "by_name", json_text(cell->thing, "by_name"));
 	json_put_text(json, "saw", json_text(fields, "saw"));
 	json_put_text(json, "thing", json_text(cell->thing, "id"));
+	if (cell->standing && cell->standing->row != EVIDENCE_OF_THING) {
+		json_put_whole(json, "entry", cell->standing->seq);
+		json_put_whole(json, "row", cell->standing->row);
+	}
 	return json;
 }
 

@@ -220,6 +220,11 @@ struct evidence {
 int read_evidence(struct reader *reader, const char *requirement, const char *place,
 	int (*each)(void *context, const struct evidence *evidence), void *context);
 
+/* Is there evidence of a thing of `kind` that `holder` did `subject` on the day? *until: as in struct
+ * evidence. Makes no error of there being none. */
+int read_evidence_day(struct reader *reader, const char *subject, const char *holder, day_number on,
+	const char *kind, bool *found, day_number *until);
+
 /* What changed: each thing of `kind` whose version is above `after`, by version, with its evidence as it is
  * now, one call for each; `evidence` is NULL for a thing that proves nothing (any more). */
 int read_evidence_since(struct reader *reader, const char *kind, int64_t after,
@@ -268,6 +273,30 @@ int read_reading(struct reader *reader, struct slice measure, struct slice place
  * those said by later entries. */
 int read_all_readings(struct reader *reader, int64_t after_seq,
 	int (*each)(void *context, int64_t series, const struct reading *reading), void *context);
+
+/* Training as rows of imports say it: one row for each course, person and day. Kind "training"; what was
+ * recorded one by one is of kind "completion". */
+struct training {
+	const char *course, *person;
+	day_number on, until; /* until: the last day it counts, DAY_NONE = no end */
+	bool revoked;         /* taken back: it counts no more */
+	int64_t seq;          /* the entry that said so last, and which of its rows */
+	int row;
+};
+/* `after` 0: each as it stands, by course, person and day; else what later entries said, in their order. */
+int read_training(struct reader *reader, int64_t after,
+	int (*each)(void *context, const struct training *training), void *context);
+/* One row; its texts are those given. *found says whether there is one. Makes no error of there being none. */
+int read_training_of(struct reader *reader, const char *course, const char *person, day_number on,
+	struct training *out, bool *found);
+
+/* One of the rows that an entry of training holds. FT_REFUSED: it is not such a row. */
+struct training_row {
+	struct slice person; /* lives as long as the row */
+	day_number on, until;
+	bool revoked;
+};
+int training_row_read(const json_t *row, struct training_row *out);
 
 struct headcount { const char *place, *staff_group; day_number on; double fte; };
 int read_workforce(struct reader *reader, const char *place,

@@ -158,7 +158,7 @@ int project_clocks(struct doing *doing);
 int project_evidence(struct doing *doing);
 int project_words(struct doing *doing, bool all);
 int project_links(struct doing *doing);
-int project_rows(struct doing *doing);   /* readings, workforce */
+int project_rows(struct doing *doing);   /* readings, workforce, training */
 int project_place(struct doing *doing);
 /* The title a list shows: personal parts in the clear while they can be read. */
 int project_title(struct doing *doing);
@@ -181,6 +181,8 @@ int perform_trusted(struct book *book, const struct act *act, struct outcome *ou
 int check_references(struct doing *doing, const json_t *clean, json_t *problems);
 /* Rules of measures (check_measure.c). */
 int check_measure(struct doing *doing, const json_t *clean, json_t *problems);
+/* Rows of training (training.c). */
+int check_training(struct doing *doing, const json_t *clean, json_t *problems);
 /* FT_CONFLICT when what was read has changed meanwhile. */
 int check_pins(struct doing *doing, const json_t *clean);
 int apply_effects(struct doing *doing);

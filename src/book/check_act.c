@@ -143,6 +143,8 @@ int check_references(struct doing *doing, const json_t *clean, json_t *problems)
 		result = check_pack(doing, clean, problems);
 	if (result == 0)
 		result = check_role(doing, clean, problems);
+	if (result == 0)
+		result = check_training(doing, clean, problems);
 	return result ? result : check_measure(doing, clean, problems);
 }
 

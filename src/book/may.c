@@ -136,7 +136,8 @@ static bool row_allows(const struct directory *directory, const char *person,
 {
 	struct asking asking = { .directory = directory,
 		.person = person,
-		.place = directory_place(directory, row->place),
+		/* Without a place it is about the whole organisation. */
+		.place = *row->place ? directory_place(directory, row->place) : 0,
 		.more_fields = row->body,
 		.thing = row->id,
 		.made_by = row->made_by };

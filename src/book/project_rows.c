@@ -1,4 +1,4 @@
-/* Rows of a bulk entry: readings of a measure, headcounts. The entry keeps every row in the
+/* Rows of a bulk entry: readings of a measure, headcounts, training. The entry keeps every row in the
  * order it came; a row is found again by (seq, row_number). */
 #include "book_private.h"
 #include <math.h>
@@ -159,12 +159,40 @@ static int write_headcounts(struct doing *doing, const json_t *rows)
 	return result;
 }
 
+/* [person, on, until] or, of what is taken back, [person, on, until, "revoked"] */
+static int write_training(struct doing *doing, const json_t *rows)
+{
+	struct slice course = slice_of(json_text(doing->set, "course"));
+	int result = 0;
+	for (size_t i = 0; result == 0 && i < json_array_size(rows); i++) {
+		struct training_row row;
+		if ((result = training_row_read(json_array_get(rows, i), &row)))
+			return error_prefix("row %zu", i);
+		struct query *query = query_start(doing->connection,
+			"INSERT INTO training (course, person, happened, until, revoked, seq,"
+			" row_number) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+			" ON CONFLICT (course, person, happened) DO UPDATE SET"
+			" until = excluded.until, revoked = excluded.revoked, seq = excluded.seq,"
+			" row_number = excluded.row_number");
+		query_text(query, 1, course);
+		query_text(query, 2, row.person);
+		query_int(query, 3, row.on);
+		query_int(query, 4, row.until);
+		query_int(query, 5, row.revoked);
+		query_int(query, 6, doing->seq);
+		query_int(query, 7, (int64_t)i);
+		result = query_run(query);
+	}
+	return result;
+}
+
 static const struct {
 	const char *kind;
 	int (*write)(struct doing *doing, const json_t *rows);
 } row_kinds[] = {
 	{ "readings", write_readings },
 	{ "workforce", write_headcounts },
+	{ "training", write_training },
 };
 
 int project_rows(struct doing *doing)

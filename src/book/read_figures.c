@@ -81,6 +81,24 @@ int read_evidence(struct reader *reader, const char *requirement, const char *pl
 	return more;
 }
 
+int read_evidence_day(struct reader *reader, const char *subject, const char *holder, day_number on,
+	const char *kind, bool *found, day_number *until)
+{
+	struct query *query = query_start(reader->connection,
+		"SELECT e.until FROM evidence e JOIN thing t ON t.id = e.thing"
+		" WHERE e.subject = $1 AND e.holder = $2 AND e.happened = $3 AND t.kind = $4"
+		" ORDER BY e.seq DESC LIMIT 1");
+	query_text(query, 1, slice_of(subject));
+	query_text(query, 2, slice_of(holder));
+	query_int(query, 3, on);
+	query_text(query, 4, slice_of(kind));
+	int more = query_step(query);
+	*found = more == 1;
+	*until = *found ? (day_number)query_get_int(query, 0) : DAY_NONE;
+	query_end(query);
+	return more < 0 ? more : 0;
+}
+
 int read_evidence_since(struct reader *reader, const char *kind, int64_t after,
 	int (*each)(void *context, const char *thing, int64_t version,
 		const struct evidence *evidence),

@@ -161,11 +161,25 @@ static const char projection_sql[] =
 	" row_number INTEGER NOT NULL,"
 	" PRIMARY KEY (place, staff_group, happened)){CLUSTERED};";
 
+static const char training_sql[] =
+	/* Courses that rows of imports say were done. What was taken back stays, marked, so that
+	 * a file may be imported again. */
+	"CREATE TABLE training ("
+	" course {TEXT} NOT NULL,"
+	" person {TEXT} NOT NULL,"
+	" happened INTEGER NOT NULL,"
+	" until INTEGER NOT NULL,"
+	" revoked INTEGER NOT NULL,"
+	" seq BIGINT NOT NULL,"
+	" row_number INTEGER NOT NULL,"
+	" PRIMARY KEY (course, person, happened)){CLUSTERED};";
+
 const struct migration book_migrations[] = {
 	{ 1, "the record: entries, keys, accounts", record_sql },
 	{ 2, "projections", projection_sql },
 	{ 3, "the commons", book_commons_sql },
 	{ 4, "which entries of the commons name which", book_commons_reference_sql },
+	{ 5, "rows of training", training_sql },
 };
 const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrations[0]);
 
@@ -187,6 +201,7 @@ const struct projection book_projections[] = {
 	{ "series", 1, "ittt", "id, measure, place, stratum" },
 	{ "reading", 2, "iirrii", "series, happened, n, of_n, seq, row_number" },
 	{ "workforce", 3, "ttirii", "place, staff_group, happened, fte, seq, row_number" },
+	{ "training", 3, "ttiiiii", "course, person, happened, until, revoked, seq, row_number" },
 };
 /* clang-format on */
 const size_t book_projection_count = sizeof(book_projections) / sizeof(book_projections[0]);

@@ -36,7 +36,7 @@ struct import_pair {
 };
 
 struct import_job {
-	const char *what; /* "places", "readings", "workforce", "people", "pack", or any kind
+	const char *what; /* "places", "readings", "workforce", "training", "people", "pack", or any kind
 			     that can be made, by its name or plural */
 	const char *path; /* the file; "-" is standard input */
 	const struct import_pair *map;
@@ -95,7 +95,7 @@ int exchange_preview(
 	struct book *book, const struct actor *actor, const struct import_job *job, json_t **out);
 enum { EXCHANGE_PREVIEW_ROWS = 20 };
 
-/* Writes "readings", "workforce" or all things of a kind that the actor may see as CSV, with the
+/* Writes "readings", "workforce", "training" or all things of a kind that the actor may see as CSV, with the
  * columns that an import reads. Cells that a spreadsheet would run begin with a '. FT_NOT_FOUND:
  * no such kind. */
 int exchange_export(struct book *book, struct reader *reader, const struct actor *actor,

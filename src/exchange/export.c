@@ -86,6 +86,21 @@ static int export_headcount(void *context, const struct headcount *headcount)
 	return end_row(exporting);
 }
 
+static int export_training(void *context, const struct training *training)
+{
+	struct exporting *exporting = context;
+	if (training->revoked)
+		return 0;
+	add_cell(exporting, slice_of(training->person));
+	add_cell(exporting, slice_of(training->course));
+	add_day(exporting, training->on);
+	if (training->until == DAY_NONE)
+		add_cell(exporting, SLICE_EMPTY);
+	else
+		add_day(exporting, training->until);
+	return end_row(exporting);
+}
+
 /* -- things -- */
 
 static void add_field(struct exporting *exporting, const struct field *field, const json_t *value)
@@ -144,6 +159,7 @@ static int export_what(struct exporting *exporting, const struct directory *dire
 {
 	static const char *const readings[] = { "measure", "place", "on", "stratum", "n", "of" };
 	static const char *const workforce[] = { "place", "staff_group", "on", "fte" };
+	static const char *const training[] = { "person", "course", "on", "until" };
 	if (strcmp(what, "readings") == 0) {
 		int result = add_header(exporting, readings, 6);
 		return result ? result
@@ -156,12 +172,15 @@ static int export_what(struct exporting *exporting, const struct directory *dire
 			      : read_workforce(
 					exporting->reader, NULL, export_headcount, exporting);
 	}
+	if (strcmp(what, "training") == 0) {
+		int result = add_header(exporting, training, 4);
+		return result ? result : read_training(exporting->reader, 0, export_training, exporting);
+	}
 	const struct kind *kind = kind_called(directory_kinds(directory), what);
 	if (!kind)
 		return error_set(FT_NOT_FOUND,
 			"\"%s\" is not something that can be exported: all, readings, workforce, "
-			"or "
-			"any kind of record.",
+			"training or any kind of record.",
 			what);
 	return export_things(exporting, actor, kind);
 }

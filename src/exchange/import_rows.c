@@ -11,24 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { FILTER_BITS = 1 << 25 };
-
-/* -- a filter of series and days -- */
-
-static bool filter_add(uint64_t *filter, int series, day_number day)
-{
-	uint64_t hash = ((uint64_t)(uint32_t)series << 32 | (uint32_t)day) * 0x9e3779b97f4a7c15u;
-	hash ^= hash >> 29;
-	hash *= 0xbf58476d1ce4e5b9u;
-	uint32_t first = (uint32_t)(hash >> 38) % FILTER_BITS;
-	uint32_t second = (uint32_t)(hash >> 5) % FILTER_BITS;
-	bool seen =
-		(filter[first / 64] >> first % 64 & 1) && (filter[second / 64] >> second % 64 & 1);
-	filter[first / 64] |= (uint64_t)1 << first % 64;
-	filter[second / 64] |= (uint64_t)1 << second % 64;
-	return seen;
-}
-
 /* -- writing -- */
 
 static struct batch *find_batch(struct rows *rows, struct slice key)
@@ -151,7 +133,8 @@ static int compare_with_record(struct importing *importing, struct rows *rows)
 static int compare(struct importing *importing, struct rows *rows, const struct batch *batch)
 {
 	const struct row_values *values = &rows->values;
-	bool seen = filter_add(rows->filter, values->series, values->day);
+	bool seen = seen_filter_add(&rows->filter,
+		(uint64_t)(uint32_t)values->series << 32 | (uint32_t)values->day);
 	if (seen) {
 		enum known known = known_to_batch(batch, values);
 		if (known == KNOWN_SAME) {
@@ -223,7 +206,7 @@ static int mark_series(void *context, const struct series *series)
 static int begin_rows(struct importing *importing)
 {
 	struct rows *rows = importing->own;
-	rows->filter = must_alloc(FILTER_BITS / 8);
+	seen_filter_init(&rows->filter);
 	if (rows->more_than_all)
 		import_note(importing,
 			"In %lld rows n is more than of. They were imported: it is "
@@ -332,7 +315,7 @@ static void close_rows(struct importing *importing)
 	free(rows->measure_known);
 	free(rows->series_state);
 	free(rows->batches);
-	free(rows->filter);
+	seen_filter_release(&rows->filter);
 	free(rows);
 }
 

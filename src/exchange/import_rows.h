@@ -3,6 +3,7 @@
 #define FETTLE_IMPORT_ROWS_H
 
 #include "importing.h"
+#include "seen_filter.h"
 
 enum { ROWS_KEY_BYTES = 512, ROWS_LABEL_BYTES = 150 };
 
@@ -52,7 +53,7 @@ struct rows {
 	struct buf label_cleaned, name_cleaned;
 
 	/* while writing */
-	uint64_t *filter;
+	struct seen_filter filter; /* of series and days */
 	struct key_map batch_keys;
 	struct batch **batches;
 	day_number written_day; /* the day in day_text */

@@ -218,6 +218,8 @@ static void choose_importer(struct importing *importing)
 		importing->importer = &readings_importer;
 	else if (strcmp(what, "workforce") == 0)
 		importing->importer = &workforce_importer;
+	else if (strcmp(what, "training") == 0)
+		importing->importer = &training_importer;
 	else
 		importing->importer = &things_importer;
 }

@@ -90,7 +90,7 @@ struct importer {
 	void (*close)(struct importing *importing);
 };
 
-extern const struct importer readings_importer, workforce_importer, things_importer;
+extern const struct importer readings_importer, workforce_importer, training_importer, things_importer;
 
 /* -- fields (columns.c) -- */
 /* Its number, for row_cell(). */

@@ -172,7 +172,7 @@ static int refuse_what(struct importing *importing)
 	const struct kinds *kinds = directory_kinds(importing->directory);
 	struct buf list;
 	buf_init(&list, 16 << 10);
-	buf_add_text(&list, "readings, workforce, pack");
+	buf_add_text(&list, "readings, workforce, training, pack");
 	for (size_t i = 0; i < kinds_count(kinds); i++) {
 		const struct kind *kind = kinds_at(kinds, i);
 		if (kind->family != FAMILY_SYSTEM && making_verb(kind))

@@ -173,6 +173,10 @@ static void write_cell(struct html *html, const json_t *cell)
 	if (*json_text(cell, "thing"))
 		html_put(html, RAW("<a href=\"/things/"), QUERY(json_text(cell, "thing")), RAW("\">"),
 			TEXT(words->words), RAW("</a>"));
+	else if (json_has(cell, "entry"))
+		html_put(html, RAW("<a href=\"/entries/"), NUMBER(json_whole(cell, "entry", 0)),
+			RAW("#row-"), NUMBER(json_whole(cell, "row", 0)), RAW("\">"),
+			TEXT(words->words), RAW("</a>"));
 	else
 		html_put(html, TEXT(words->words));
 	if (!fine && json_has(cell, "until")) {

@@ -1,0 +1,207 @@
+/* Training in rows: what an entry says, and what the rows of all entries leave. */
+#include "read_private.h"
+
+static const char revoked_mark[] = "revoked";
+
+static struct slice cell(const json_t *row, size_t column)
+{
+	const json_t *value = json_array_get(row, column);
+	return json_is_string(value)
+		       ? (struct slice){ json_string_value(value), json_string_length(value) }
+		       : SLICE_EMPTY;
+}
+
+int training_row_read(const json_t *row, struct training_row *out)
+{
+	struct slice until = cell(row, 2), mark = cell(row, 3);
+	out->person = cell(row, 0);
+	out->until = DAY_NONE;
+	out->revoked = mark.length > 0;
+	int result = day_parse(cell(row, 1), &out->on);
+	if (result == 0 && until.length)
+		result = day_parse(until, &out->until);
+	if (result)
+		return error_set(FT_REFUSED, "%s.", error_message());
+	if (out->person.length == 0)
+		return error_set(FT_REFUSED, "The row does not say who.");
+	if (out->revoked && !slice_is(mark, revoked_mark))
+		return error_set(FT_REFUSED, "What is taken back is marked \"%s\".", revoked_mark);
+	return 0;
+}
+
+/* -- on its way in -- */
+
+static void check_row(
+	const struct doing *doing, const json_t *row, size_t number, json_t *problems)
+{
+	struct training_row said;
+	char person[65];
+	if (training_row_read(row, &said)) {
+		add_problem(problems, "rows", "Row %zu: %s", number, error_message());
+		return;
+	}
+	snprintf(person, sizeof(person), "%.*s", (int)said.person.length, said.person.base);
+	if (said.person.length >= sizeof(person) || directory_person(doing->directory, person) < 0)
+		add_problem(problems, "rows", "Row %zu: there is no person \"%.64s\".", number,
+			person);
+	else if (said.on > today())
+		add_problem(problems, "rows", "Row %zu: that day has not come yet.", number);
+	else if (said.until != DAY_NONE && said.until < said.on)
+		add_problem(problems, "rows", "Row %zu: it ends before it was done.", number);
+}
+
+int check_training(struct doing *doing, const json_t *clean, json_t *problems)
+{
+	enum { PROBLEMS_MOST = 20 };
+	const json_t *rows = json_object_get(clean, "rows");
+	if (strcmp(doing->kind->name, "training") != 0)
+		return 0;
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		check_row(doing, json_array_get(rows, i), i + 1, problems);
+		if (json_array_size(problems) >= PROBLEMS_MOST)
+			break;
+	}
+	return 0;
+}
+
+/* -- reading -- */
+
+static void take_place_of(struct query *query, struct training *out)
+{
+	out->until = (day_number)query_get_int(query, 1);
+	out->revoked = query_get_int(query, 2) != 0;
+	out->seq = query_get_int(query, 3);
+	out->row = (int)query_get_int(query, 4);
+	out->on = (day_number)query_get_int(query, 0);
+}
+
+int read_training_of(struct reader *reader, const char *course, const char *person, day_number on,
+	struct training *out, bool *found)
+{
+	struct query *query = query_start(reader->connection,
+		"SELECT happened, until, revoked, seq, row_number FROM training"
+		" WHERE course = $1 AND person = $2 AND happened = $3");
+	query_text(query, 1, slice_of(course));
+	query_text(query, 2, slice_of(person));
+	query_int(query, 3, on);
+	int more = query_step(query);
+	*found = more == 1;
+	*out = (struct training){ .course = course, .person = person };
+	if (*found)
+		take_place_of(query, out);
+	query_end(query);
+	return more < 0 ? more : 0;
+}
+
+/* Where a page of rows ended. */
+struct page_end {
+	char course[65], person[65];
+	int64_t on;
+	int rows;
+};
+
+static void take_text(struct query *query, int column, char to[65])
+{
+	struct slice text = query_get_text(query, column);
+	snprintf(to, 65, "%.*s", (int)text.length, text.base);
+}
+
+static int read_page(struct reader *reader, struct page_end *end, int64_t rows_most,
+	int (*each)(void *context, const struct training *training), void *context)
+{
+	struct query *query = query_start(reader->connection,
+		"SELECT happened, until, revoked, seq, row_number, course, person FROM training"
+		" WHERE (course, person, happened) > ($1, $2, $3)"
+		" ORDER BY course, person, happened LIMIT $4");
+	char course[65], person[65];
+	memcpy(course, end->course, sizeof(course));
+	memcpy(person, end->person, sizeof(person));
+	query_text(query, 1, slice_of(course));
+	query_text(query, 2, slice_of(person));
+	query_int(query, 3, end->on);
+	query_int(query, 4, rows_most);
+	int more;
+	for (end->rows = 0; (more = query_step(query)) == 1; end->rows++) {
+		struct training training = { .course = end->course, .person = end->person };
+		take_text(query, 5, end->course);
+		take_text(query, 6, end->person);
+		take_place_of(query, &training);
+		end->on = training.on;
+		if ((more = each(context, &training)))
+			break;
+	}
+	query_end(query);
+	return more;
+}
+
+static int read_all(struct reader *reader,
+	int (*each)(void *context, const struct training *training), void *context)
+{
+	enum { ROWS_AT_ONCE = 20000 };
+	struct page_end end = { .on = INT32_MIN };
+	int result;
+	do {
+		result = read_page(reader, &end, ROWS_AT_ONCE, each, context);
+	} while (result == 0 && end.rows == ROWS_AT_ONCE);
+	return result;
+}
+
+/* -- what later entries said -- */
+
+static int take_rows(struct slice bytes, int64_t seq,
+	int (*each)(void *context, const struct training *training), void *context)
+{
+	struct ledger_entry entry;
+	json_t *set = NULL;
+	int result = ledger_entry_read(bytes, &entry);
+	if (result == 0)
+		result = json_read(entry.set, &set);
+	const json_t *rows = json_object_get(set, "rows");
+	for (size_t i = 0; result == 0 && i < json_array_size(rows); i++) {
+		struct training_row row;
+		char person[65];
+		if ((result = training_row_read(json_array_get(rows, i), &row)))
+			break;
+		snprintf(person, sizeof(person), "%.*s", (int)row.person.length, row.person.base);
+		struct training training = { .course = json_text(set, "course"),
+			.person = person,
+			.on = row.on,
+			.until = row.until,
+			.revoked = row.revoked,
+			.seq = seq,
+			.row = (int)i };
+		result = each(context, &training);
+	}
+	json_decref(set);
+	return result;
+}
+
+static int read_later(struct reader *reader, int64_t after,
+	int (*each)(void *context, const struct training *training), void *context)
+{
+	enum { ENTRIES_AT_ONCE = 16 };
+	int entries = ENTRIES_AT_ONCE, result = 0;
+	while (result == 0 && entries == ENTRIES_AT_ONCE) {
+		struct query *query = query_start(reader->connection,
+			"SELECT e.seq, e.body FROM thing t JOIN entry e ON e.seq = t.version"
+			" WHERE t.kind = 'training' AND t.version > $1 ORDER BY t.version LIMIT $2");
+		query_int(query, 1, after);
+		query_int(query, 2, ENTRIES_AT_ONCE);
+		int more;
+		for (entries = 0; result == 0 && (more = query_step(query)) == 1; entries++) {
+			after = query_get_int(query, 0);
+			result = take_rows(query_get_bytes(query, 1), after, each, context);
+		}
+		query_end(query);
+		if (result == 0 && more < 0)
+			result = more;
+	}
+	return result;
+}
+
+int read_training(struct reader *reader, int64_t after,
+	int (*each)(void *context, const struct training *training), void *context)
+{
+	return after > 0 ? read_later(reader, after, each, context)
+			 : read_all(reader, each, context);
+}
