@@ -207,7 +207,8 @@ int assure_trace(struct assure *assure, struct reader *reader, const struct acto
  * {"place","columns":[{"id","kind":"course|skill|policy","title"}],
  *  "people":[{"person","name","roles":[labels],"gaps":n,"cells":[{"column":i,"needed":bool,
  *     "state":"alone|with_supervision|can_assess|not_yet|in_date|ending|ended|signed|not_signed",
- *     "until":day or null,"by_name","saw","thing"}]}],
+ *     "until":day or null,"by_name","saw","thing" (a row of an import has none, but "entry" (its seq) and
+ *     "row", counted from 0)}]}],
  *  "gaps":[{"text","person","column","until"}] soonest first}
  *
  * A person has cells for what they need and for what they have. Managers, governance leads,

@@ -2,12 +2,21 @@
 #include <strings.h>
 #include "directory_private.h"
 
+/* FNV-1a, then mixed: slots are taken from the low bits, tags from the high ones. */
 static uint64_t hash_text(const char *text)
 {
 	uint64_t hash = 0xcbf29ce484222325u;
 	for (; *text; text++)
 		hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
-	return hash;
+	hash ^= hash >> 32;
+	return hash * 0x9e3779b97f4a7c15u;
+}
+
+/* A slot is a position + 1, which is less than slot_count, and above it bits of the hash: most
+ * ids that are not the one looked for are passed by without being read. */
+static uint32_t tag_of(const struct directory_index *index, uint64_t hash)
+{
+	return (uint32_t)(hash >> 32) & ~(uint32_t)(index->slot_count - 1);
 }
 
 void directory_index_build(struct directory_index *index, size_t count,
@@ -18,10 +27,11 @@ void directory_index_build(struct directory_index *index, size_t count,
 		index->slot_count *= 2;
 	index->slots = must_alloc(index->slot_count * sizeof(*index->slots));
 	for (size_t i = 0; i < count; i++) {
-		size_t slot = hash_text(id(context, i)) & (index->slot_count - 1);
+		uint64_t hash = hash_text(id(context, i));
+		size_t slot = hash & (index->slot_count - 1);
 		while (index->slots[slot])
 			slot = (slot + 1) & (index->slot_count - 1);
-		index->slots[slot] = (uint32_t)i + 1;
+		index->slots[slot] = ((uint32_t)i + 1) | tag_of(index, hash);
 	}
 }
 
@@ -30,10 +40,12 @@ int directory_index_find(const struct directory_index *index, const char *key,
 {
 	if (!index->slot_count || !key || !*key)
 		return -1;
-	size_t slot = hash_text(key) & (index->slot_count - 1);
-	for (; index->slots[slot]; slot = (slot + 1) & (index->slot_count - 1)) {
-		size_t position = index->slots[slot] - 1;
-		if (strcmp(id(context, position), key) == 0)
+	uint64_t hash = hash_text(key);
+	uint32_t mask = (uint32_t)(index->slot_count - 1), tag = tag_of(index, hash);
+	size_t slot = hash & mask;
+	for (; index->slots[slot]; slot = (slot + 1) & mask) {
+		size_t position = (index->slots[slot] & mask) - 1;
+		if ((index->slots[slot] & ~mask) == tag && strcmp(id(context, position), key) == 0)
 			return (int)position;
 	}
 	return -1;

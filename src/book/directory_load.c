@@ -31,11 +31,18 @@ void directory_let_go(struct directory *directory)
 	free(directory);
 }
 
-/* What is read of one thing; texts live in the directory's arena. */
+/* What is read of one thing. */
 struct loaded {
-	const char *id, *place, *state;
+	const char *id; /* lives in the directory's arena; the rest until the next thing */
+	char place[65], state[65];
 	const json_t *body;
 };
+
+static void copy_column(struct query *query, int column, char to[65])
+{
+	struct slice text = query_get_text(query, column);
+	snprintf(to, 65, "%.*s", (int)text.length, text.base);
+}
 
 /* Calls `each` for every thing of a kind, in the order they were made. */
 static int each_body(struct connection *connection, const char *kind, struct directory *directory,
@@ -48,9 +55,9 @@ static int each_body(struct connection *connection, const char *kind, struct dir
 	int more;
 	while ((more = query_step(query)) == 1) {
 		struct loaded loaded = { .id = arena_text(
-						 &directory->arena, query_get_text(query, 0)),
-			.place = arena_text(&directory->arena, query_get_text(query, 1)),
-			.state = arena_text(&directory->arena, query_get_text(query, 3)) };
+						 &directory->arena, query_get_text(query, 0)) };
+		copy_column(query, 1, loaded.place);
+		copy_column(query, 3, loaded.state);
 		json_t *body;
 		if ((more = json_read(query_get_text(query, 2), &body)))
 			break;
@@ -301,7 +308,20 @@ static const char *person_id(const void *directory, size_t position)
 struct loading_assignments {
 	struct assignment *items;
 	size_t count, capacity;
+	const char *role; /* of the last one: many follow each other with the same */
 };
+
+/* The role as the kinds name it, so that it is not copied for each who has it. */
+static const char *shared_role(
+	struct directory *directory, struct loading_assignments *loading, const char *name)
+{
+	const struct role *role = kinds_role(directory->kinds, name);
+	if (role)
+		return role->name;
+	if (!loading->role || strcmp(loading->role, name) != 0)
+		loading->role = arena_text(&directory->arena, slice_of(name));
+	return loading->role;
+}
 
 static int add_assignment(struct connection *connection, struct directory *directory,
 	const struct loaded *loaded, void *context)
@@ -319,7 +339,7 @@ static int add_assignment(struct connection *connection, struct directory *direc
 	}
 	loading->items[loading->count++] = (struct assignment){
 		.id = loaded->id,
-		.role = arena_text(&directory->arena, slice_of(json_text(loaded->body, "role"))),
+		.role = shared_role(directory, loading, json_text(loaded->body, "role")),
 		.person = person,
 		.place = position,
 		.from = body_day(loaded->body, "from"),

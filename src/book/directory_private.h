@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 #include "directory.h"
 
-struct directory_index { /* open addressing over ids: position + 1, 0 = free */
+struct directory_index { /* open addressing over ids: position + 1 below bits of the hash, 0 = free */
 	uint32_t *slots;
 	size_t slot_count; /* a power of two */
 };

@@ -1,5 +1,5 @@
-/* Rows of a bulk entry: readings of a measure, headcounts, training. The entry keeps every row in the
- * order it came; a row is found again by (seq, row_number). */
+/* Rows of a bulk entry: readings of a measure, headcounts, training. The entry keeps every row in
+ * the order it came; a row is found again by (seq, row_number). */
 #include "book_private.h"
 #include <math.h>
 

@@ -244,7 +244,7 @@ const struct command commands[] = {
 		EXAMPLES("fettle serve larch.fettle", "fettle serve larch.fettle --port 8441"),
 		command_serve },
 	{ "import", "ORG WHAT FILE",
-		"Take in a CSV: places, readings, workforce, people, any kind; or a pack",
+		"Take in a CSV: places, readings, workforce, people, training, any kind; or a pack",
 		"All rows go in, or none. Rows that are there already are left alone, so a file "
 		"may be\n"
 		"imported again. docs/import.md has the fields of each WHAT. FILE may be - for "
@@ -333,8 +333,8 @@ const struct command commands[] = {
 		EXAMPLES("fettle restore larch-backup.fettle larch-again.fettle"),
 		command_restore },
 	{ "export", "ORG WHAT",
-		"Write readings, workforce or a kind as CSV, or all as lines of JSON",
-		"WHAT is readings, workforce, the name of a kind (places, incidents, ...) or all.",
+		"Write readings, workforce, training or a kind as CSV, or all as lines of JSON",
+		"WHAT is readings, workforce, training, the name of a kind (places, incidents, ...) or all.",
 		export_options,
 		EXAMPLES("fettle export larch.fettle readings", "fettle export larch.fettle all "
 								"--output larch.ndjson"),

@@ -174,7 +174,8 @@ static int export_what(struct exporting *exporting, const struct directory *dire
 	}
 	if (strcmp(what, "training") == 0) {
 		int result = add_header(exporting, training, 4);
-		return result ? result : read_training(exporting->reader, 0, export_training, exporting);
+		return result ? result
+			      : read_training(exporting->reader, 0, export_training, exporting);
 	}
 	const struct kind *kind = kind_called(directory_kinds(directory), what);
 	if (!kind)

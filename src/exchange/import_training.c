@@ -1,15 +1,17 @@
 /*
- * Training: who did which course when. Many small rows, kept as batches of rows of one course in one
- * entry each.
+ * Training: who did which course when. Many small rows, kept as batches of rows of one course in
+ * one entry each.
  *
  * What a row says is compared with what the record says of the same person, course and day. That
- * needs a look into the database only when a filter of fixed size, into which what the record says is
- * read first, has seen the three.
+ * needs a look into the database only when a filter of fixed size, into which what the record says
+ * is read first, has seen the three.
  */
 #include "importing.h"
 #include "seen_filter.h"
 
 #include <stdlib.h>
+
+enum { DAY_TEXTS = 4096 };
 
 /* A course that rows name. */
 struct course {
@@ -41,6 +43,10 @@ struct training_import {
 	struct course **courses;
 	struct said said;
 	struct seen_filter filter;
+	struct day_text { /* days as texts, shared by the rows that say them */
+		day_number day;
+		json_t *text;
+	} day_texts[DAY_TEXTS];
 	struct buf day_text;
 };
 
@@ -361,10 +367,17 @@ static void append_text(json_t *row, struct slice text)
 
 static void append_day(struct training_import *own, json_t *row, day_number day)
 {
-	buf_clear(&own->day_text);
-	if (day != DAY_NONE)
-		day_add_iso(&own->day_text, day);
-	append_text(row, day == DAY_NONE ? SLICE_EMPTY : buf_slice(&own->day_text));
+	struct day_text *kept = &own->day_texts[(uint32_t)day % DAY_TEXTS];
+	if (!kept->text || kept->day != day) {
+		buf_clear(&own->day_text);
+		if (day != DAY_NONE)
+			day_add_iso(&own->day_text, day);
+		json_decref(kept->text);
+		kept->text = json_stringn_nocheck(
+			day == DAY_NONE ? "" : own->day_text.base, own->day_text.length);
+		kept->day = day;
+	}
+	json_array_append(row, kept->text);
 }
 
 static void add_waiting(struct importing *importing)
@@ -434,6 +447,8 @@ static void close_training(struct importing *importing)
 		json_decref(own->courses[i]->rows);
 		free(own->courses[i]);
 	}
+	for (size_t i = 0; i < DAY_TEXTS; i++)
+		json_decref(own->day_texts[i].text);
 	free(own->courses);
 	reader_close(own->reader);
 	key_map_release(&own->course_ids);

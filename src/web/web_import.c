@@ -13,6 +13,7 @@ static const struct { const char *what, *label, *hint; } WHATS[] = {
 	{ "readings", "Readings of a measure", "One row for each place and period" },
 	{ "places", "Places", "Organisations, wards, homes" },
 	{ "people", "People", "Who works where, as what" },
+	{ "training", "Training", "Who did which course on which day, by ids of people and courses" },
 	{ "workforce", "Headcount", "How many people work where, by staff group" },
 };
 

@@ -209,6 +209,19 @@ static int entry_seq(struct request *request, int64_t *seq)
 	return 0;
 }
 
+/* What an import wrote: rows of texts. */
+static int put_rows(json_t *model)
+{
+	json_t *entry = NULL;
+	int code = json_read(slice_of(json_text(model, "entry")), &entry);
+	json_t *rows = json_object_get(json_object_get(entry, "set"), "rows");
+
+	if (json_is_array(rows))
+		json_put(model, "rows", json_incref(rows));
+	json_decref(entry);
+	return code;
+}
+
 static int entry_model(struct visit *visit, json_t *model)
 {
 	json_t *proof = NULL;
@@ -224,7 +237,40 @@ static int entry_model(struct visit *visit, json_t *model)
 		"Entry %lld is one of %lld that are sealed together", (long long)seq,
 		(long long)json_whole(proof, "size", 0)));
 	json_decref(proof);
-	return 0;
+	return put_rows(model);
+}
+
+static void write_row(struct visit *visit, const json_t *row, size_t number, struct html *html)
+{
+	const json_t *cell;
+	size_t i;
+
+	html_put(html, RAW("<tr id=\"row-"), NUMBER((int64_t)number),
+		RAW("\"><th scope=\"row\" class=\"num\">"), NUMBER((int64_t)number + 1), RAW("</th>"));
+	json_array_foreach(row, i, cell) {
+		const char *text = json_string_value(cell);
+		const char *name = directory_person_name(visit->directory, text ? text : "");
+
+		html_put(html, RAW("<td>"), TEXT(text ? text : ""), *name ? RAW(", ") : RAW(""),
+			TEXT(name), RAW("</td>"));
+	}
+	html_put(html, RAW("</tr>"));
+}
+
+static void write_rows(struct visit *visit, const json_t *rows, struct html *html)
+{
+	const json_t *row;
+	size_t i;
+
+	if (json_array_size(rows) == 0)
+		return;
+	html_put(html, RAW("<section class=\"blk near card\"><h2>"),
+		NUMBER((int64_t)json_array_size(rows)),
+		json_array_size(rows) == 1 ? RAW(" row") : RAW(" rows"),
+		RAW("</h2><table class=\"grid\"><caption class=\"vh\">The rows of this entry</caption><tbody>"));
+	json_array_foreach(rows, i, row)
+		write_row(visit, row, i, html);
+	html_put(html, RAW("</tbody></table></section>"));
 }
 
 static void entry_face(struct visit *visit, const json_t *model, struct html *html)
@@ -232,15 +278,15 @@ static void entry_face(struct visit *visit, const json_t *model, struct html *ht
 	const json_t *hash;
 	size_t i;
 
-	(void)visit;
 	html_put(html, RAW("<div class=\"lead long\">"));
 	part_heading(html, model);
 	html_put(html, RAW("<p class=\"say\">Anyone can check this without trusting us: the entry "
 		"below, hashed with its "), NUMBER((int64_t)json_array_size(json_object_get(model, "proof"))),
 		RAW(" neighbours, gives the number that the organisation signed.</p><div class=\"acts\">"
 		"<a class=\"btn\" href=\"/entries/"), NUMBER(json_whole(model, "seq", 0)),
-		RAW("/proof\">Download the proof</a></div></div>"
-		"<section class=\"blk near card\"><h2>The entry, byte for byte</h2><pre class=\"typed mono\">"),
+		RAW("/proof\">Download the proof</a></div></div>"));
+	write_rows(visit, json_object_get(model, "rows"), html);
+	html_put(html, RAW("<section class=\"blk near card\"><h2>The entry, byte for byte</h2><pre class=\"typed mono\">"),
 		TEXT(json_text(model, "entry")), RAW("</pre></section>"
 		"<section class=\"blk near card\"><h2>How to check it</h2><ol class=\"prose\">"
 		"<li>Take the SHA-256 of one zero byte followed by the entry. It is <span class=\"mono\">"),
