@@ -292,7 +292,7 @@ int read_training_of(struct reader *reader, const char *course, const char *pers
 
 /* One of the rows that an entry of training holds. FT_REFUSED: it is not such a row. */
 struct training_row {
-	struct slice person; /* lives as long as the row */
+	struct slice person; /* ended by NUL; lives as long as the row */
 	day_number on, until;
 	bool revoked;
 };

@@ -71,6 +71,25 @@ static void add_clock(struct working *working, const struct clock *clock,
 	working->minutes += due <= working->today ? clock->minutes : 0;
 }
 
+/* Was the course done since, as a row of an import says? */
+static int done_since(const struct working *working, const struct thing_row *row, bool *done)
+{
+	day_number on;
+	*done = false;
+	if (strcmp(row->kind, "completion") != 0 || entry_day(slice_of(row->happened), &on))
+		return 0;
+	struct query *query = query_start(working->reader->connection,
+		"SELECT 1 FROM training WHERE course = $1 AND person = $2 AND happened >= $3"
+		" AND revoked = 0 LIMIT 1");
+	query_text(query, 1, slice_of(json_text(row->body, "course")));
+	query_text(query, 2, slice_of(json_text(row->body, "person")));
+	query_int(query, 3, on);
+	int more = query_step(query);
+	*done = more == 1;
+	query_end(query);
+	return more < 0 ? more : 0;
+}
+
 static int look_at_clock(struct working *working, struct query *query)
 {
 	char name[65], person[65], role[65];
@@ -91,10 +110,14 @@ static int look_at_clock(struct working *working, struct query *query)
 			      place_within(working->directory, row.place, working->place) &&
 				      !has_left(working, person) :
 			      is_mine(working, person, role, row.place);
-	if (clock && wanted && may_see(working->directory, working->actor, kind, &row))
+	bool shown = clock && wanted && may_see(working->directory, working->actor, kind, &row);
+	bool done = false;
+	if (shown)
+		result = done_since(working, &row, &done);
+	if (result == 0 && shown && !done)
 		add_clock(working, clock, &row, person, role, due);
 	thing_row_release(&row);
-	return 0;
+	return result;
 }
 
 #define CLOCK_COLUMNS "SELECT " THING_COLUMNS ", c.name, c.person, c.role, c.due"

@@ -35,15 +35,13 @@ static void check_row(
 	const struct doing *doing, const json_t *row, size_t number, json_t *problems)
 {
 	struct training_row said;
-	char person[65];
 	if (training_row_read(row, &said)) {
 		add_problem(problems, "rows", "Row %zu: %s", number, error_message());
 		return;
 	}
-	snprintf(person, sizeof(person), "%.*s", (int)said.person.length, said.person.base);
-	if (said.person.length >= sizeof(person) || directory_person(doing->directory, person) < 0)
+	if (directory_person(doing->directory, said.person.base) < 0)
 		add_problem(problems, "rows", "Row %zu: there is no person \"%.64s\".", number,
-			person);
+			said.person.base);
 	else if (said.on > today())
 		add_problem(problems, "rows", "Row %zu: that day has not come yet.", number);
 	else if (said.until != DAY_NONE && said.until < said.on)

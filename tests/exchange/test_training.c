@@ -193,6 +193,40 @@ static void what_was_recorded_by_hand_is_known(void **state)
 	imports_end(&imports);
 }
 
+static int64_t overdue_of(struct imports *imports, const char *person)
+{
+	struct actor actor = { 0 };
+	struct reader *reader;
+	json_t *work;
+	snprintf(actor.person, sizeof(actor.person), "%s", person);
+	assert_int_equal(book_reader(imports->book, &reader), 0);
+	assert_int_equal(read_work(reader, &actor, NULL, 0, &work), 0);
+	int64_t overdue = json_whole(work, "overdue", -1);
+	json_decref(work);
+	reader_close(reader);
+	return overdue;
+}
+
+static void a_row_ends_the_reminder_of_what_it_renews(void **state)
+{
+	struct imports imports;
+	begin(&imports, state);
+	make(imports.book, "completion", "record", NULL, "2025-01-31",
+		json_pack("{ssss}", "course", "fire", "person", "ann"));
+	assert_int_equal(overdue_of(&imports, "ann"), 1);
+	assert_int_equal(
+		IMPORT(&imports, "training", "person,course,on\nann,fire,2024-06-01\n"), 0);
+	assert_int_equal(overdue_of(&imports, "ann"), 1);
+	assert_int_equal(
+		IMPORT(&imports, "training", "person,course,on\nann,fire,2026-02-01\n"), 0);
+	assert_int_equal(overdue_of(&imports, "ann"), 0);
+	assert_int_equal(IMPORT(&imports, "training",
+				 "person,course,on,revoked\nann,fire,2026-02-01,revoked\n"),
+		0);
+	assert_int_equal(overdue_of(&imports, "ann"), 1);
+	imports_end(&imports);
+}
+
 /* -- many rows; the same after a rebuild -- */
 
 static int add_line(void *context, struct slice line)
@@ -264,6 +298,7 @@ int main(void)
 		TEST_CASE(a_file_may_take_back_its_own_row),
 		TEST_CASE(what_is_wrong_is_said_beside_each_row),
 		TEST_CASE(what_was_recorded_by_hand_is_known),
+		TEST_CASE(a_row_ends_the_reminder_of_what_it_renews),
 		TEST_CASE(many_rows_are_the_same_after_a_rebuild) };
 	return test_on_both("training", tests, sizeof(tests) / sizeof(tests[0]));
 }
