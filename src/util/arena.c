@@ -73,7 +73,7 @@ static struct arena_block *new_block(size_t size)
 static struct arena_block *block_with_room(struct arena *arena, size_t size)
 {
 	struct arena_block *newest = arena->blocks;
-	if (newest && newest->size - newest->used >= size)
+	if (newest && newest->used <= newest->size && size <= newest->size - newest->used)
 		return newest;
 	if (newest && size > BLOCK_BYTES_MAX / 4) {
 		struct arena_block *own = new_block(size);
@@ -90,28 +90,34 @@ static struct arena_block *block_with_room(struct arena *arena, size_t size)
 	return block;
 }
 
-static void *take(struct arena *arena, size_t size)
+static size_t round_up(size_t size, size_t alignment)
 {
-	const size_t alignment = alignof(max_align_t);
+	return (size + alignment - 1) / alignment * alignment;
+}
+
+/* Blocks begin aligned; only what is before the piece is rounded, so that texts lie close. */
+static void *take(struct arena *arena, size_t size, size_t alignment)
+{
 	if (size > SIZE_MAX - alignment)
 		end_without_memory(size);
-	size_t rounded = (size + alignment - 1) / alignment * alignment;
-	if (rounded == 0)
-		rounded = alignment;
-	struct arena_block *block = block_with_room(arena, rounded);
+	if (size == 0)
+		size = 1;
+	if (arena->blocks)
+		arena->blocks->used = round_up(arena->blocks->used, alignment);
+	struct arena_block *block = block_with_room(arena, size);
 	void *piece = block->bytes + block->used;
-	block->used += rounded;
+	block->used += size;
 	return piece;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	return memset(take(arena, size), 0, size);
+	return memset(take(arena, size, alignof(max_align_t)), 0, size);
 }
 
 void *arena_copy(struct arena *arena, const void *bytes, size_t size)
 {
-	void *copy = take(arena, size);
+	void *copy = take(arena, size, alignof(max_align_t));
 	if (size > 0)
 		memcpy(copy, bytes, size);
 	return copy;
@@ -121,7 +127,7 @@ char *arena_text(struct arena *arena, struct slice s)
 {
 	if (s.length == SIZE_MAX)
 		end_without_memory(s.length);
-	char *text = take(arena, s.length + 1);
+	char *text = take(arena, s.length + 1, 1);
 	if (s.length > 0)
 		memcpy(text, s.base, s.length);
 	text[s.length] = '\0';
@@ -136,7 +142,7 @@ char *arena_print(struct arena *arena, const char *format, ...)
 	int length = vsnprintf(NULL, 0, format, arguments);
 	va_end(arguments);
 	size_t size = length < 0 ? 1 : (size_t)length + 1;
-	char *text = take(arena, size);
+	char *text = take(arena, size, 1);
 	text[0] = '\0';
 	if (length >= 0)
 		vsnprintf(text, size, format, again);
