@@ -62,6 +62,10 @@ void html_parts(struct html *html, const struct html_part *parts, size_t count);
  * are shown as they were typed. */
 void html_markdown(struct html *html, struct slice text, int headings_from);
 
+/* The same for what strangers wrote: pictures are left out but for their words, links lead to http: and
+ * https: only and are marked nofollow noopener ugc. */
+void html_markdown_foreign(struct html *html, struct slice text, int headings_from);
+
 /* Paragraphs of plain words: blank lines part them, line ends stay. */
 void html_words(struct html *html, const char *text);
 

@@ -101,6 +101,28 @@ static void markdown_cannot_bring_its_own_markup(void **state)
 	html_release(&html);
 }
 
+static void strangers_bring_no_pictures_and_marked_links(void **state)
+{
+	static const char text[] = "# Head\n\n[a **b** c](https://x.example/?q=\"&<) ![cat *x*]"
+		"(https://x.example/spy.png) [m](mailto:a@b.c) [j](javascript:alert(1)) [s](/account) "
+		"[![i](https://x.example/i.png)](HTTP://y.example) <https://z.example>\n\n"
+		"<img src=x onerror=alert(1)>";
+	struct html html;
+
+	(void)state;
+	html_init(&html, 1 << 20);
+	html_markdown_foreign(&html, slice_of(text), 3);
+	assert_non_null(strstr(html.buf.base, "<h3>Head</h3>"));
+	assert_non_null(strstr(html.buf.base, "<a rel=\"nofollow noopener ugc\" href=\""
+		"https://x.example/?q=&quot;&amp;&lt;\">a <strong>b</strong> c</a> cat <em>x</em> m j s "
+		"<a rel=\"nofollow noopener ugc\" href=\"HTTP://y.example\">i</a> "
+		"<a rel=\"nofollow noopener ugc\" href=\"https://z.example\">"));
+	assert_null(strstr(html.buf.base, "<img"));
+	assert_null(strstr(html.buf.base, "onerror"));
+	assert_null(strstr(html.buf.base, "javascript"));
+	html_release(&html);
+}
+
 static void long_words_are_shown_as_typed(void **state)
 {
 	char *text = malloc(LIMIT_TEXT_FIELD_BYTES + 2);
@@ -166,6 +188,7 @@ int main(void)
 		cmocka_unit_test(attacks_stay_words),
 		cmocka_unit_test(only_known_addresses_become_links),
 		cmocka_unit_test(markdown_cannot_bring_its_own_markup),
+		cmocka_unit_test(strangers_bring_no_pictures_and_marked_links),
 		cmocka_unit_test(long_words_are_shown_as_typed),
 		cmocka_unit_test(words_keep_their_lines),
 		cmocka_unit_test(a_page_past_its_ceiling_says_so),
