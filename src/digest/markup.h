@@ -1,5 +1,5 @@
 /*
- * markup.h: HTML as feeds and posts have it, private to digest: made harmless, or made text.
+ * markup.h: HTML as feeds and posts have it, for digest and fediverse: made harmless, or made text.
  * Any bytes are taken; what is not mark-up is text. Time grows with the length only.
  */
 #ifndef FETTLE_MARKUP_H

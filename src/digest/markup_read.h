@@ -1,4 +1,4 @@
-/* markup_read.h: HTML cut into pieces, private to digest. */
+/* markup_read.h: HTML cut into pieces, for digest and fediverse. */
 #ifndef FETTLE_MARKUP_READ_H
 #define FETTLE_MARKUP_READ_H
 

@@ -1,4 +1,4 @@
-/* moment.h: dates as feeds and posts write them, private to digest. */
+/* moment.h: dates as feeds and posts write them, for digest and fediverse. */
 #ifndef FETTLE_MOMENT_H
 #define FETTLE_MOMENT_H
 
