@@ -123,6 +123,9 @@ enum { MERKLE_LEVELS_COUNT = 64, MERKLE_PROOF_COUNT = 65, MERKLE_TILE_COUNT = 25
 void merkle_leaf_hash(struct slice bytes, uint8_t hash[SHA256_BYTES]);
 void merkle_node_hash(const uint8_t left[SHA256_BYTES], const uint8_t right[SHA256_BYTES],
 	uint8_t hash[SHA256_BYTES]);
+/* hashes[0] becomes the root over a row of neighbouring nodes; `count` is a power of two, and the row
+ * is used up. */
+void merkle_fold(uint8_t (*hashes)[SHA256_BYTES], size_t count);
 
 /* A tree that can grow, as its right edge: one hash for each bit that is 1 in size. */
 struct merkle_frontier {

@@ -108,8 +108,7 @@ int merkle_range_hash(uint64_t begin, uint64_t end, merkle_node_fn node, void *c
 	return 0;
 }
 
-/* The root of a row of a power of two of hashes, in place. */
-static void fold(uint8_t (*hashes)[SHA256_BYTES], size_t count)
+void merkle_fold(uint8_t (*hashes)[SHA256_BYTES], size_t count)
 {
 	for (; count > 1; count /= 2)
 		for (size_t i = 0; i < count / 2; i++)
@@ -130,7 +129,7 @@ static int tile_row(const struct merkle_tiles *tiles, unsigned tile_level, uint6
 			MERKLE_TILE_COUNT, below);
 		if (result)
 			return result;
-		fold(below, MERKLE_TILE_COUNT);
+		merkle_fold(below, MERKLE_TILE_COUNT);
 		memcpy(hashes[i], below[0], SHA256_BYTES);
 	}
 	return 0;
@@ -146,7 +145,7 @@ int merkle_tiles_node(void *context, unsigned level, uint64_t index, uint8_t has
 
 	if (result)
 		return result;
-	fold(hashes, count);
+	merkle_fold(hashes, count);
 	memcpy(hash, hashes[0], SHA256_BYTES);
 	return 0;
 }
