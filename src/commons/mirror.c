@@ -5,7 +5,8 @@
 #include "tile_path.h"
 
 enum {
-	BATCH_COUNT = 16,      /* bundles stored at once */
+	BATCH_COUNT = 32,      /* bundles stored at once, */
+	BATCH_BYTES = 16 << 20, /* fewer when they are large */
 	GROWTH_MAX = 16 << 20, /* entries taken in at once */
 	ALLOWED_PER_DAY = 50,  /* of a log that nobody here vouches for */
 	ALLOWED_AT_ONCE = 1000
@@ -322,9 +323,12 @@ static int fetch_batch(struct round *round, struct remote *remote, const struct 
 	const struct expected *expected, struct batch *batch)
 {
 	uint64_t at = batch->tree.size;
+	size_t bytes = 0;
 	int result = 0;
 
-	for (batch->count = 0; batch->count < BATCH_COUNT && at < head->size; batch->count++) {
+	for (batch->count = 0;
+		batch->count < BATCH_COUNT && bytes < BATCH_BYTES && at < head->size;
+		batch->count++) {
 		struct bundle *bundle = &batch->bundles[batch->count];
 		bundle->index = at / MERKLE_TILE_COUNT;
 		bundle->held = at % MERKLE_TILE_COUNT;
@@ -336,6 +340,7 @@ static int fetch_batch(struct round *round, struct remote *remote, const struct 
 		if (result)
 			break;
 		at = bundle->index * MERKLE_TILE_COUNT + bundle->width;
+		bytes += bundle->bytes.length;
 	}
 	return result;
 }
