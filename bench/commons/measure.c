@@ -14,7 +14,14 @@
 #include "commons_private.h"
 #include "pages.h"
 
-enum { BATCH = 1000, BATCHES = 20, SINGLES = 1000, SINGLE_BYTES = 40 << 10, SYNC_ENTRIES = 365000, VERIFY_ENTRIES = 1000000 };
+enum {
+	BATCH = 1000,
+	BATCHES = 20,
+	SINGLES = 1000,
+	SINGLE_BYTES = 40 << 10,
+	SYNC_ENTRIES = 365000,
+	VERIFY_ENTRIES = 1000000
+};
 
 static double seconds(void)
 {
@@ -128,8 +135,7 @@ static void append_one(const char *folder, struct commons *commons, struct commo
 	qsort(times, SINGLES, sizeof(times[0]), by_size);
 	qsort(bare, SINGLES, sizeof(bare[0]), by_size);
 	printf("append one %8.2f ms median, %.2f ms p99 (10); %.2f ms of processor time\n",
-		times[SINGLES / 2] * 1000, times[SINGLES * 99 / 100] * 1000,
-		used / SINGLES * 1000);
+		times[SINGLES / 2] * 1000, times[SINGLES * 99 / 100] * 1000, used / SINGLES * 1000);
 	printf("           write and fdatasync of %d bytes, in turn with it: %.2f ms median, "
 	       "%.2f ms p99\n",
 		SINGLE_BYTES, bare[SINGLES / 2] * 1000, bare[SINGLES * 99 / 100] * 1000);

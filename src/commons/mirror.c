@@ -5,10 +5,10 @@
 #include "tile_path.h"
 
 enum {
-	BATCH_COUNT = 32,      /* bundles stored at once, */
+	BATCH_COUNT = 32,	/* bundles stored at once, */
 	BATCH_BYTES = 16 << 20, /* fewer when they are large */
-	GROWTH_MAX = 16 << 20, /* entries taken in at once */
-	ALLOWED_PER_DAY = 50,  /* of a log that nobody here vouches for */
+	GROWTH_MAX = 16 << 20,	/* entries taken in at once */
+	ALLOWED_PER_DAY = 50,	/* of a log that nobody here vouches for */
 	ALLOWED_AT_ONCE = 1000
 };
 
@@ -326,8 +326,7 @@ static int fetch_batch(struct round *round, struct remote *remote, const struct 
 	size_t bytes = 0;
 	int result = 0;
 
-	for (batch->count = 0;
-		batch->count < BATCH_COUNT && bytes < BATCH_BYTES && at < head->size;
+	for (batch->count = 0; batch->count < BATCH_COUNT && bytes < BATCH_BYTES && at < head->size;
 		batch->count++) {
 		struct bundle *bundle = &batch->bundles[batch->count];
 		bundle->index = at / MERKLE_TILE_COUNT;

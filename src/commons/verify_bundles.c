@@ -1,5 +1,6 @@
-/* The bundles of a log that is verified: where nearly all of the time goes. Two threads take bundles
- * in their order; each reads one into memory that it keeps and hashes the entries where they lie. */
+/* The bundles of a log that is verified: where nearly all of the time goes. Two threads take
+ * bundles in their order; each reads one into memory that it keeps and hashes the entries where
+ * they lie. */
 #include <stdlib.h>
 #include "verify_log.h"
 
@@ -34,8 +35,8 @@ static int get_over_network(
 	return result;
 }
 
-int verify_get(const struct verify_source *source, const char *name, size_t bytes_max,
-	struct buf *out)
+int verify_get(
+	const struct verify_source *source, const char *name, size_t bytes_max, struct buf *out)
 {
 	char path[4096];
 
@@ -112,8 +113,8 @@ struct reading {
 	pthread_mutex_t lock; /* of what follows */
 	size_t next;
 	uint64_t bytes;
-	int result;           /* of the first bundle that is wrong, */
-	size_t wrong;         /* which is this one */
+	int result;   /* of the first bundle that is wrong, */
+	size_t wrong; /* which is this one */
 	struct verify_fault fault;
 };
 
@@ -154,9 +155,10 @@ static void *read_bundles(void *context)
 
 	buf_init(&scratch, BUNDLE_BYTES_MAX);
 	while (take_next(reading, &nth)) {
-		struct tile_path tile = { .index = reading->first + nth, .width = MERKLE_TILE_COUNT };
-		int result = verify_bundle(reading->source, tile.index, MERKLE_TILE_COUNT, bundle,
-			&scratch, &fault);
+		struct tile_path tile = { .index = reading->first + nth,
+			.width = MERKLE_TILE_COUNT };
+		int result = verify_bundle(
+			reading->source, tile.index, MERKLE_TILE_COUNT, bundle, &scratch, &fault);
 		if (result == 0)
 			result = verify_tile(reading->source, &tile,
 				(const uint8_t(*)[SHA256_BYTES])bundle->hashes, &scratch, &fault);
@@ -174,7 +176,9 @@ static void *read_bundles(void *context)
 int verify_bundles(const struct verify_source *source, uint64_t first, size_t count,
 	uint8_t (*roots)[SHA256_BYTES], uint64_t *bytes, struct verify_fault *fault)
 {
-	struct reading reading = { .source = source, .first = first, .count = count, .roots = roots };
+	struct reading reading = {
+		.source = source, .first = first, .count = count, .roots = roots
+	};
 	pthread_t helper;
 
 	pthread_mutex_init(&reading.lock, NULL);

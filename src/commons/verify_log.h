@@ -9,7 +9,7 @@ enum { VERIFY_BUNDLES = MERKLE_TILE_COUNT }; /* whole bundles that are read at o
 
 struct verify_source {
 	struct fetcher *fetcher; /* NULL: a folder */
-	const char *place;       /* folder or address, without a slash at its end */
+	const char *place;	 /* folder or address, without a slash at its end */
 };
 
 /* What is wrong, and the entry it is in; -1: not in an entry. */
@@ -22,8 +22,8 @@ struct verify_fault {
 int verify_fault(struct verify_fault *fault, int64_t entry, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-int verify_get(const struct verify_source *source, const char *name, size_t bytes_max,
-	struct buf *out);
+int verify_get(
+	const struct verify_source *source, const char *name, size_t bytes_max, struct buf *out);
 /* FT_DRIFT when the tile is not there or too large. */
 int verify_get_tile(const struct verify_source *source, const struct tile_path *path,
 	struct buf *out, struct verify_fault *fault);
