@@ -7,7 +7,7 @@
  *   chart.h     every other control chart by its name: run, I, MR, P, P', U, U', C, G, T, CUSUM
  *   runs.h      too long a run, too few crossings
  *   practice.h  paper against practice: what is seen, how sure we are, the state
- *   share.h     intervals for a share (n of m) and for the difference of two
+ *   proportion.h  intervals for a share (n of m) and for the difference of two
  *   beta.h      the beta distribution, under practice.h
  *
  * Missing numbers are NaN. Shares are fractions, 0 to 1. Functions that can be asked
@@ -27,7 +27,7 @@
 #include "chart.h"
 #include "runs.h"
 #include "practice.h"
-#include "share.h"
+#include "proportion.h"
 #include "beta.h"
 
 #endif

@@ -1,12 +1,12 @@
 /*
- * share.h: how sure we may be of a share (n of m), and of the difference of two.
+ * proportion.h: how sure we may be of a share (n of m), and of the difference of two.
  *
  * Wilson 1927, "Probable inference, the law of succession, and statistical inference";
  * Newcombe 1998, "Interval estimation for the difference between independent
  * proportions", method 10 (hybrid score). Both hold from one observation up.
  */
-#ifndef FETTLE_STATS_SHARE_H
-#define FETTLE_STATS_SHARE_H
+#ifndef FETTLE_STATS_PROPORTION_H
+#define FETTLE_STATS_PROPORTION_H
 
 /* For `z` below: half-width, in standard deviations, of a 95 % interval. */
 #define SHARE_95_PERCENT 1.959963984540054

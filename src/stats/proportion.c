@@ -1,6 +1,6 @@
 #include <math.h>
 #include <stdbool.h>
-#include "share.h"
+#include "proportion.h"
 
 struct share_interval share_wilson(double count, double of, double z)
 {
