@@ -1,0 +1,15 @@
+/* receipt.h: the data of adoption receipts, our own and others'. Private to share. */
+#ifndef FETTLE_SHARE_RECEIPT_H
+#define FETTLE_SHARE_RECEIPT_H
+
+#include "share_take.h"
+
+/* "adopted", "adapted" or "abandoned"; "" when it says nothing of the kind. */
+const char *receipt_outcome(const json_t *data);
+
+/* What of others' data can be shown: {"outcome","why","changed_on" ("" when not said),"moved","series" or
+ * null}. NULL when there is no outcome. Points with impossible days or figures, and those out of order,
+ * are left out. */
+json_t *receipt_read(const json_t *data);
+
+#endif
