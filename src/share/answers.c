@@ -10,8 +10,7 @@ struct slice origin_host(const char *origin)
 	struct slice host = slice_of(origin);
 	size_t length = sizeof(ending) - 1;
 
-	if (host.length > length &&
-		memcmp(host.base + host.length - length, ending, length) == 0)
+	if (host.length > length && memcmp(host.base + host.length - length, ending, length) == 0)
 		host.length -= length;
 	return host;
 }
@@ -23,8 +22,8 @@ int entry_item(const json_t *entry, struct share_item *item)
 	share_item_init(item);
 	if (!json_is_string(content))
 		return error_set(FT_NOT_FOUND, "Its text is not here.");
-	return share_item_read((struct slice){ json_string_value(content),
-				       json_string_length(content) },
+	return share_item_read(
+		(struct slice){ json_string_value(content), json_string_length(content) },
 		json_text(entry, "content_type"), item);
 }
 
@@ -42,9 +41,8 @@ int answers_each(struct commons *commons, const char *ref, const char *kind,
 		code = commons_about(commons, ref, &filter, &page);
 		if (code)
 			return code;
-		json_array_foreach(json_object_get(page, "items"), i, entry)
-			if (code == 0)
-				code = each(context, entry);
+		json_array_foreach(json_object_get(page, "items"), i, entry) if (code == 0) code =
+			each(context, entry);
 		filter.before = json_whole(page, "next", 0);
 		json_decref(page);
 		if (filter.before == 0)

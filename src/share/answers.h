@@ -11,8 +11,8 @@ struct slice origin_host(const char *origin);
 /* The item in an entry as commons_items() gives it. FT_NOT_FOUND when its text is not here. */
 int entry_item(const json_t *entry, struct share_item *item);
 
-/* Calls `each` for the entries of `kind` about `ref`, newest first, at most SHARE_ANSWERS_READ. Stops
- * when it returns something else than 0, and returns that. */
+/* Calls `each` for the entries of `kind` about `ref`, newest first, at most SHARE_ANSWERS_READ.
+ * Stops when it returns something else than 0, and returns that. */
 int answers_each(struct commons *commons, const char *ref, const char *kind,
 	int (*each)(void *context, const json_t *entry), void *context);
 
@@ -22,8 +22,8 @@ bool origins_add(json_t *origins, const char *origin); /* false: it was there */
 /* {"ref","origin","host","by","said_at","title","text"} of an entry. */
 json_t *answer_row(const json_t *entry);
 
-/* {"adopted","adapted","abandoned","endorsed","replies","forks"}: organisations other than the author's;
- * of each the newest receipt counts. */
+/* {"adopted","adapted","abandoned","endorsed","replies","forks"}: organisations other than the
+ * author's; of each the newest receipt counts. */
 int answers_count(struct commons *commons, const char *ref, json_t **out);
 
 #endif

@@ -1,5 +1,5 @@
-/* Adoption receipts of others: their figures are checked one by one and judged here, whatever they say
- * of themselves. */
+/* Adoption receipts of others: their figures are checked one by one and judged here, whatever they
+ * say of themselves. */
 #include "receipt.h"
 
 #include <math.h>
@@ -13,7 +13,8 @@ static const double VALUE_MOST = 1e12;
 struct figures {
 	size_t count;
 	day_number on[SHARE_POINTS_COUNT];
-	double value[SHARE_POINTS_COUNT], n[SHARE_POINTS_COUNT], of[SHARE_POINTS_COUNT]; /* NaN: not said */
+	double value[SHARE_POINTS_COUNT], n[SHARE_POINTS_COUNT],
+		of[SHARE_POINTS_COUNT]; /* NaN: not said */
 	bool share;
 };
 
@@ -35,7 +36,8 @@ static double number_of(const json_t *object, const char *key)
 
 	if (json_is_number(value))
 		number = json_number_value(value);
-	else if (json_is_string(value) && slice_to_double(slice_of(json_string_value(value)), &number))
+	else if (json_is_string(value) &&
+		 slice_to_double(slice_of(json_string_value(value)), &number))
 		error_clear();
 	return isfinite(number) && fabs(number) <= VALUE_MOST ? number : (double)NAN;
 }
@@ -86,12 +88,14 @@ struct judged {
 
 static enum xmr_direction better_of(const char *better)
 {
-	return strcmp(better, "higher") == 0 ? XMR_HIGHER :
-	       strcmp(better, "lower") == 0 ? XMR_LOWER : XMR_NEITHER;
+	return strcmp(better, "higher") == 0  ? XMR_HIGHER
+	       : strcmp(better, "lower") == 0 ? XMR_LOWER
+					      : XMR_NEITHER;
 }
 
 /* What the points since the change do against the limits of those before. */
-static const char *moved_of(const struct judged *judged, const double *value, size_t from, size_t count)
+static const char *moved_of(
+	const struct judged *judged, const double *value, size_t from, size_t count)
 {
 	size_t better = 0, worse = 0, other = 0, after = 0;
 
@@ -133,7 +137,8 @@ static void judge(const struct figures *figures, const char *better, day_number 
 		options.fix_first = before;
 	out->has_limits = all >= ASSURE_POINTS_LEAST;
 	out->moved = "unknown";
-	if (xmr_chart(figures->value, figures->count, &options, out->points, &out->summary) != XMR_OK)
+	if (xmr_chart(figures->value, figures->count, &options, out->points, &out->summary) !=
+		XMR_OK)
 		out->has_limits = false;
 	else if (split)
 		out->moved = moved_of(out, figures->value, before, figures->count);
@@ -163,10 +168,14 @@ static json_t *point_row(const struct figures *figures, const struct judged *jud
 	json_put_number(row, "centre", point->centre);
 	json_put_number(row, "lower", judged->has_limits ? point->lower : (double)NAN);
 	json_put_number(row, "upper", judged->has_limits ? point->upper : (double)NAN);
-	json_put_text(row, "special", xmr_special_name(judged->has_limits ? point->special :
-		isfinite(figures->value[i]) ? XMR_COMMON : XMR_MISSING));
-	json_put_text(row, "point", xmr_kind_name(judged->has_limits ? point->kind :
-		isfinite(figures->value[i]) ? XMR_KIND_COMMON : XMR_KIND_MISSING));
+	json_put_text(row, "special",
+		xmr_special_name(judged->has_limits	       ? point->special
+				 : isfinite(figures->value[i]) ? XMR_COMMON
+							       : XMR_MISSING));
+	json_put_text(row, "point",
+		xmr_kind_name(judged->has_limits	    ? point->kind
+			      : isfinite(figures->value[i]) ? XMR_KIND_COMMON
+							    : XMR_KIND_MISSING));
 	return row;
 }
 
@@ -192,8 +201,10 @@ static json_t *series_of(const json_t *measure, const struct figures *figures,
 		json_array_append_new(list, point_row(figures, judged, i));
 	put_shortened(series, "label", json_text(measure, "label"), LABEL_CHARS);
 	put_shortened(series, "unit", json_text(measure, "unit"), UNIT_CHARS);
-	json_put_text(series, "better", better_of(json_text(measure, "better")) == XMR_NEITHER ?
-		"neutral" : json_text(measure, "better"));
+	json_put_text(series, "better",
+		better_of(json_text(measure, "better")) == XMR_NEITHER
+			? "neutral"
+			: json_text(measure, "better"));
 	json_put_flag(series, "share", figures->share);
 	json_put_text(series, "chart", "xmr");
 	json_put_flag(series, "judged", judged->has_limits);

@@ -7,9 +7,9 @@
 /* "adopted", "adapted" or "abandoned"; "" when it says nothing of the kind. */
 const char *receipt_outcome(const json_t *data);
 
-/* What of others' data can be shown: {"outcome","why","changed_on" ("" when not said),"moved","series" or
- * null}. NULL when there is no outcome. Points with impossible days or figures, and those out of order,
- * are left out. */
+/* What of others' data can be shown: {"outcome","why","changed_on" or null,"moved","series" or
+ * null}. NULL when there is no outcome. Points with impossible days or
+ * figures, and those out of order, are left out. */
 json_t *receipt_read(const json_t *data);
 
 #endif

@@ -1,4 +1,5 @@
-/* What our own receipts say: the outcome, and the points of a measure of ours without small counts. */
+/* What our own receipts say: the outcome, and the points of a measure of ours without small counts.
+ */
 #include "receipt.h"
 
 #include <math.h>

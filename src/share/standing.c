@@ -50,10 +50,9 @@ static void put_item(const json_t *entry, json_t *standing)
 	if (code == 0) {
 		json_put_text(standing, "state", "whole");
 		json_put(standing, "item", item_json(&item));
-		json_put_text(standing, "hash",
-			json_text(json_object_get(entry, "leaf"), "body"));
-		json_put_text(standing, "takes_as",
-			takes_as(json_text(standing, "sort"), item.data));
+		json_put_text(standing, "hash", json_text(json_object_get(entry, "leaf"), "body"));
+		json_put_text(
+			standing, "takes_as", takes_as(json_text(standing, "sort"), item.data));
 	} else if (!json_has(standing, "item")) {
 		json_put_text(standing, "state", "unreadable");
 		json_put_text(standing, "problem", error_message());
@@ -129,7 +128,8 @@ static int put_list(struct commons *commons, struct gathering *gathering, const 
 {
 	gathering->list = json_array();
 	json_put(gathering->standing, key, gathering->list);
-	return answers_each(commons, json_text(gathering->standing, "ref"), kind, gather, gathering);
+	return answers_each(
+		commons, json_text(gathering->standing, "ref"), kind, gather, gathering);
 }
 
 static int put_answers(struct commons *commons, json_t *standing)
@@ -171,9 +171,9 @@ static int read_shared(struct commons *commons, const char *origin, int64_t *sha
 	*shared = -1;
 	if (code)
 		return code;
-	json_array_foreach(json_object_get(status, "forks"), i, fork)
-		if (strcmp(json_text(fork, "origin"), origin) == 0)
-			*shared = json_whole(fork, "common", 0);
+	json_array_foreach(json_object_get(status, "forks"), i,
+		fork) if (strcmp(json_text(fork, "origin"), origin) == 0) *shared =
+		json_whole(fork, "common", 0);
 	json_decref(status);
 	return 0;
 }
@@ -220,7 +220,8 @@ static json_t *begin(const char *ref)
 
 static void put_entry(const json_t *entry, json_t *standing)
 {
-	static const char *const copied[] = { "index", "id", "said_at", "seen_at", "own", "topics" };
+	static const char *const copied[] = { "index", "id", "said_at", "seen_at", "own",
+		"topics" };
 	const json_t *leaf = json_object_get(entry, "leaf"), *ref;
 	size_t i;
 
@@ -229,10 +230,9 @@ static void put_entry(const json_t *entry, json_t *standing)
 	json_put_text(standing, "sort", json_text(entry, "kind"));
 	json_put_text(standing, "hash", json_text(leaf, "body"));
 	json_put_text(standing, "original", json_text(leaf, "of"));
-	json_array_foreach(json_object_get(leaf, "refs"), i, ref)
-		if (json_is_string(ref) && i < 16)
-			json_array_append_new(json_object_get(standing, "answers_to"),
-				json_string(json_string_value(ref)));
+	json_array_foreach(json_object_get(leaf, "refs"), i, ref) if (json_is_string(ref) && i < 16)
+		json_array_append_new(json_object_get(standing, "answers_to"),
+			json_string(json_string_value(ref)));
 	put_addresses(json_text(standing, "origin"), json_whole(entry, "index", 0),
 		json_flag(entry, "own", false), standing);
 	put_state(entry, standing);

@@ -9,7 +9,7 @@ struct taking {
 	const struct share_taking *asked;
 	struct share_took *out;
 	const json_t *standing, *item;
-	const char *as;   /* policy, pack, learning, result */
+	const char *as; /* policy, pack, learning, result */
 	char place[65];
 	struct buf content;
 };
@@ -39,7 +39,8 @@ static void usual_place(struct book *book, const struct actor *actor, char place
 
 	snprintf(place, 65, "%s", book_root(book));
 	for (size_t i = 0; i < count; i++) {
-		if (strcmp(directory_person_at(directory, assignments[i].person)->id, person) == 0) {
+		if (strcmp(directory_person_at(directory, assignments[i].person)->id, person) ==
+			0) {
 			snprintf(place, 65, "%s",
 				directory_place_at(directory, assignments[i].place)->id);
 			break;
@@ -62,7 +63,8 @@ static int read_content(struct taking *taking)
 	struct slice words;
 
 	if (strcmp(taking->as, "pack") == 0) {
-		if (!json_is_object(data) || !*json_text(data, "pack") || !*json_text(data, "version"))
+		if (!json_is_object(data) || !*json_text(data, "pack") ||
+			!*json_text(data, "version"))
 			return refuse("This says that it is a pack, but it has no pack in it.");
 		json_write(data, &taking->content);
 		if (buf_failed(&taking->content))
@@ -70,12 +72,14 @@ static int read_content(struct taking *taking)
 		return 0;
 	}
 	words = slice_of(strcmp(taking->as, "policy") == 0 && *json_text(data, "words")
-		? json_text(data, "words") : text);
+				 ? json_text(data, "words")
+				 : text);
 	if (slice_trim(words).length == 0)
 		return refuse("There are no words in it to take.");
 	if (text_length(words) > POLICY_CHARS)
-		return refuse("It is longer than 60,000 letters, which is more than a policy of ours "
-			      "can hold.");
+		return refuse(
+			"It is longer than 60,000 letters, which is more than a policy of ours "
+			"can hold.");
 	buf_add_slice(&taking->content, words);
 	return 0;
 }
@@ -163,10 +167,14 @@ static int act(struct bulk *bulk, struct act *act, json_t *fields, char made[65]
 
 static int keep(struct bulk *bulk, struct taking *taking)
 {
-	struct act take = { .actor = taking->asked->actor, .kind = "taken", .verb = "take",
-		.place = taking->place, .new_id = taking->out->taken };
-	struct act make = { .actor = take.actor, .kind = "taken", .verb = "make",
-		.thing = taking->out->taken };
+	struct act take = { .actor = taking->asked->actor,
+		.kind = "taken",
+		.verb = "take",
+		.place = taking->place,
+		.new_id = taking->out->taken };
+	struct act make = {
+		.actor = take.actor, .kind = "taken", .verb = "make", .thing = taking->out->taken
+	};
 	struct act draft = { .actor = take.actor, .place = taking->place };
 	json_t *fields;
 	int code = act(bulk, &take, taken_fields(taking), NULL);
@@ -219,8 +227,9 @@ static int check_standing(const json_t *standing)
 	const char *state = json_text(standing, "state");
 
 	if (strcmp(state, "doubtful") == 0)
-		return refuse("Its organisation published two histories, and this entry is in only one "
-			      "of them. It is not shown as genuine.");
+		return refuse(
+			"Its organisation published two histories, and this entry is in only one "
+			"of them. It is not shown as genuine.");
 	if (json_has(standing, "withdrawn"))
 		return refuse("Its organisation took this back.");
 	if (strcmp(state, "whole") != 0)
@@ -253,8 +262,9 @@ int share_take(struct book *book, struct commons *commons, const struct share_ta
 	if (code == 0)
 		code = read_content(&taking);
 	if (code == 0 && strcmp(taking.as, "pack") != 0 && asked->actor->system)
-		code = error_set(FT_USAGE, "Say who takes it: somebody has to look after what is made "
-					   "of it.");
+		code = error_set(FT_USAGE,
+			"Say who takes it: somebody has to look after what is made "
+			"of it.");
 	if (code == 0)
 		code = take_now(book, &taking);
 	buf_release(&taking.content);

@@ -52,10 +52,11 @@ int share_taken_since(struct commons *commons, const json_t *taken, json_t **out
 	if (code == 0) {
 		const char *hash = json_text(standing, "hash");
 
-		state = strcmp(json_text(standing, "state"), "doubtful") == 0 ? "doubtful" :
-			json_has(standing, "withdrawn") ? "withdrawn" :
-			strcmp(json_text(standing, "state"), "erased") == 0 ? "withdrawn" :
-			strcmp(hash, json_text(fields, "hash")) == 0 ? "same" : "changed";
+		state = strcmp(json_text(standing, "state"), "doubtful") == 0 ? "doubtful"
+			: json_has(standing, "withdrawn")		      ? "withdrawn"
+			: strcmp(json_text(standing, "state"), "erased") == 0 ? "withdrawn"
+			: strcmp(hash, json_text(fields, "hash")) == 0	      ? "same"
+									      : "changed";
 		json_put_text(*out, "newest", hash);
 	}
 	json_put_text(*out, "state", state);
@@ -95,11 +96,12 @@ static size_t likeness(const struct title_words *a, const struct title_words *b)
 	return a->count + b->count > both ? 1000 * both / (a->count + b->count - both) : 0;
 }
 
-int share_nearest_policy(struct reader *reader, const struct actor *actor, const char *title,
-	char id[65])
+int share_nearest_policy(
+	struct reader *reader, const struct actor *actor, const char *title, char id[65])
 {
-	struct things_filter filter = { .kind = "policy", .open_only = true,
-		.limit = LIMIT_PAGE_ROWS };
+	struct things_filter filter = {
+		.kind = "policy", .open_only = true, .limit = LIMIT_PAGE_ROWS
+	};
 	struct title_words wanted = { .count = 0 };
 	json_t *page = NULL;
 	const json_t *policy;
@@ -124,7 +126,8 @@ int share_nearest_policy(struct reader *reader, const struct actor *actor, const
 	return 0;
 }
 
-/* -- packs -------------------------------------------------------------------------------------- */
+/* -- packs --------------------------------------------------------------------------------------
+ */
 
 /* Packs that came with the program have their name alone as their id. */
 static int is_of_program(struct reader *reader, const char *name, bool *is)
@@ -171,26 +174,24 @@ static void put_rows(const json_t *pack, const struct kinds *kinds, struct reade
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(json_object_get(pack, "kinds"), i, one)
-		if (i < LISTED_MOST)
-			json_array_append_new(brought, row_of(json_text(one, "name"),
-				json_text(one, "label"),
-				kinds_find(kinds, json_text(one, "name")) != NULL));
-	json_array_foreach(json_object_get(pack, "roles"), i, one)
-		if (i < LISTED_MOST)
-			json_array_append_new(roles, row_of(json_text(one, "name"),
-				json_text(one, "label"),
-				kinds_role(kinds, json_text(one, "name")) != NULL));
-	json_array_foreach(json_object_get(pack, "requirements"), i, one)
-		if (i < LISTED_MOST)
-			json_array_append_new(requirements, row_of(json_text(one, "id"),
-				json_text(one, "text"),
+	json_array_foreach(json_object_get(pack, "kinds"), i, one) if (i < LISTED_MOST)
+		json_array_append_new(
+			brought, row_of(json_text(one, "name"), json_text(one, "label"),
+					 kinds_find(kinds, json_text(one, "name")) != NULL));
+	json_array_foreach(json_object_get(pack, "roles"), i, one) if (i < LISTED_MOST)
+		json_array_append_new(
+			roles, row_of(json_text(one, "name"), json_text(one, "label"),
+				       kinds_role(kinds, json_text(one, "name")) != NULL));
+	json_array_foreach(json_object_get(pack, "requirements"), i, one) if (i < LISTED_MOST)
+		json_array_append_new(requirements,
+			row_of(json_text(one, "id"), json_text(one, "text"),
 				requirement_is_here(reader, actor, json_text(one, "id"))));
 	json_put(out, "kinds", brought);
 	json_put(out, "roles", roles);
 	json_put(out, "requirements", requirements);
-	json_put_whole(out, "nodes", (int64_t)json_array_size(json_object_get(
-		json_object_get(pack, "framework"), "nodes")));
+	json_put_whole(out, "nodes",
+		(int64_t)json_array_size(
+			json_object_get(json_object_get(pack, "framework"), "nodes")));
 }
 
 static int put_ours(struct reader *reader, const struct actor *actor, const char *name, json_t *out)
@@ -215,8 +216,8 @@ static int put_ours(struct reader *reader, const struct actor *actor, const char
 	return 0;
 }
 
-int share_pack_differences(const struct kinds *kinds, struct reader *reader, const struct actor *actor,
-	const char *text, json_t **out)
+int share_pack_differences(const struct kinds *kinds, struct reader *reader,
+	const struct actor *actor, const char *text, json_t **out)
 {
 	json_t *pack = NULL;
 	bool is_program = false;
@@ -247,12 +248,14 @@ static int check_pack(struct reader *reader, const json_t *pack)
 	int code = is_of_program(reader, name, &is_program);
 
 	if (code == 0 && (!*name || strlen(name) > 40 || strlen(json_text(pack, "version")) > 40))
-		code = error_set(FT_REFUSED,
-			"A pack has a name and a version of at most 40 letters each.");
+		code = error_set(
+			FT_REFUSED, "A pack has a name and a version of at most 40 letters each.");
 	if (code == 0 && is_program)
 		code = error_set(FT_REFUSED,
-			"\"%s\" is a pack that comes with the program, so one from elsewhere cannot "
-			"take its place. Ask its author to give it another name.", name);
+			"\"%s\" is a pack that comes with the program, so one from elsewhere "
+			"cannot "
+			"take its place. Ask its author to give it another name.",
+			name);
 	return code;
 }
 
@@ -273,9 +276,9 @@ static int adopt(struct book *book, const struct actor *actor, const json_t *pac
 	act.new_id = id;
 	code = book_act(book, &act, &outcome);
 	if (code)
-		error_set(code, "%s", outcome.problems
-			? json_text(json_array_get(outcome.problems, 0), "message")
-			: outcome.message);
+		error_set(code, "%s",
+			outcome.problems ? json_text(json_array_get(outcome.problems, 0), "message")
+					 : outcome.message);
 	outcome_release(&outcome);
 	json_decref(input);
 	return code;

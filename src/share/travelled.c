@@ -48,8 +48,8 @@ static int count_mirrors(struct commons *commons, const char *ref, json_t *out)
 		return code;
 	if (slice_is(origin, json_text(status, "origin")) &&
 		slice_to_int64(slice_cut(&rest, '#'), &index) == 0) {
-		json_array_foreach(json_object_get(status, "holders"), i, holder)
-			mirrors += json_whole(holder, "size", 0) > index;
+		json_array_foreach(json_object_get(status, "holders"), i, holder) mirrors +=
+			json_whole(holder, "size", 0) > index;
 		json_put_whole(out, "mirrors", mirrors);
 	}
 	error_clear();

@@ -1,5 +1,5 @@
-/* Two texts word by word: Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), first on
- * lines and then on the words of the lines that differ. */
+/* Two texts word by word: Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), first
+ * on lines and then on the words of the lines that differ. */
 #include "words.h"
 
 #include <stdlib.h>
@@ -39,8 +39,7 @@ static void add_piece(struct pieces *pieces, struct slice compared, struct slice
 {
 	if (pieces->count == pieces->room) {
 		pieces->room = pieces->room ? 2 * pieces->room : 64;
-		pieces->list =
-			must_realloc(pieces->list, pieces->room * sizeof(pieces->list[0]));
+		pieces->list = must_realloc(pieces->list, pieces->room * sizeof(pieces->list[0]));
 	}
 	pieces->list[pieces->count++] = (struct piece){ compared, shown, hash_of(compared) };
 }
@@ -212,10 +211,12 @@ static void write_piece(struct writing *writing, enum side side, struct slice sh
 	buf_add_slice(&writing->text, shown);
 }
 
-static void write_words(struct writing *writing, enum side side, const struct piece *words, size_t n)
+static void write_words(
+	struct writing *writing, enum side side, const struct piece *words, size_t n)
 {
-	size_t *count = side == SIDE_BOTH ? &writing->count.both :
-			side == SIDE_OURS ? &writing->count.ours : &writing->count.theirs;
+	size_t *count = side == SIDE_BOTH   ? &writing->count.both
+			: side == SIDE_OURS ? &writing->count.ours
+					    : &writing->count.theirs;
 
 	for (size_t i = 0; i < n; i++) {
 		write_piece(writing, side, words[i].shown);
@@ -223,7 +224,8 @@ static void write_words(struct writing *writing, enum side side, const struct pi
 	}
 }
 
-/* A word that two changes have between them by chance joins them: "the" alone is no common ground. */
+/* A word that two changes have between them by chance joins them: "the" alone is no common ground.
+ */
 static void drop_islands(bool *kept_a, bool *kept_b, const struct stretch *s)
 {
 	size_t x = 0, y = 0;
@@ -247,8 +249,8 @@ static void drop_islands(bool *kept_a, bool *kept_b, const struct stretch *s)
 	}
 }
 
-static void write_stretch(struct writing *writing, const struct stretch *s, const bool *kept_a,
-	const bool *kept_b)
+static void write_stretch(
+	struct writing *writing, const struct stretch *s, const bool *kept_a, const bool *kept_b)
 {
 	size_t x = 0, y = 0;
 
@@ -286,12 +288,12 @@ static struct slice text_of(const struct piece *lines, size_t n)
 	const struct slice last = n ? lines[n - 1].shown : SLICE_EMPTY;
 
 	return n ? (struct slice){ lines[0].shown.base,
-			   (size_t)(last.base + last.length - lines[0].shown.base) }
+		(size_t)(last.base + last.length - lines[0].shown.base) }
 		 : SLICE_EMPTY;
 }
 
-static void compare_lines(struct writing *writing, const struct stretch *s, const bool *kept_a,
-	const bool *kept_b)
+static void compare_lines(
+	struct writing *writing, const struct stretch *s, const bool *kept_a, const bool *kept_b)
 {
 	size_t x = 0, y = 0;
 
