@@ -81,8 +81,10 @@ enum { ASSURE_POINTS_LEAST = 12 };
  *     "responsive","well_led"}}
  *
  * Of another day than today ("as_of", "known"): people by what held and was known then, practice by
- * what was seen up to that day by entries up to then (what was taken back since is not counted), no
- * measures. A day to come is told as if nothing more was done.
+ * what was seen up to that day by entries up to then (what was taken back since is not counted),
+ * measures by readings and records up to that day. As believed on a day, readings have the values
+ * known by then, and measures that rules feed are left out: what a record said before is not kept in
+ * memory. A day to come is told as if nothing more was done.
  *
  * `value`, centre, limits, target: fractions where "share" says so, else in the measure's unit.
  * "latest" is the last reading that has a value and whose period is over. Variation and assurance are the words of xmr.h;
@@ -106,6 +108,7 @@ struct series_query {
 	const char *measure, *place;
 	const char *stratum; /* NULL or "": none */
 	const char *chart;   /* a name of chart.h; NULL or "": xmr, or run with too few values */
+	day_number on, known; /* as in struct board_query */
 };
 
 /* The same as another chart, with "chart", "charts":[names of those that make sense],
@@ -136,8 +139,7 @@ int assure_records(struct assure *assure, struct reader *reader, const struct ac
  *  "gap":{"mean","lower","upper"},
  *  "tilt":-1..1 (where the bubble sits), null when not known,
  *  "last_evidence":day or null (of practice seen or reported),"reports":n (last 12 months),
- *  "series":[{"measure","label","place","stratum","judged","variation","assurance"}] (none when another
- *     day is asked about) of measures
+ *  "series":[{"measure","label","place","stratum","judged","variation","assurance"}] of measures
  *     that name it,
  *  "evidence":[{"on","kind","strand","method","y","n","place","place_name","thing","title","seq"}]
  *     newest first, at most 50, of these at most 10 of paper}

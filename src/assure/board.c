@@ -1,6 +1,7 @@
 /* The board of a place. */
 #include "assure_private.h"
 #include "names.h"
+#include "then.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -97,6 +98,24 @@ static bool is_wanted(
 	return directory_under(view->directory, place, view->place) && view_is_near(view, place);
 }
 
+/* A row about the series as the view's day has it; NULL: there was none then. */
+static json_t *row_of_day(const struct view *view, const struct kept_series *series,
+	json_t *make_row(const struct view *view, const struct kept_series *series))
+{
+	if (view->known == ENGINE_NOW && view->day >= roster_today(&view->assure->roster))
+		return make_row(view, series);
+	struct kept_series *then = series_then(view, series);
+	json_t *row = then ? make_row(view, then) : NULL;
+	series_then_free(then);
+	return row;
+}
+
+static void append_row(json_t *rows, json_t *row)
+{
+	if (row)
+		json_array_append_new(rows, row);
+}
+
 json_t *measure_rows(const struct view *view, const struct board_query *query)
 {
 	const struct readings *readings = &view->assure->readings;
@@ -105,7 +124,7 @@ json_t *measure_rows(const struct view *view, const struct board_query *query)
 		if (query->limit > 0 && json_array_size(rows) == (size_t)query->limit)
 			break;
 		if (is_wanted(view, query, readings->order[i]))
-			json_array_append_new(rows, series_row(view, readings->order[i]));
+			append_row(rows, row_of_day(view, readings->order[i], series_row));
 	}
 	return rows;
 }
@@ -137,7 +156,7 @@ static void add_verdicts(const struct view *view, const char *requirement, bool 
 			measures_find(&view->assure->measures, series->measure);
 		if (measure && names_have(measure->requirements, requirement) &&
 			is_wanted(view, &query, series))
-			json_array_append_new(rows, verdict_row(view, series));
+			append_row(rows, row_of_day(view, series, verdict_row));
 	}
 }
 
@@ -170,7 +189,7 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
 	json_put_day(board, "known", view.known == ENGINE_NOW ? DAY_NONE : view.known);
 	json_put(board, "place", json_pack("{ssss}", "id", place->id, "name", place->name));
 	json_put_whole(board, "head", assure->head);
-	json_put(board, "measures", view_is_now(&view) ? measure_rows(&view, query) : json_array());
+	json_put(board, "measures", measure_rows(&view, query));
 	json_t *requirements = requirement_rows(&view);
 	json_put(board, "requirements", requirements);
 	put_states(board, requirements);

@@ -7,7 +7,7 @@ struct making {
 	const struct feed *feed;
 	const struct feed_place *place;
 	const struct readings *readings;
-	day_number day;	 /* today */
+	day_number day;	 /* today, or the day asked about */
 	size_t next;	 /* of the cases: the first not yet in a period */
 	double *lengths; /* duration: days of the period's answered cases */
 };
@@ -83,13 +83,15 @@ static double value_of(const struct making *making, const struct feed_point *poi
 	return reading->of > 0 ? reading->n / reading->of * rule->times : (double)NAN;
 }
 
-static void add_case(struct feed_point *point, const struct rule *rule,
-	const struct feed_case *one, double *lengths, size_t *answered)
+static void add_case(struct making *making, struct feed_point *point, const struct feed_case *one,
+	size_t *answered)
 {
 	struct kept_reading *reading = &point->reading;
-	if (rule->type == RULE_DURATION && !isnan(one->n))
-		lengths[(*answered)++] = one->n;
-	reading->n += rule->type == RULE_DURATION ? !isnan(one->n) : one->n;
+	bool takes_days = making->feed->rule.type == RULE_DURATION;
+	bool over = !isnan(one->n) && one->on + one->n <= making->day;
+	if (takes_days && over)
+		making->lengths[(*answered)++] = one->n;
+	reading->n += takes_days ? over : one->n;
 	reading->of += one->of;
 	reading->seq = one->seq > reading->seq ? one->seq : reading->seq;
 	point->count++;
@@ -106,7 +108,7 @@ static struct feed_point make_point(struct making *making, day_number from)
 		if (one->on >= until)
 			break;
 		if (feed_case_is_due(making->feed, one, making->day))
-			add_case(&point, rule, one, making->lengths, &answered);
+			add_case(making, &point, one, &answered);
 	}
 	if (rule->type == RULE_COUNT)
 		point.reading.of = *rule->per ? divisor(making, from, until) : (double)NAN;

@@ -13,6 +13,7 @@ void readings_init(struct readings *readings)
 static void free_fed(struct kept_series *series)
 {
 	free(series->readings);
+	free(series->replaced);
 	free(series->given);
 	free((char *)series->measure);
 	free((char *)series->place);
@@ -21,8 +22,10 @@ static void free_fed(struct kept_series *series)
 
 void readings_release(struct readings *readings)
 {
-	for (size_t i = 0; i < readings->count; i++)
+	for (size_t i = 0; i < readings->count; i++) {
 		free(readings->series[i].readings);
+		free(readings->series[i].replaced);
+	}
 	for (size_t i = 0; i < readings->fed_count; i++)
 		free_fed(readings->fed[i]);
 	free(readings->fed);
@@ -135,7 +138,9 @@ static int read_list(struct readings *readings, struct reader *reader)
 		now->summary = before->summary;
 		now->latest = before->latest;
 		now->latest_value = before->latest_value;
-		before->readings = NULL;
+		now->replaced = before->replaced;
+		now->replaced_count = before->replaced_count;
+		before->readings = before->replaced = NULL;
 	}
 	fresh.fed = readings->fed;
 	fresh.fed_count = readings->fed_count;
@@ -192,11 +197,22 @@ static size_t find_day(const struct kept_series *series, day_number on)
 	return low;
 }
 
+static void keep_replaced(struct kept_series *series, const struct kept_reading *reading)
+{
+	series->replaced = must_realloc(series->replaced,
+		(series->replaced_count + 1) * sizeof(*series->replaced));
+	series->replaced[series->replaced_count++] = *reading;
+}
+
 static void put_reading(struct kept_series *series, const struct kept_reading *reading)
 {
 	size_t at = find_day(series, reading->on);
 	series->changed = true;
 	if (at < series->count && series->readings[at].on == reading->on) {
+		if (series->readings[at].seq > reading->seq)
+			return;
+		if (series->readings[at].seq < reading->seq)
+			keep_replaced(series, &series->readings[at]);
 		series->readings[at] = *reading;
 		return;
 	}
@@ -425,22 +441,36 @@ void series_chart_as(const struct kept_series *series, const struct judging *jud
 	free(y);
 }
 
-static void judge(
-	struct readings *readings, struct kept_series *series, const struct judging *judging)
+static void judge(struct kept_series *series, const struct judging *judging, double *values,
+	struct xmr_point *points)
 {
-	if (readings->scratch_room < series->count) {
-		size_t room = series->count + series->count / 2;
-		readings->scratch_room = room;
-		readings->values = must_realloc(readings->values, room * sizeof(double));
-		readings->points = must_realloc(readings->points, room * sizeof(struct xmr_point));
-	}
-	chart(series, judging, readings->values, readings->points, &series->summary);
+	chart(series, judging, values, points, &series->summary);
 	series->changed = false;
 	if (series->count) {
 		size_t last = series->summary.values ? series->summary.last : series->count - 1;
 		series->latest = series->readings[last];
 		series->latest_value = series_value(series, last);
 	}
+}
+
+void series_judge(struct kept_series *series, const struct judging *judging)
+{
+	double *values = must_alloc((series->count + 1) * sizeof(*values));
+	struct xmr_point *points = must_alloc((series->count + 1) * sizeof(*points));
+	judge(series, judging, values, points);
+	free(values);
+	free(points);
+}
+
+static void make_room(struct readings *readings, size_t count)
+{
+	if (readings->scratch_room >= count)
+		return;
+	readings->scratch_room = count + count / 2;
+	readings->values =
+		must_realloc(readings->values, readings->scratch_room * sizeof(*readings->values));
+	readings->points =
+		must_realloc(readings->points, readings->scratch_room * sizeof(*readings->points));
 }
 
 void readings_judge(struct readings *readings,
@@ -456,6 +486,7 @@ void readings_judge(struct readings *readings,
 			measure = series->measure;
 			judging = judging_of(context, measure);
 		}
-		judge(readings, series, &judging);
+		make_room(readings, series->count);
+		judge(series, &judging, readings->values, readings->points);
 	}
 }

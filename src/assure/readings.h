@@ -26,6 +26,8 @@ struct kept_series {
 	const char *measure, *place, *stratum;
 	struct kept_reading *readings; /* by day */
 	size_t count, room;
+	struct kept_reading *replaced; /* values that a later entry said anew, in the order of entries */
+	size_t replaced_count;
 	bool changed; /* since it was judged */
 	struct xmr_summary summary;
 	struct kept_reading latest; /* the last that has a value, or else the last */
@@ -77,6 +79,9 @@ struct judging {
 /* Judges all series that changed; `judging_of` says how for a measure. */
 void readings_judge(struct readings *readings,
 	struct judging (*judging_of)(void *context, const char *measure), void *context);
+
+/* Judges one, in memory of its own: the readings need not be held for changing. */
+void series_judge(struct kept_series *series, const struct judging *judging);
 
 /* All series of this measure will be judged again. */
 void readings_change(struct readings *readings, const char *measure);

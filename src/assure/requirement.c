@@ -102,9 +102,7 @@ static json_t *verdict_json(const struct view *view, const struct verdict *verdi
 	json_put_number(row, "tilt", tilt(verdict));
 	json_put_day(row, "last_evidence", verdict->last_evidence);
 	json_put_whole(row, "reports", verdict->reports);
-	/* Charts are judged as of today only. */
-	json_put(row, "series", view_is_now(view) ? measures_of_requirement(view, requirement->id)
-						  : json_array());
+	json_put(row, "series", measures_of_requirement(view, requirement->id));
 	return row;
 }
 

@@ -1,6 +1,7 @@
 /* One chart. */
 #include "assure_private.h"
 #include "names.h"
+#include "then.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -60,6 +61,7 @@ static void add_policies(
 	for (size_t i = 0; measure && i < catalogue->means_count; i++) {
 		const struct means *means = catalogue->means[i];
 		if (means->type != MEANS_POLICY || means->published_on == DAY_NONE ||
+			means->published_on > view->day ||
 			!names_meet(means->requirements, measure->requirements) ||
 			!places_are_in_line(view->directory, means->place, view->place))
 			continue;
@@ -167,6 +169,26 @@ static int series_answer(const struct view *view, const struct kept_series *seri
 	return 0;
 }
 
+/* As the view's day has it. */
+static int answer_of_day(const struct view *view, const struct series_query *query, json_t **out)
+{
+	const char *where = directory_place_at(view->directory, view->place)->id;
+	const struct kept_series *series = readings_find(&view->assure->readings, query->measure,
+		where, query->stratum ? query->stratum : "");
+	bool now = view->known == ENGINE_NOW && view->day >= roster_today(&view->assure->roster);
+	struct kept_series *then = series && !now ? series_then(view, series) : NULL;
+	int result;
+	if (!now)
+		series = then;
+	if (series && series->count)
+		result = series_answer(view, series, query->chart, out);
+	else
+		result = error_set(FT_NOT_FOUND, "There are no readings of \"%s\" at \"%s\".",
+			query->measure, where);
+	series_then_free(then);
+	return result;
+}
+
 int assure_series_chart(struct assure *assure, struct reader *reader, const struct actor *actor,
 	const struct series_query *query, json_t **out)
 {
@@ -174,14 +196,9 @@ int assure_series_chart(struct assure *assure, struct reader *reader, const stru
 	int result = view_begin(&view, assure, reader, actor, query->place);
 	if (result)
 		return result;
-	const char *where = directory_place_at(view.directory, view.place)->id;
-	const struct kept_series *series = readings_find(&assure->readings, query->measure, where,
-		query->stratum ? query->stratum : "");
-	if (series && series->count)
-		result = series_answer(&view, series, query->chart, out);
-	else
-		result = error_set(FT_NOT_FOUND, "There are no readings of \"%s\" at \"%s\".",
-			query->measure, where);
+	result = view_on(&view, query->on, query->known);
+	if (result == 0)
+		result = answer_of_day(&view, query, out);
 	view_end(&view);
 	return result;
 }

@@ -264,13 +264,14 @@ struct reading {
 };
 int read_series(struct reader *reader, const char *measure, const char *place,
 	int (*each)(void *context, const struct series *series), void *context);
+/* The value that holds of each day, by day. */
 int read_readings(struct reader *reader, int64_t series,
 	int (*each)(void *context, const struct reading *reading), void *context);
 /* One reading; *found says whether there is one. Makes no error of there being none. */
 int read_reading(struct reader *reader, struct slice measure, struct slice place, struct slice stratum,
 	day_number on, struct reading *out, bool *found);
-/* All readings in one pass, grouped by series id: for whoever keeps them in memory. `after_seq`: only
- * those said by later entries. */
+/* All readings in one pass, grouped by series id: for whoever keeps them in memory. Of a day that was
+ * said again all values come, the one that holds last. `after_seq`: only those said by later entries. */
 int read_all_readings(struct reader *reader, int64_t after_seq,
 	int (*each)(void *context, int64_t series, const struct reading *reading), void *context);
 

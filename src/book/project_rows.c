@@ -101,9 +101,8 @@ static int write_reading(struct doing *doing, int64_t series, const json_t *row,
 		return error_prefix("row %d", number);
 	struct query *query = query_start(doing->connection,
 		"INSERT INTO reading (series, happened, n, of_n, seq, row_number)"
-		" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (series, happened) DO UPDATE SET"
-		" n = excluded.n, of_n = excluded.of_n, seq = excluded.seq, row_number = "
-		"excluded.row_number");
+		" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (series, happened, seq) DO UPDATE SET"
+		" n = excluded.n, of_n = excluded.of_n, row_number = excluded.row_number");
 	query_int(query, 1, series);
 	query_int(query, 2, day);
 	query_real(query, 3, n);

@@ -179,16 +179,20 @@ int read_readings(struct reader *reader, int64_t series,
 {
 	struct query *query = query_start(reader->connection,
 		"SELECT series, happened, n, of_n, seq, row_number FROM reading WHERE series = $1"
-		" ORDER BY happened");
+		" ORDER BY happened, seq");
 	query_int(query, 1, series);
-	int more;
-	while ((more = query_step(query)) == 1) {
+	struct reading held = { .on = DAY_NONE };
+	int more, result = 0;
+	while (result == 0 && (more = query_step(query)) == 1) {
 		struct reading reading = take_reading(query);
-		if ((more = each(context, &reading)))
-			break;
+		if (held.on != DAY_NONE && held.on != reading.on)
+			result = each(context, &held);
+		held = reading;
 	}
 	query_end(query);
-	return more;
+	if (result == 0 && more < 0)
+		result = more;
+	return result == 0 && held.on != DAY_NONE ? each(context, &held) : result;
 }
 
 int read_reading(struct reader *reader, struct slice measure, struct slice place,
@@ -197,7 +201,8 @@ int read_reading(struct reader *reader, struct slice measure, struct slice place
 	struct query *query = query_start(reader->connection,
 		"SELECT r.series, r.happened, r.n, r.of_n, r.seq, r.row_number FROM series s"
 		" JOIN reading r ON r.series = s.id"
-		" WHERE s.measure = $1 AND s.place = $2 AND s.stratum = $3 AND r.happened = $4");
+		" WHERE s.measure = $1 AND s.place = $2 AND s.stratum = $3 AND r.happened = $4"
+		" ORDER BY r.seq DESC LIMIT 1");
 	query_text(query, 1, measure);
 	query_text(query, 2, place);
 	query_text(query, 3, stratum);
@@ -215,15 +220,15 @@ int read_all_readings(struct reader *reader, int64_t after_seq,
 {
 	static const char all_sql[] =
 		"SELECT series, happened, n, of_n, seq, row_number FROM reading"
-		" WHERE (series, happened) > ($1, $2) AND seq > $3"
-		" ORDER BY series, happened LIMIT $4";
+		" WHERE (series, happened, seq) > ($1, $2, $5) AND seq > $3"
+		" ORDER BY series, happened, seq LIMIT $4";
 	/* The + keeps SQLite to the index on seq, which finds the few later rows. */
 	static const char later_sql[] =
 		"SELECT series, happened, n, of_n, seq, row_number FROM reading"
-		" WHERE (+series, +happened) > ($1, $2) AND seq > $3"
-		" ORDER BY +series, +happened LIMIT $4";
+		" WHERE (+series, +happened, +seq) > ($1, $2, $5) AND seq > $3"
+		" ORDER BY +series, +happened, +seq LIMIT $4";
 	enum { ROWS_AT_ONCE = 20000 };
-	int64_t series = -1, happened = INT32_MIN;
+	int64_t series = -1, happened = INT32_MIN, seq = 0;
 	int result = 0;
 	for (int rows = ROWS_AT_ONCE; result == 0 && rows == ROWS_AT_ONCE;) {
 		struct query *query =
@@ -232,11 +237,13 @@ int read_all_readings(struct reader *reader, int64_t after_seq,
 		query_int(query, 2, happened);
 		query_int(query, 3, after_seq);
 		query_int(query, 4, ROWS_AT_ONCE);
+		query_int(query, 5, seq);
 		int more;
 		for (rows = 0; (more = query_step(query)) == 1; rows++) {
 			struct reading reading = take_reading(query);
 			series = query_get_int(query, 0);
 			happened = reading.on;
+			seq = reading.seq;
 			if ((result = each(context, series, &reading)))
 				break;
 		}

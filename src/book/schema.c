@@ -142,6 +142,7 @@ static const char projection_sql[] =
 	" stratum {TEXT} NOT NULL,"
 	" UNIQUE (measure, place, stratum));"
 
+	/* Every value that was said of a day; the one with the highest seq holds. */
 	"CREATE TABLE reading ("
 	" series BIGINT NOT NULL,"
 	" happened INTEGER NOT NULL,"
@@ -149,7 +150,7 @@ static const char projection_sql[] =
 	" of_n DOUBLE PRECISION,"
 	" seq BIGINT NOT NULL,"
 	" row_number INTEGER NOT NULL,"
-	" PRIMARY KEY (series, happened)){CLUSTERED};"
+	" PRIMARY KEY (series, happened, seq)){CLUSTERED};"
 	"CREATE INDEX reading_seq ON reading (seq);"
 
 	"CREATE TABLE workforce ("
@@ -199,7 +200,7 @@ const struct projection book_projections[] = {
 	  " happened, until, y, n, seq" },
 	{ "place_above", 2, "tt", "place, above" },
 	{ "series", 1, "ittt", "id, measure, place, stratum" },
-	{ "reading", 2, "iirrii", "series, happened, n, of_n, seq, row_number" },
+	{ "reading", 3, "iirrii", "series, happened, n, of_n, seq, row_number" },
 	{ "workforce", 3, "ttirii", "place, staff_group, happened, fte, seq, row_number" },
 	{ "training", 3, "ttiiiii", "course, person, happened, until, revoked, seq, row_number" },
 };

@@ -82,13 +82,17 @@ static void put_live(json_t *model)
 static int put_chart(struct visit *visit, const char *place, json_t *model)
 {
 	const json_t *row = measure_most_telling(json_object_get(model, "measures"), place);
+	const struct series_query query = { .measure = json_text(row, "measure"),
+		.place = json_text(row, "place"), .stratum = json_text(row, "stratum"),
+		.chart = "xmr", .on = request_query_day(visit->request, "on", 0),
+		.known = request_query_day(visit->request, "known", 0) };
 	json_t *series = NULL;
 	int code;
 
 	if (!row)
 		return 0;
-	code = assure_series(visit->web->assure, visit->reader, visit->actor, json_text(row, "measure"),
-		json_text(row, "place"), json_text(row, "stratum"), &series);
+	code = assure_series_chart(visit->web->assure, visit->reader, visit->actor, &query,
+		&series);
 	if (code == FT_NOT_FOUND)
 		return 0;
 	if (!code)
@@ -141,8 +145,7 @@ static int board_model(struct visit *visit, json_t *model)
 	say_which_day(visit, model);
 	put_live(model);
 	json_put_text(model, "csv", arena_print(visit->arena, "/board/csv?place=%s", place->id));
-	if (!json_flag(model, "other_day", false))
-		code = put_chart(visit, place->id, model);
+	code = put_chart(visit, place->id, model);
 out:
 	json_decref(board);
 	json_decref(recent);
@@ -282,6 +285,29 @@ static void write_feed(const json_t *model, struct html *html)
 		RAW("\">All records, newest first</a></p></div>"));
 }
 
+static void write_now(struct visit *visit, const json_t *model, struct html *html)
+{
+	html_put(html, RAW("<section class=\"blk two\" aria-label=\"The chart that says most, and what is "
+		"just in\">"));
+	if (json_has(model, "chart"))
+		write_chart(visit, model, html);
+	else
+		part_empty(html, "No chart yet: 0 measures have readings here.",
+			"Import readings from a CSV file", "/import");
+	write_feed(model, html);
+	html_put(html, RAW("</section>"));
+}
+
+/* What is just in is not of that day, so there is only the chart as it was. */
+static void write_other_day(struct visit *visit, const json_t *model, struct html *html)
+{
+	if (!json_has(model, "chart"))
+		return;
+	html_put(html, RAW("<section class=\"blk\" aria-label=\"The chart that says most\">"));
+	write_chart(visit, model, html);
+	html_put(html, RAW("</section>"));
+}
+
 static void board_face(struct visit *visit, const json_t *model, struct html *html)
 {
 	bool judged = json_array_size(json_object_get(model, "requirements")) > 0;
@@ -307,16 +333,9 @@ static void board_face(struct visit *visit, const json_t *model, struct html *ht
 	if (judged)
 		write_requirements(visit, model, html);
 	if (json_flag(model, "other_day", false))
-		return;
-	html_put(html, RAW("<section class=\"blk two\" aria-label=\"The chart that says most, and what is "
-		"just in\">"));
-	if (json_has(model, "chart"))
-		write_chart(visit, model, html);
+		write_other_day(visit, model, html);
 	else
-		part_empty(html, "No chart yet: 0 measures have readings here.",
-			"Import readings from a CSV file", "/import");
-	write_feed(model, html);
-	html_put(html, RAW("</section>"));
+		write_now(visit, model, html);
 	if (!judged && json_array_size(measures) > 0)
 		measure_table(visit, html, measures, CHARTS_SHOWN,
 			json_text(json_object_get(model, "place"), "id"));

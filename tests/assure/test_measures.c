@@ -289,6 +289,57 @@ static void an_old_moment_does_not_hide_what_came_later(void **state)
 	home_close(&home);
 }
 
+static json_t *row_on(struct home *home, day_number on, day_number known, json_t **board)
+{
+	*board = board_of(home, &(struct board_query){ .on = on, .known = known });
+	return json_array_get(json_object_get(*board, "measures"), 0);
+}
+
+static void another_day_has_the_readings_of_then(void **state)
+{
+	const day_number july = 20635, today = 20779; /* 2026-07-01, 2026-11-22 */
+	const int late[1] = { 40 };
+	struct home home;
+	json_t *board;
+	home_open(&home, *state);
+	add_measure(&home, "falls", "{'label':'Falls','better':'lower'}");
+	import(&home, "falls", "rowan", "", 0, calm, 0, 12);
+	import(&home, "falls", "rowan", "", 12, late, 0, 1);
+	home_wait(10);
+	import(&home, "falls", "rowan", "", 11, late, 0, 1); /* December: 40, not 12 */
+	import(&home, "falls", "rowan", "", 20, late, 0, 1); /* 1 September 2026 */
+	json_t *row = row_on(&home, 0, 0, &board);
+	NEAR(number_at(row, "points"), 14);
+	json_decref(board);
+	/* As it was: by all that is known now. */
+	row = row_on(&home, july, 0, &board);
+	NEAR(number_at(row, "points"), 13);
+	assert_string_equal(text_at(row, "latest.on"), "2026-01-01");
+	json_decref(board);
+	row = row_on(&home, 20453, 0, &board); /* 2025-12-31 */
+	NEAR(number_at(row, "points"), 12);
+	NEAR(number_at(row, "latest.n"), 40);
+	json_decref(board);
+	/* As believed ten days ago December was 12, and September not known. */
+	row = row_on(&home, 20453, today, &board);
+	NEAR(number_at(row, "latest.n"), 12);
+	NEAR(number_at(row, "centre"), 11);
+	json_decref(board);
+	row = row_on(&home, today, today, &board);
+	NEAR(number_at(row, "points"), 13);
+	json_decref(board);
+	assert_null(row_on(&home, 20000, 0, &board));
+	json_decref(board);
+	json_t *series;
+	const struct series_query query = { .measure = "falls", .place = "rowan", .on = 20453,
+		.known = today };
+	assert_int_equal(assure_series_chart(home.assure, home.reader, &home.manager, &query,
+				 &series), 0);
+	assert_int_equal(json_array_size(json_object_get(series, "points_list")), 12);
+	json_decref(series);
+	home_close(&home);
+}
+
 int main(void)
 {
 	const struct test_case tests[] = {
@@ -301,6 +352,7 @@ int main(void)
 		TEST_CASE(a_chart_carries_its_points_and_where_they_came_from),
 		TEST_CASE(figures_are_for_those_who_work_near),
 		TEST_CASE(an_old_moment_does_not_hide_what_came_later),
+		TEST_CASE(another_day_has_the_readings_of_then),
 	};
 	return test_on_both("measures", tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -315,6 +315,20 @@ static void days_from_report_to_answer(void **state)
 	wait = series_of(&home, "mean-wait", "rowan");
 	NEAR(at_point(wait, "2026-02-01", "value"), 26. / 3);
 	json_decref(wait);
+	/* As it was on 28 February: four reported, one of them answered by then. */
+	struct series_query then = { .measure = "wait", .place = "rowan", .on = 20512 };
+	assert_int_equal(assure_series_chart(home.assure, home.reader, &ACTOR_SYSTEM, &then,
+				 &wait),
+		0);
+	NEAR(at_point(wait, "2026-02-01", "value"), 2);
+	NEAR(at_point(wait, "2026-02-01", "n"), 1);
+	NEAR(at_point(wait, "2026-02-01", "of"), 4);
+	assert_int_equal(json_array_size(json_object_get(wait, "points_list")), 1);
+	json_decref(wait);
+	then.known = 20600;
+	assert_int_equal(assure_series_chart(home.assure, home.reader, &ACTOR_SYSTEM, &then,
+				 &wait),
+		FT_NOT_FOUND);
 	wait = series_of(&home, "in-time", "rowan");
 	NEAR(at_point(wait, "2026-02-01", "n"), 2);
 	NEAR(at_point(wait, "2026-02-01", "of"), 4);
