@@ -95,18 +95,16 @@ static int32_t tail_sum(const struct history *history, uint32_t requirement, uin
 static void history_sum(const struct engine *engine, const struct history *history,
 	const struct engine_set *which, uint16_t day, uint16_t known, struct engine_count *out)
 {
-	const uint16_t *from = history->rows, *to = from + history->room;
-	const uint16_t *recorded = to + history->room;
-
 	history_use(engine, history);
 	for (uint32_t r = 0; r < engine->requirements_count; r++) {
 		if (!engine_set_has(which, r))
 			continue;
 		if (history->counts) {
-			uint32_t start = history->starts[r];
+			const uint16_t *from = history->rows + history->starts[r];
+			const uint16_t *to = from + history->room, *recorded = to + history->room;
 
-			out[r].n += (uint32_t)engine->kernels->add_rows(from + start, to + start,
-				recorded + start, history->counts[r], day, known);
+			out[r].n += (uint32_t)engine->kernels->add_rows(from, to, recorded,
+				history->counts[r], day, known);
 		}
 		if (history->tail_count > 0)
 			out[r].n += (uint32_t)tail_sum(history, r, day, known);

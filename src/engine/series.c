@@ -89,10 +89,10 @@ static void group_changes(const struct engine *engine, const struct group *group
 	struct engine_count *changes)
 {
 	const struct history *history = &group->history;
-	const uint16_t *from = history->rows, *to = from + history->room;
 
 	history_use(engine, history);
 	for (uint32_t r = 0; history->counts && r < engine->requirements_count; r++) {
+		const uint16_t *from = history->rows, *to = from + history->room;
 		uint32_t end = history->starts[r] + history->counts[r];
 
 		for (uint32_t i = history->starts[r]; i < end; i++) {

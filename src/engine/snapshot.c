@@ -17,12 +17,19 @@ const char *section_name(enum section section)
 	return names[section];
 }
 
-/* Eight lanes, so that a processor can multiply without waiting. Each step can be undone, so a
- * changed word changes its lane, and a changed lane the result. */
+/* The two halves of the product, so that every bit has a part in many. */
+static inline uint64_t mix(uint64_t a, uint64_t word)
+{
+	const uint64_t prime = 0x9e3779b97f4a7c15u;
+	unsigned __int128 product = (unsigned __int128)(a ^ word) * prime;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* Eight lanes, so that a processor can multiply without waiting. */
 uint64_t snapshot_hash(const void *bytes, size_t size)
 {
 	enum { LANES = 8, STRIDE = LANES * 8 };
-	const uint64_t prime = 0x9e3779b97f4a7c15u;
 	const char *at = bytes;
 	uint64_t lanes[LANES] = { 1, 2, 3, 4, 5, 6, 7, 8 }, words[LANES], hash = size;
 	size_t left = size;
@@ -30,16 +37,12 @@ uint64_t snapshot_hash(const void *bytes, size_t size)
 	for (; left >= STRIDE; left -= STRIDE, at += STRIDE) {
 		memcpy(words, at, STRIDE);
 		for (int i = 0; i < LANES; i++)
-			lanes[i] = (lanes[i] ^ words[i]) * prime;
+			lanes[i] = mix(lanes[i], words[i]);
 	}
 	memset(words, 0, sizeof words);
 	memcpy(words, at, left);
 	for (int i = 0; i < LANES; i++)
-		lanes[i] = (lanes[i] ^ words[i]) * prime;
-	for (int i = 0; i < LANES; i++) {
-		hash = (hash ^ lanes[i]) * prime;
-		hash ^= hash >> 32;
-	}
+		hash = mix(hash, mix(lanes[i], words[i]));
 	return hash;
 }
 

@@ -6,8 +6,8 @@
  *               SECTION_ROWS on are checked when they are first used, the others at once
  *   hashes      one for each SNAPSHOT_BLOCK of all that is before them, then one of the hashes
  *
- * A hash sees every change of up to eight bytes that lie together, and others but for chance.
- * It is there against disks and copies that fail, not against people.
+ * Hashes are there against disks and copies that fail, not against people. What is whole by them
+ * is still not used before all its numbers were found to fit together.
  */
 #ifndef FETTLE_ENGINE_SNAPSHOT_H
 #define FETTLE_ENGINE_SNAPSHOT_H
@@ -15,7 +15,7 @@
 #include "state.h"
 
 enum {
-	SNAPSHOT_VERSION = 2,
+	SNAPSHOT_VERSION = 3,
 	SNAPSHOT_ORDER = 0x01020304, /* reads otherwise on a machine with another byte order */
 	SNAPSHOT_ALIGN = 64,
 	SNAPSHOT_BLOCK = 1 << 16,
@@ -57,6 +57,12 @@ struct snapshot_group {
 /* All of it but what is checked when it is used: FT_REFUSED. */
 int snapshot_check(const char *base, const struct snapshot_head *head);
 struct unchecked *unchecked_make(const char *base, const struct snapshot_head *head);
+
+/* ---- snapshot_numbers.c ---- */
+
+/* Whether all numbers that are used to find something do find it: FT_REFUSED. `head` is where the
+ * snapshot begins, and `engine` what it was taken for. */
+int snapshot_numbers_check(const struct engine *engine, const struct snapshot_head *head);
 
 /* ---- snapshot.c ---- */
 

@@ -79,6 +79,7 @@ static int check_plan(const struct mapping *mapping, const struct snapshot_head 
 	struct snapshot_head plan = *head;
 
 	if (head->requirements > head->columns || head->columns > ENGINE_REQUIREMENTS_MAX ||
+		head->today < DAY_FIRST || head->today > DAY_LAST ||
 		head->position_size > ENGINE_POSITION_MAX || groups->offset > mapping->size ||
 		groups->size > mapping->size - groups->offset ||
 		groups->size != (uint64_t)head->groups * sizeof(struct snapshot_group))
@@ -220,6 +221,11 @@ int engine_snapshot_open(struct engine **out, const struct engine_options *optio
 	take_whole(engine, &mapping, head);
 	take_groups(engine, &mapping, head);
 	take_series(engine, &mapping, head);
+	code = snapshot_numbers_check(engine, head);
+	if (code) {
+		engine_close(engine);
+		return code;
+	}
 	classes_index(engine);
 	buf_clear(position);
 	buf_add(position, head->position, head->position_size);
