@@ -3,8 +3,8 @@
 
 enum { TOPICS_COUNT = 16, REFS_COUNT = 16, WORD_BYTES_MAX = 64, ADDRESS_BYTES_MAX = 512 };
 
-static const char *const kinds[] = { "learning", "policy", "result", "project", "event", "post",
-	"reply", "endorse", "fork", "key", "introduce", "block", "tombstone", "erased",
+static const char *const kinds[] = { "learning", "policy", "pack", "result", "project", "event",
+	"post", "reply", "endorse", "fork", "key", "introduce", "block", "tombstone", "erased",
 	"erase-request", "correct", "withdraw", "adopt", "digest", "fork-proof", NULL };
 
 const char *const *commons_kinds(void)

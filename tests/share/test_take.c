@@ -1,0 +1,560 @@
+/* One organisation offers, another takes, adapts and tells how it went; the first sees it
+ * travelled. */
+#include "../assure/home.h"
+#include "../commons/members.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include "share_take.h"
+
+struct two { /* a wrote it, b takes it */
+	struct pair pair;
+	struct home home; /* of b */
+};
+
+static void two_open(struct two *two, const struct test_place *place)
+{
+	test_clock_set((int64_t)day_from_date(2026, 11, 22) * 86400 * 1000000);
+	make_pair(&two->pair, place);
+	two->home = (struct home){ .book = two->pair.b.book };
+	assert_int_equal(assure_open(&two->home.assure, two->home.book), 0);
+	assert_int_equal(book_reader(two->home.book, &two->home.reader), 0);
+	two->home.manager = home_person(&two->home, "Dana Whitlock", "manager", "root");
+	two->home.governance = home_person(&two->home, "Tom Achebe", "inspector", "root");
+}
+
+static void two_close(struct two *two)
+{
+	reader_close(two->home.reader);
+	assure_close(two->home.assure);
+	free_pair(&two->pair);
+	test_clock_release();
+}
+
+/* As an offer would after its approval. `data` is JSON with ' for "; taken. */
+static struct commons_place say(struct member *member, struct commons_entry entry,
+	const char *title, const char *text, json_t *data)
+{
+	struct share_item item;
+	struct commons_place place;
+	struct buf content;
+
+	share_item_init(&item);
+	item.title = title;
+	item.text = text;
+	item.by = "A house <b>";
+	item.licence = "OGL-UK-3.0";
+	item.credit[item.credit_count++] = "Night staff";
+	item.data = data;
+	buf_init(&content, SHARE_ITEM_BYTES);
+	if (share_item_write(&item, &content))
+		fail_msg("%s", error_message());
+	entry.content_type = SHARE_ITEM_TYPE;
+	entry.content = buf_slice(&content);
+	assert_int_equal(commons_publish(member->commons, &entry, 1, &place), 0);
+	buf_release(&content);
+	share_item_release(&item);
+	json_decref(data);
+	return place;
+}
+
+static void exchange(struct two *two)
+{
+	for (int round = 0; round < 2; round++) {
+		make_due(&two->pair.b);
+		pull(&two->pair.b);
+	}
+}
+
+/* What would come over the network another way. */
+static void put(struct member *member, const char *sql)
+{
+	struct connection *connection;
+
+	assert_int_equal(commons_borrow(member->commons, &connection), 0);
+	assert_int_equal(transaction_begin_write(connection), 0);
+	assert_int_equal(connection_execute(connection, sql), 0);
+	assert_int_equal(transaction_commit(connection), 0);
+	commons_return(member->commons, connection);
+}
+
+static json_t *standing_of(struct member *member, const char *ref)
+{
+	json_t *standing = NULL;
+
+	if (share_standing(member->commons, ref, &standing))
+		fail_msg("%s", error_message());
+	return standing;
+}
+
+static int take(
+	struct two *two, const struct actor *actor, const char *ref, struct share_took *took)
+{
+	struct share_taking taking = { .actor = actor, .ref = ref };
+
+	return share_take(two->home.book, two->pair.b.commons, &taking, took);
+}
+
+static json_t *thing_of(struct two *two, const char *id)
+{
+	json_t *thing = NULL;
+
+	if (read_thing(two->home.reader, &ACTOR_SYSTEM, id, &thing))
+		fail_msg("%s", error_message());
+	return thing;
+}
+
+/* 30 months: about 20 of 100, from the sixteenth on about 9; two with a few only. */
+static void fill_measure(struct two *two)
+{
+	char rows[4096];
+	int length = snprintf(rows, sizeof(rows), "{'measure':'falls','rows':[");
+
+	home_act(&two->home, &two->home.manager,
+		(struct act){ .kind = "measure", .verb = "add", .new_id = "falls" },
+		"{'label':'Falls','of_label':'bed days','better':'lower'}", NULL);
+	for (int i = 0; i < 30; i++)
+		length += snprintf(rows + length, sizeof(rows) - (size_t)length,
+			"%s['root','%d-%02d-01','','%d','100']", i ? "," : "", 2024 + i / 12,
+			i % 12 + 1,
+			i == 2	  ? 0
+			: i == 20 ? 3
+				  : (i < 15 ? 19 : 8) + i % 3);
+	snprintf(rows + length, sizeof(rows) - (size_t)length, "]}");
+	home_act(&two->home, &ACTOR_SYSTEM, (struct act){ .kind = "readings", .verb = "import" },
+		rows, NULL);
+}
+
+static int64_t count_at(const json_t *travelled, const char *what)
+{
+	return json_whole(json_object_get(travelled, "counts"), what, -1);
+}
+
+/* -- the whole way ------------------------------------------------------------------------------
+ */
+
+static void check_draft(struct two *two, const struct share_took *took, const char *ref)
+{
+	json_t *taken = thing_of(two, took->taken), *draft = thing_of(two, took->made);
+	const json_t *fields = json_object_get(taken, "fields");
+
+	assert_string_equal(took->made_kind, "policy");
+	assert_string_equal(json_text(draft, "kind"), "policy");
+	assert_string_equal(json_text(draft, "state"), "draft");
+	assert_string_equal(
+		json_text(json_object_get(draft, "fields"), "words"), "Two people check.");
+	assert_int_equal(json_whole(json_object_get(draft, "fields"), "review_months", 0), 6);
+	assert_string_equal(json_text(fields, "made"), took->made);
+	assert_string_equal(json_text(fields, "ref"), ref);
+	assert_string_equal(json_text(fields, "offered_by"), "A house <b> (a.test)");
+	assert_string_equal(json_text(fields, "licence"), "OGL-UK-3.0");
+	assert_int_equal(strlen(json_text(fields, "hash")), 64);
+	json_decref(taken);
+	json_decref(draft);
+}
+
+/* What b says of it, as its offer would. */
+static json_t *receipt_of(struct two *two, const char *taken)
+{
+	json_t *thing = thing_of(two, taken), *data = NULL;
+
+	if (share_receipt_data(
+		    two->home.assure, two->home.reader, &two->home.manager, thing, &data))
+		fail_msg("%s", error_message());
+	json_decref(thing);
+	return data;
+}
+
+static void check_points(const json_t *data)
+{
+	const json_t *points = json_object_get(data, "points");
+
+	assert_int_equal(json_array_size(points), 30);
+	assert_string_equal(json_text(json_array_get(points, 0), "value"), "0.19");
+	assert_int_equal(json_whole(json_array_get(points, 0), "n", 0), 19);
+	assert_true(json_has(json_array_get(points, 2), "value")); /* nobody is nobody */
+	assert_false(json_has(json_array_get(points, 20), "value"));
+	assert_false(json_has(json_array_get(points, 20), "n"));
+	assert_false(json_has(json_array_get(points, 20), "of"));
+}
+
+static void check_travelled(struct two *two, const char *ref)
+{
+	json_t *travelled = NULL;
+	const json_t *receipt, *series;
+
+	assert_int_equal(share_travelled(two->pair.a.commons, ref, &travelled), 0);
+	assert_int_equal(json_whole(travelled, "mirrors", -1), 1);
+	assert_int_equal(count_at(travelled, "adapted"), 1);
+	assert_int_equal(count_at(travelled, "adopted"), 0);
+	receipt = json_array_get(json_object_get(travelled, "receipts"), 0);
+	assert_string_equal(json_text(receipt, "host"), "b.test");
+	assert_string_equal(json_text(receipt, "outcome"), "adapted");
+	assert_string_equal(json_text(receipt, "why"), "Shorter for nights.");
+	assert_string_equal(json_text(receipt, "changed_on"), "2025-04-01");
+	assert_string_equal(json_text(receipt, "moved"), "better");
+	series = json_object_get(receipt, "series");
+	assert_string_equal(json_text(series, "label"), "Falls");
+	assert_true(json_flag(series, "share", false));
+	assert_int_equal(json_array_size(json_object_get(series, "points_list")), 30);
+	json_decref(travelled);
+}
+
+static void a_policy_travels_and_comes_back_as_a_receipt(void **state)
+{
+	struct two two;
+	struct commons_place said;
+	struct share_took took, again;
+	json_t *data;
+
+	two_open(&two, *state);
+	said = say(&two.pair.a, (struct commons_entry){ .kind = "policy", .topics = "insulin" },
+		"Insulin", "Why we check.",
+		json_pack("{s:s,s:i}", "words", "Two people check.", "review_months", 6));
+	exchange(&two);
+	assert_int_equal(take(&two, &two.home.manager, said.ref, &took), 0);
+	check_draft(&two, &took, said.ref);
+	assert_int_equal(take(&two, &two.home.manager, said.ref, &again), FT_CONFLICT);
+	assert_string_equal(again.taken, took.taken);
+
+	fill_measure(&two);
+	json_t *thing = thing_of(&two, took.taken);
+	assert_int_equal(share_receipt_data(
+				 two.home.assure, two.home.reader, &two.home.manager, thing, &data),
+		FT_REFUSED); /* nobody said how it went */
+	json_decref(thing);
+	home_act(&two.home, &two.home.manager,
+		(struct act){ .kind = "taken", .verb = "adapt", .thing = took.taken },
+		"{'why':'Shorter for nights.','measure':'falls','changed_on':'2025-04-01'}", NULL);
+	data = receipt_of(&two, took.taken);
+	check_points(data);
+	const char *refs[] = { said.ref, NULL };
+	say(&two.pair.b, (struct commons_entry){ .kind = "adopt", .refs = refs },
+		"Insulin, adapted", "", data);
+	exchange(&two);
+	put(&two.pair.a, "INSERT INTO commons_holder (origin, size, seconds, line) VALUES"
+			 " ('b.test/m', 2, 1, 'x'), ('c.test/m', 1, 1, 'x')");
+	check_travelled(&two, said.ref);
+	two_close(&two);
+}
+
+/* -- what its author says later ------------------------------------------------------------------
+ */
+
+static void check_since(struct two *two, const char *id, const char *state)
+{
+	json_t *taken = thing_of(two, id), *since = NULL;
+
+	assert_int_equal(share_taken_since(two->pair.b.commons, taken, &since), 0);
+	assert_string_equal(json_text(since, "state"), state);
+	json_decref(since);
+	json_decref(taken);
+}
+
+static void a_correction_stands_in_its_place(void **state)
+{
+	struct two two;
+	struct commons_place said;
+	struct share_took took;
+	json_t *standing;
+
+	two_open(&two, *state);
+	said = say(&two.pair.a, (struct commons_entry){ .kind = "learning" }, "Low beds", "Lower.",
+		NULL);
+	exchange(&two);
+	assert_int_equal(take(&two, &two.home.manager, said.ref, &took), 0);
+	assert_string_equal(took.made_kind, "action");
+	check_since(&two, took.taken, "same");
+	say(&two.pair.a, (struct commons_entry){ .kind = "correct", .of = said.ref }, "Low beds",
+		"Lower at night.", NULL);
+	/* Nobody corrects or withdraws for somebody else. */
+	say(&two.pair.b, (struct commons_entry){ .kind = "correct", .of = said.ref }, "Spam",
+		"Spam", NULL);
+	say(&two.pair.b, (struct commons_entry){ .kind = "withdraw", .of = said.ref }, "Gone", "x",
+		NULL);
+	exchange(&two);
+	standing = standing_of(&two.pair.b, said.ref);
+	assert_true(json_flag(standing, "corrected", false));
+	assert_int_equal(json_array_size(json_object_get(standing, "corrections")), 1);
+	assert_string_equal(
+		json_text(json_object_get(standing, "item"), "text"), "Lower at night.");
+	assert_false(json_has(standing, "withdrawn"));
+	json_decref(standing);
+	check_since(&two, took.taken, "changed");
+	say(&two.pair.a, (struct commons_entry){ .kind = "withdraw", .of = said.ref }, "Low beds",
+		"It was not the beds.", NULL);
+	exchange(&two);
+	standing = standing_of(&two.pair.b, said.ref);
+	assert_true(json_has(standing, "withdrawn"));
+	json_decref(standing);
+	check_since(&two, took.taken, "withdrawn");
+	two_close(&two);
+}
+
+static void what_is_erased_is_said_to_be(void **state)
+{
+	struct two two;
+	struct commons_place said;
+	struct commons_entry tombstone = { .kind = "tombstone", .why = "gdpr" };
+	struct share_took took;
+	json_t *standing;
+
+	two_open(&two, *state);
+	said = say(
+		&two.pair.a, (struct commons_entry){ .kind = "learning" }, "Beds", "Words.", NULL);
+	exchange(&two);
+	tombstone.of = said.ref;
+	assert_int_equal(commons_publish(two.pair.a.commons, &tombstone, 1, NULL), 0);
+	exchange(&two);
+	standing = standing_of(&two.pair.b, said.ref);
+	assert_string_equal(json_text(standing, "state"), "erased");
+	assert_false(json_has(standing, "item"));
+	json_decref(standing);
+	assert_int_equal(take(&two, &two.home.manager, said.ref, &took), FT_REFUSED);
+	two_close(&two);
+}
+
+/* As if a proof of two histories had come. */
+static void fork_at(struct member *member, const char *origin, int common)
+{
+	char sql[512];
+
+	snprintf(sql, sizeof(sql),
+		"UPDATE commons_log SET common = %d WHERE origin = '%s'; INSERT INTO commons_fork"
+		" (origin, common, proof, found_at) VALUES ('%s', %d, 'x', 1)",
+		common, origin, origin, common);
+	put(member, sql);
+}
+
+static void past_two_histories_nothing_is_genuine(void **state)
+{
+	struct two two;
+	struct commons_place before, after;
+	struct share_took took;
+	json_t *standing;
+
+	two_open(&two, *state);
+	before =
+		say(&two.pair.a, (struct commons_entry){ .kind = "learning" }, "One", "One.", NULL);
+	after = say(&two.pair.a, (struct commons_entry){ .kind = "learning" }, "Two", "Two.", NULL);
+	exchange(&two);
+	assert_int_equal(take(&two, &two.home.manager, after.ref, &took), 0);
+	fork_at(&two.pair.b, "a.test/fettle/commons", (int)after.index);
+	standing = standing_of(&two.pair.b, before.ref);
+	assert_string_equal(json_text(standing, "state"), "whole");
+	assert_int_equal(json_whole(standing, "shared_entries", -1), (int64_t)after.index);
+	json_decref(standing);
+	standing = standing_of(&two.pair.b, after.ref);
+	assert_string_equal(json_text(standing, "state"), "doubtful");
+	assert_false(json_has(standing, "item"));
+	json_decref(standing);
+	check_since(&two, took.taken, "doubtful");
+	assert_int_equal(take(&two, &two.home.manager, after.ref, &took), FT_REFUSED);
+	two_close(&two);
+}
+
+/* -- packs ----------------------------------------------------------------------------------------
+ */
+
+static json_t *pack_called(const char *name)
+{
+	return json_pack("{s:s,s:s,s:s,s:[{s:s,s:s}],s:[{s:s,s:s,s:s}]}", "pack", name, "version",
+		"1.1", "title", "Falls", "roles", "name", "falls_lead", "label", "Falls lead",
+		"requirements", "id", "low-beds", "text", "Beds are low at night", "key_question",
+		"safe");
+}
+
+static void a_pack_is_looked_through_before_it_is_adopted(void **state)
+{
+	struct two two;
+	struct commons_place said, bad;
+	struct share_took took, badly;
+	json_t *taken, *differences = NULL;
+
+	two_open(&two, *state);
+	said = say(&two.pair.a, (struct commons_entry){ .kind = "pack" }, "Falls pack", "Falls.",
+		pack_called("falls"));
+	bad = say(&two.pair.a, (struct commons_entry){ .kind = "pack" }, "Falls pack", "Falls.",
+		pack_called("pillars"));
+	exchange(&two);
+	assert_int_equal(take(&two, &two.home.manager, said.ref, &took), 0);
+	assert_string_equal(took.made, "");
+	taken = thing_of(&two, took.taken);
+	const struct directory *directory = book_directory(two.home.book);
+	assert_int_equal(
+		share_pack_differences(directory_kinds(directory), two.home.reader, &ACTOR_SYSTEM,
+			json_text(json_object_get(taken, "fields"), "content"), &differences),
+		0);
+	book_directory_release(two.home.book, directory);
+	assert_string_equal(json_text(differences, "name"), "falls");
+	assert_string_equal(json_text(differences, "ours"), "");
+	assert_string_equal(
+		json_text(json_array_get(json_object_get(differences, "roles"), 0), "is"), "new");
+	assert_int_equal(json_array_size(json_object_get(differences, "requirements")), 1);
+	json_decref(differences);
+	json_decref(taken);
+	/* Only administrators adopt packs, and none takes the place of the program's own. */
+	assert_int_equal(
+		share_adopt_pack(two.home.book, &two.home.manager, took.taken), FT_NOT_ALLOWED);
+	assert_int_equal(share_adopt_pack(two.home.book, &ACTOR_SYSTEM, took.taken), 0);
+	assert_int_equal(take(&two, &two.home.manager, bad.ref, &badly), 0);
+	assert_int_equal(share_adopt_pack(two.home.book, &ACTOR_SYSTEM, badly.taken), FT_REFUSED);
+	two_close(&two);
+}
+
+/* -- what others send ---------------------------------------------------------------------------
+ */
+
+static void nothing_is_taken_that_is_not_there(void **state)
+{
+	static const char *const bad[] = { "", "#", "a.test/fettle/commons#1", "x#y#z",
+		"a.test/fettle/commons#-1#00", "\xff#1#00" };
+	struct two two;
+	struct share_took took;
+	struct commons_place post, empty, policy;
+	char ref[300];
+
+	two_open(&two, *state);
+	post = say(&two.pair.a, (struct commons_entry){ .kind = "post" }, "Hello", "Hello.", NULL);
+	empty = say(&two.pair.a, (struct commons_entry){ .kind = "pack" }, "None", "None.", NULL);
+	policy = say(&two.pair.a, (struct commons_entry){ .kind = "policy" }, "P", "Words.",
+		json_pack("{s:i,s:s}", "review_months", -4000000, "audience", "role in (("));
+	exchange(&two);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(take(&two, &two.home.manager, bad[i], &took), FT_REFUSED);
+	snprintf(ref, sizeof(ref), "a.test/fettle/commons#900000000000#%064d", 0);
+	assert_int_equal(take(&two, &two.home.manager, ref, &took), FT_NOT_FOUND);
+	snprintf(ref, sizeof(ref), "a.test/fettle/commons#9000000000000000000#%064d", 0);
+	assert_int_equal(take(&two, &two.home.manager, ref, &took), FT_NOT_FOUND);
+	assert_int_equal(take(&two, &two.home.manager, post.ref, &took), FT_REFUSED);
+	assert_int_equal(take(&two, &two.home.manager, empty.ref, &took), FT_REFUSED);
+	assert_int_equal(take(&two, &two.home.governance, policy.ref, &took), FT_NOT_ALLOWED);
+	assert_int_equal(take(&two, &ACTOR_NOBODY, policy.ref, &took), FT_NOT_ALLOWED);
+	assert_int_equal(take(&two, &ACTOR_SYSTEM, policy.ref, &took), FT_USAGE);
+	assert_int_equal(take(&two, &two.home.manager, policy.ref, &took), 0);
+	two_close(&two);
+}
+
+/* Receipts that lie about themselves: what is shown is checked. `data` with ' for ". */
+static json_t *receipt_read_back(struct two *two, const char *ref, const char *data)
+{
+	char *text = must_copy_text(data);
+	const char *refs[] = { ref, NULL };
+	json_t *value = NULL, *travelled = NULL, *receipt;
+
+	for (char *c = text; *c; c++)
+		*c = *c == '\'' ? '"' : *c;
+	assert_int_equal(json_read(slice_of(text), &value), 0);
+	say(&two->pair.b, (struct commons_entry){ .kind = "adopt", .refs = refs }, "R", "", value);
+	exchange(two);
+	assert_int_equal(share_travelled(two->pair.a.commons, ref, &travelled), 0);
+	receipt = json_incref(json_array_get(json_object_get(travelled, "receipts"), 0));
+	json_decref(travelled);
+	free(text);
+	return receipt;
+}
+
+static void receipts_of_others_are_checked(void **state)
+{
+	struct two two;
+	struct commons_place said;
+	json_t *receipt;
+
+	two_open(&two, *state);
+	said = say(&two.pair.a, (struct commons_entry){ .kind = "learning" }, "One", "One.", NULL);
+	exchange(&two);
+	assert_null(receipt_read_back(&two, said.ref, "{'outcome':'loved','points':7}"));
+	receipt = receipt_read_back(&two, said.ref,
+		"{'outcome':'adopted','why':[1],'changed_on':'31 June','measure':[],'points':["
+		"{'on':'2026-13-01','value':'1'},{'on':'2026-01-01','value':'1e400'},"
+		"{'on':'2026-02-01','value':'nan'},{'on':'2026-01-15','value':'5'},'x',null]}");
+	assert_string_equal(json_text(receipt, "outcome"), "adopted");
+	assert_string_equal(json_text(receipt, "why"), "");
+	assert_false(json_has(receipt, "changed_on"));
+	assert_false(json_has(receipt, "series")); /* not one figure in it */
+	assert_string_equal(json_text(receipt, "moved"), "unknown");
+	json_decref(receipt);
+	/* The newest receipt counts. */
+	receipt = receipt_read_back(&two, said.ref,
+		"{'outcome':'abandoned','why':'No beds.',"
+		"'measure':{'label':'Falls','better':'up','share':true},"
+		"'points':[{'on':'2026-01-01','value':'55'}]}");
+	assert_string_equal(json_text(receipt, "outcome"), "abandoned");
+	assert_false(json_flag(json_object_get(receipt, "series"), "share", true));
+	assert_string_equal(json_text(json_object_get(receipt, "series"), "better"), "neutral");
+	assert_string_equal(json_text(receipt, "moved"), "unknown");
+	json_decref(receipt);
+	two_close(&two);
+}
+
+static void organisations_count_once_and_never_themselves(void **state)
+{
+	struct two two;
+	struct commons_place said;
+	json_t *standing;
+
+	two_open(&two, *state);
+	said = say(&two.pair.a, (struct commons_entry){ .kind = "learning" }, "One", "One.", NULL);
+	exchange(&two);
+	const char *refs[] = { said.ref, NULL };
+	struct commons_entry endorse = { .kind = "endorse", .refs = refs };
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(commons_publish(two.pair.b.commons, &endorse, 1, NULL), 0);
+		assert_int_equal(commons_publish(two.pair.a.commons, &endorse, 1, NULL), 0);
+	}
+	say(&two.pair.b, (struct commons_entry){ .kind = "reply", .refs = refs }, "Re", "Thanks.",
+		NULL);
+	exchange(&two);
+	standing = standing_of(&two.pair.b, said.ref);
+	assert_int_equal(count_at(standing, "endorsed"), 1);
+	assert_int_equal(count_at(standing, "replies"), 1);
+	assert_int_equal(json_array_size(json_object_get(standing, "endorsed")), 1);
+	assert_int_equal(json_array_size(json_object_get(standing, "replies")), 1);
+	assert_string_equal(
+		json_text(json_array_get(json_object_get(standing, "replies"), 0), "text"),
+		"Thanks.");
+	json_decref(standing);
+	two_close(&two);
+}
+
+static void the_policy_like_it_is_suggested(void **state)
+{
+	static const char *const titles[] = { "Medicines policy", "Falls and low beds",
+		"Visitors" };
+	struct two two;
+	char id[65], near[65], fields[300];
+
+	two_open(&two, *state);
+	assert_int_equal(share_nearest_policy(two.home.reader, &two.home.manager, "Beds", near), 0);
+	assert_string_equal(near, "");
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(fields, sizeof(fields),
+			"{'title':'%s','owner':'%s','words':'W','review_months':12}", titles[i],
+			two.home.manager.person);
+		home_act(&two.home, &two.home.manager,
+			(struct act){ .kind = "policy", .verb = "draft" }, fields,
+			i == 1 ? id : NULL);
+	}
+	assert_int_equal(share_nearest_policy(two.home.reader, &two.home.manager,
+				 "Low beds for people who fall", near),
+		0);
+	assert_string_equal(near, id);
+	two_close(&two);
+}
+
+int main(void)
+{
+	const struct test_case tests[] = {
+		TEST_CASE(a_policy_travels_and_comes_back_as_a_receipt),
+		TEST_CASE(a_correction_stands_in_its_place),
+		TEST_CASE_OF_SQLITE(what_is_erased_is_said_to_be),
+		TEST_CASE_OF_SQLITE(past_two_histories_nothing_is_genuine),
+		TEST_CASE_OF_SQLITE(a_pack_is_looked_through_before_it_is_adopted),
+		TEST_CASE_OF_SQLITE(nothing_is_taken_that_is_not_there),
+		TEST_CASE_OF_SQLITE(receipts_of_others_are_checked),
+		TEST_CASE_OF_SQLITE(organisations_count_once_and_never_themselves),
+		TEST_CASE_OF_SQLITE(the_policy_like_it_is_suggested),
+	};
+
+	return test_on_both("share-take", tests, sizeof(tests) / sizeof(tests[0]));
+}
