@@ -18,6 +18,7 @@ struct projection {
 };
 extern const char book_commons_sql[];
 extern const char book_commons_reference_sql[];
+extern const char book_collect_sql[];
 extern const struct migration book_migrations[];
 extern const size_t book_migration_count;
 extern const struct projection book_projections[];

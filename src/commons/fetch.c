@@ -20,6 +20,7 @@ enum {
 	SLOW_BYTES_PER_SECOND = 200,
 	SLOW_SECONDS = 10,
 	HEADER_BYTES_MAX = 32 << 10,
+	ADDRESS_BYTES_MAX = 4096,
 	HANDLES_KEPT = 8
 };
 
@@ -35,6 +36,7 @@ struct transfer {
 	struct fetched *out;
 	size_t header_bytes;
 	bool too_large, private_address;
+	bool passed_on, passed_on_for_now; /* by redirects; some of them not permanent */
 };
 
 static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
@@ -108,15 +110,38 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/* The same for a connection that was kept from an earlier transfer, which may have been allowed more. */
+static int before_request(
+	void *context, char *remote, char *local, int remote_port, int local_port)
+{
+	struct transfer *transfer = context;
+	struct sockaddr_in ipv4 = { .sin_family = AF_INET };
+	struct sockaddr_in6 ipv6 = { .sin6_family = AF_INET6 };
+	const struct sockaddr *address = (const struct sockaddr *)&ipv4;
+
+	(void)local;
+	(void)remote_port;
+	(void)local_port;
+	if (inet_pton(AF_INET, remote, &ipv4.sin_addr) != 1) {
+		address = (const struct sockaddr *)&ipv6;
+		if (inet_pton(AF_INET6, remote, &ipv6.sin6_addr) != 1)
+			return CURL_PREREQFUNC_ABORT;
+	}
+	transfer->private_address = !transfer->fetch->is_private && is_private(address);
+	return transfer->private_address ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 /* -- what comes -- */
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *context)
 {
 	struct transfer *transfer = context;
 	size_t length = size * count;
+	size_t room = transfer->fetch->bytes_max - transfer->out->body.length;
 
-	if (length > transfer->fetch->bytes_max - transfer->out->body.length) {
-		transfer->too_large = true;
+	if (length > room) {
+		transfer->too_large = transfer->out->is_cut = true;
+		buf_add(&transfer->out->body, bytes, room);
 		return 0;
 	}
 	buf_add(&transfer->out->body, bytes, length);
@@ -134,6 +159,17 @@ static bool header_value(struct slice line, const char *name, struct slice *valu
 	return true;
 }
 
+static void note_status(struct transfer *transfer, struct slice line)
+{
+	slice_cut(&line, ' ');
+	bool for_good = slice_starts(line, "301") || slice_starts(line, "308");
+
+	if (!slice_starts(line, "3") || slice_starts(line, "304"))
+		return;
+	transfer->passed_on = true;
+	transfer->passed_on_for_now |= !for_good;
+}
+
 static size_t take_header(char *bytes, size_t size, size_t count, void *context)
 {
 	struct transfer *transfer = context;
@@ -146,11 +182,16 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
 		return 0;
 	}
 	if (slice_starts(line, "HTTP/")) { /* of the last answer, after redirects */
-		transfer->out->etag[0] = '\0';
+		transfer->out->etag[0] = transfer->out->modified[0] = '\0';
 		transfer->out->range_from = 0;
+		note_status(transfer, line);
 	}
 	if (header_value(line, "ETag", &value) && value.length < sizeof(transfer->out->etag))
 		snprintf(transfer->out->etag, sizeof(transfer->out->etag), "%.*s",
+			(int)value.length, value.base);
+	if (header_value(line, "Last-Modified", &value) &&
+		value.length < sizeof(transfer->out->modified))
+		snprintf(transfer->out->modified, sizeof(transfer->out->modified), "%.*s",
 			(int)value.length, value.base);
 	if (header_value(line, "Content-Range", &value) && slice_starts(value, "bytes ")) {
 		value = (struct slice){ value.base + 6, value.length - 6 };
@@ -188,7 +229,8 @@ static void give_handle(struct curl_fetcher *own, CURL *handle)
 
 static void set_limits(CURL *handle, struct transfer *transfer)
 {
-	const char *protocols = transfer->fetch->is_private ? "https,http" : "https";
+	bool http = transfer->fetch->is_private || transfer->fetch->http_too;
+	const char *protocols = http ? "https,http" : "https";
 
 	curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, protocols);
 	curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
@@ -202,22 +244,36 @@ static void set_limits(CURL *handle, struct transfer *transfer)
 	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, transfer);
+	curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, before_request);
+	curl_easy_setopt(handle, CURLOPT_PREREQDATA, transfer);
 	/* A proxy of the environment would connect for us, to wherever it likes. */
 	curl_easy_setopt(handle, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 }
 
+static struct curl_slist *add_header(
+	struct curl_slist *headers, const char *name, const char *value)
+{
+	char line[512];
+
+	if (!value || !*value)
+		return headers;
+	snprintf(line, sizeof(line), "%s: %s", name, value);
+	return curl_slist_append(headers, line);
+}
+
 static struct curl_slist *set_headers(CURL *handle, const struct fetch *fetch)
 {
-	struct curl_slist *headers = curl_slist_append(NULL, "User-Agent: fettle");
-	char line[256];
+	struct curl_slist *headers =
+		add_header(NULL, "User-Agent", fetch->agent ? fetch->agent : "fettle");
+	char range[32];
 
-	if (fetch->etag && fetch->etag[0]) {
-		snprintf(line, sizeof(line), "If-None-Match: %s", fetch->etag);
-		headers = curl_slist_append(headers, line);
-	}
+	headers = add_header(headers, "If-None-Match", fetch->etag);
+	headers = add_header(headers, "If-Modified-Since", fetch->modified);
+	headers = add_header(headers, "Accept", fetch->accept);
+	if (fetch->is_unpacked)
+		curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
 	if (fetch->content_type) {
-		snprintf(line, sizeof(line), "Content-Type: %s", fetch->content_type);
-		headers = curl_slist_append(headers, line);
+		headers = add_header(headers, "Content-Type", fetch->content_type);
 		headers = curl_slist_append(headers, "Expect:");
 		curl_easy_setopt(handle, CURLOPT_POST, 1L);
 		curl_easy_setopt(handle, CURLOPT_POSTFIELDS, fetch->post.base);
@@ -225,8 +281,8 @@ static struct curl_slist *set_headers(CURL *handle, const struct fetch *fetch)
 			handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)fetch->post.length);
 	}
 	if (fetch->from > 0) {
-		snprintf(line, sizeof(line), "%lld-", (long long)fetch->from);
-		curl_easy_setopt(handle, CURLOPT_RANGE, line);
+		snprintf(range, sizeof(range), "%lld-", (long long)fetch->from);
+		curl_easy_setopt(handle, CURLOPT_RANGE, range);
 	}
 	curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
 	return headers;
@@ -243,6 +299,21 @@ static void count_bytes(CURL *handle, struct fetched *out)
 	curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &request);
 	out->bytes_in = in + headers_in;
 	out->bytes_out = up + request;
+}
+
+static void note_answer(CURL *handle, const struct transfer *transfer)
+{
+	curl_off_t retry = 0;
+	const char *where = NULL;
+	long status = 0;
+
+	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &retry);
+	curl_easy_getinfo(handle, CURLINFO_EFFECTIVE_URL, &where);
+	transfer->out->status = (int)status;
+	transfer->out->retry_seconds = retry;
+	if (where && transfer->passed_on && !transfer->passed_on_for_now)
+		buf_add_text(&transfer->out->moved, where);
 }
 
 static int explain(CURLcode code, const struct transfer *transfer)
@@ -266,10 +337,10 @@ static int get(struct fetcher *fetcher, const struct fetch *fetch, struct fetche
 	struct curl_fetcher *own = (struct curl_fetcher *)fetcher;
 	struct transfer transfer = { .fetch = fetch, .out = out };
 	CURL *handle = take_handle(own);
-	long status = 0;
 
 	*out = (struct fetched){ 0 };
 	buf_init(&out->body, fetch->bytes_max);
+	buf_init(&out->moved, ADDRESS_BYTES_MAX);
 	if (!handle)
 		return error_set(FT_FAILED, "libcurl could not start");
 	curl_easy_reset(handle);
@@ -281,10 +352,9 @@ static int get(struct fetcher *fetcher, const struct fetch *fetch, struct fetche
 	curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
 	CURLcode code = curl_easy_perform(handle);
-	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+	note_answer(handle, &transfer);
 	count_bytes(handle, out);
 	curl_slist_free_all(headers);
-	out->status = (int)status;
 	int result = code == CURLE_OK ? 0 : explain(code, &transfer);
 	give_handle(own, handle);
 	return result;
@@ -314,4 +384,5 @@ struct fetcher *fetcher_create(void)
 void fetched_release(struct fetched *fetched)
 {
 	buf_release(&fetched->body);
+	buf_release(&fetched->moved);
 }

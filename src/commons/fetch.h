@@ -14,6 +14,11 @@ struct fetch {
 	int64_t from;            /* Range: bytes=from-; 0: all */
 	const char *etag;        /* If-None-Match, with quotes; NULL or "": none */
 	bool is_private;         /* private addresses and plain http are allowed */
+	bool http_too;           /* plain http is, private addresses are not */
+	bool is_unpacked;        /* asks for gzip; bytes_max is of what comes out */
+	const char *modified;    /* If-Modified-Since, as the server wrote it; NULL or "": none */
+	const char *accept;      /* media types; NULL: any */
+	const char *agent;       /* User-Agent; NULL: "fettle" */
 	struct slice post;       /* with content_type: POST this */
 	const char *content_type; /* NULL: GET */
 };
@@ -21,7 +26,11 @@ struct fetch {
 struct fetched {
 	int status;              /* of HTTP */
 	struct buf body;
+	bool is_cut;             /* FT_REFUSED because there is more: the body is its beginning */
 	char etag[128];          /* as sent, with quotes; "" */
+	char modified[64];       /* Last-Modified, as sent; "" */
+	int64_t retry_seconds;   /* Retry-After; 0: not said */
+	struct buf moved;        /* where it is for good, when all redirects were permanent; "" */
 	int64_t range_from;      /* of a 206; else 0 */
 	int64_t bytes_in, bytes_out; /* heads and bodies */
 };

@@ -67,7 +67,16 @@ static bool is_suppressed(
 		if (folded->length && suppression_has_person(list, buf_slice(folded)))
 			return true;
 	}
-	return suppression_has_post(list, post->hash);
+	return suppression_has_post(list, post->hash) || suppression_has_address(list, post->url);
+}
+
+bool suppression_hides(const struct suppression *list, const struct post *post)
+{
+	struct buf folded;
+	buf_init(&folded, 4096);
+	bool hides = is_suppressed(list, post, &folded);
+	buf_release(&folded);
+	return hides;
 }
 
 /* All posts that may stay, in order, each once. */

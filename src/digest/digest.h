@@ -44,11 +44,14 @@ struct suppression;
 
 /*
  * Reads a list, one to a line: @name or name@host (a person: their posts, what passes them on, and
- * their name among the people), https://host/path (links that begin so), 64 hexadecimal figures (a
- * post by its hash). A line that begins with "# " or ";" is a remark. FT_REFUSED names the line.
+ * their name among the people), https://host/path (links that begin so, and posts that are there),
+ * 64 hexadecimal figures (a post by its hash). A line that begins with "# " or ";" is a remark. FT_REFUSED names the line.
  */
 int suppression_read(struct suppression **out, const char *name, struct slice text);
 void suppression_free(struct suppression *suppression); /* NULL: nothing happens */
+/* The post is left out of every digest: its author asked for that (#nobot) or the list does. `list`
+ * may be NULL. */
+bool suppression_hides(const struct suppression *list, const struct post *post);
 
 /* -- making ------------------------------------------------------------------------ */
 

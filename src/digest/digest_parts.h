@@ -70,6 +70,7 @@ struct digest {
 
 bool suppression_has_person(const struct suppression *list, struct slice folded);
 bool suppression_has_link(const struct suppression *list, struct slice canonical);
+bool suppression_has_address(const struct suppression *list, struct slice url); /* any form */
 bool suppression_has_post(const struct suppression *list, const uint8_t hash[SHA256_BYTES]);
 
 uint32_t digest_person(struct digest *digest, struct slice name); /* makes one when it is new */

@@ -89,6 +89,7 @@ void posts_release(struct posts *posts);
  *   tweets2     API v2: one page to a line, with its includes
  *   tags        CSV of TAGS
  *   twarc       CSV of twarc-csv
+ *   items       as post_write_item() writes them, one to a line; each is checked by its hash
  *
  * What is damaged is skipped and put among the faults, with line and offset. `name` is for
  * messages. FT_REFUSED when the form is not known or nothing of it could be read.
@@ -115,6 +116,12 @@ void posts_fault(struct posts *posts, const char *name, int64_t line, int64_t of
 /* JSON with its keys in order and no spaces, the same bytes wherever it is made: author, id,
  * lang, links, mentions, quote_of, reply_to, repost_of, source, tags, text, url, when. */
 void post_canonical(const struct post *post, struct buf *out);
+/* Adds {"hash","name","post":<canonical bytes>}, which posts_read() takes: one to a line they
+ * are all that is needed to make a digest again. */
+void post_write_item(const struct post *post, struct buf *out);
+
+/* What somebody says of themselves has #nobot, #noindex or #noarchive in it. */
+bool is_opted_out(const char *description);
 
 /* `s` folded for comparing names and tags: lower case without marks. ASCII without a detour. */
 void name_fold(struct slice s, struct buf *out);

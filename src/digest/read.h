@@ -25,6 +25,9 @@ void read_tweets2_page(struct posts *posts, const json_t *page);
 void read_mastodon(struct posts *posts, const json_t *status);
 void read_activity(struct posts *posts, const json_t *object);
 void read_bluesky(struct posts *posts, const json_t *item);
+/* Our own form; NULL, or what is wrong with it. */
+bool is_our_item(const json_t *item);
+const char *read_our_item(struct posts *posts, const json_t *item);
 void read_jsonfeed_item(struct posts *posts, const json_t *item, const json_t *feed);
 
 /* -- for them -- */
@@ -37,8 +40,6 @@ struct slice post_html(struct posts *posts, struct slice html);
 struct slice post_unescape(struct posts *posts, const char *text);
 /* A clean copy of a member that is a text. */
 struct slice post_member(struct posts *posts, const json_t *object, const char *key);
-/* The description of somebody says #nobot, #noindex or #noarchive. */
-bool is_opted_out(const char *description);
 /* "name@host" from "https://host/@name" or "https://host/users/name"; "" from anything else. */
 struct slice name_of_address(struct posts *posts, const char *address);
 

@@ -116,3 +116,17 @@ bool suppression_has_link(const struct suppression *list, struct slice canonical
 			return true;
 	return false;
 }
+
+bool suppression_has_address(const struct suppression *list, struct slice url)
+{
+	struct buf canonical;
+	if (!list || list->link_count == 0 || url.length == 0)
+		return false;
+	buf_init(&canonical, LINK_BYTES);
+	bool has = link_canonical(url, &canonical) == 0 &&
+		   suppression_has_link(list, buf_slice(&canonical));
+	if (!has)
+		error_clear();
+	buf_release(&canonical);
+	return has;
+}

@@ -1,0 +1,282 @@
+/* Asking what is due: once for the command line, for ever in threads. */
+#include <stdlib.h>
+#include "collect_private.h"
+
+enum { IDLE_MS = 5000, TROUBLE_MS = 30000 };
+
+/* -- one turn -- */
+
+/* Asks the next source that is due; *asked: there was one. */
+static int ask_next(struct collect *collect, const char *only, struct collect_report *report,
+	struct source_row *row, bool *asked)
+{
+	struct connection *connection;
+	int result = collect_borrow(collect, &connection);
+
+	*asked = false;
+	if (result)
+		return result;
+	result = claim_next(collect, connection, only, row, asked);
+	if (result == 0 && *asked)
+		result = ask_source(collect, connection, row, report);
+	collect_return(collect, connection);
+	return result;
+}
+
+/* -- for the command line -- */
+
+static int follow_now(struct collect *collect)
+{
+	struct connection *connection;
+	bool changed;
+	int result = collect_borrow(collect, &connection);
+
+	if (result == 0)
+		result = sources_follow(collect, connection, &changed);
+	collect_return(collect, connection);
+	return result;
+}
+
+/* How many ms until a source that is due has a free host; -1: none is due. */
+static int64_t wait_for_host(struct collect *collect)
+{
+	struct connection *connection;
+	int64_t now = instant_now(), wait = -1;
+
+	if (collect_borrow(collect, &connection))
+		return -1;
+	struct query *query = query_start(connection,
+		"SELECT count(*) FROM collect_source WHERE state = 'active' AND form <> 'file'"
+		" AND next_at <= $1 AND held_until < $1");
+	query_int(query, 1, now);
+	if (query_step(query) == 1 && query_get_int(query, 0) > 0)
+		wait = collect->options.gap_ms;
+	query_end(query);
+	collect_return(collect, connection);
+	return wait;
+}
+
+static void tell(const struct source_row *row, const struct collect_report *report,
+	void (*said)(void *context, const char *line), void *context)
+{
+	char line[1200];
+
+	snprintf(line, sizeof(line), "%s: %s%s%lld new posts.", row->name, row->message,
+		row->message[0] ? " " : "", (long long)report->taken);
+	if (said)
+		said(context, line);
+}
+
+static void add_report(struct collect_report *all, const struct collect_report *one)
+{
+	all->asked += one->asked;
+	all->failed += one->failed;
+	all->taken += one->taken;
+	all->known += one->known;
+}
+
+int collect_now(struct collect *collect, const char *source,
+	void (*said)(void *context, const char *line), void *context,
+	struct collect_report *report)
+{
+	enum { WAITS_MAX = 120 }; /* for hosts that asked for quiet */
+	struct source_row *row = must_alloc(sizeof(*row));
+	bool asked = true;
+	int result = follow_now(collect), waits = 0;
+	int64_t wait;
+
+	*report = (struct collect_report){ 0 };
+	while (result == 0 && waits < WAITS_MAX) {
+		struct collect_report one = { 0 };
+
+		result = ask_next(collect, source, &one, row, &asked);
+		add_report(report, &one);
+		if (result == 0 && asked) {
+			tell(row, &one, said, context);
+			waits = 0;
+			if (source)
+				break;
+			continue;
+		}
+		wait = source ? collect->options.gap_ms : wait_for_host(collect);
+		if (wait < 0 || collect_must_stop(collect))
+			break;
+		collect_wait_ms(collect, wait);
+		waits++;
+	}
+	free(row);
+	return result;
+}
+
+int collect_try(struct collect *collect, const char *source)
+{
+	struct connection *connection;
+	int64_t rows = 0;
+	int result = collect_borrow(collect, &connection);
+
+	if (result == 0)
+		result = transaction_begin_write(connection);
+	if (result == 0) {
+		struct query *query = query_start(connection,
+			"UPDATE collect_source SET next_at = $2, etag = '', modified = ''"
+			" WHERE source = $1");
+		query_text(query, 1, slice_of(source));
+		query_int(query, 2, instant_now());
+		result = query_run_counted(query, &rows);
+	}
+	if (result == 0)
+		result = transaction_commit(connection);
+	collect_return(collect, connection);
+	if (result == 0 && rows == 0)
+		return error_set(FT_NOT_FOUND, "There is no such source.");
+	collect_wake(collect);
+	return result;
+}
+
+int collect_read(struct collect *collect, const char *source, const char *name, struct slice bytes,
+	struct collect_report *report)
+{
+	struct source_row *row = must_alloc(sizeof(*row));
+	struct taking taking = { .collect = collect, .row = row };
+	struct suppression *list = NULL;
+	struct posts posts;
+	int result = follow_now(collect);
+
+	*report = (struct collect_report){ 0 };
+	posts_init(&posts);
+	if (result == 0)
+		result = collect_borrow(collect, &taking.connection);
+	if (result == 0)
+		result = source_row_load(taking.connection, source, row);
+	if (result == 0)
+		result = leave_out_load(collect, &list);
+	taking.suppression = list;
+	if (result == 0)
+		result = posts_read(&posts, name, bytes);
+	if (result == 0)
+		result = take_posts(&taking, &posts);
+	report->taken = taking.taken;
+	report->known = taking.known;
+	collect_return(collect, taking.connection);
+	suppression_free(list);
+	posts_release(&posts);
+	free(row);
+	return result;
+}
+
+/* -- threads -- */
+
+/* Says which tags have new posts, whoever took them: other servers write the same tables. */
+static int tell_of_new(struct collect *collect, struct connection *connection)
+{
+	struct query *query = query_start(connection,
+		"SELECT tag, count(*), max(post) FROM collect_tag WHERE post > $1 GROUP BY tag");
+	int64_t newest;
+	int more;
+
+	pthread_mutex_lock(&collect->lock);
+	newest = collect->told;
+	pthread_mutex_unlock(&collect->lock);
+	query_int(query, 1, newest);
+	while ((more = query_step(query)) == 1) {
+		char tag[4096];
+		struct slice text = query_get_text(query, 0);
+
+		snprintf(tag, sizeof(tag), "%.*s", (int)text.length, text.base);
+		if (query_get_int(query, 2) > newest)
+			newest = query_get_int(query, 2);
+		collect->options.heard(
+			collect->options.heard_context, tag, query_get_int(query, 1));
+	}
+	query_end(query);
+	pthread_mutex_lock(&collect->lock);
+	collect->told = newest;
+	pthread_mutex_unlock(&collect->lock);
+	return more;
+}
+
+static int load_told(struct collect *collect)
+{
+	struct connection *connection;
+	int result = collect_borrow(collect, &connection);
+
+	if (result)
+		return result;
+	struct query *query =
+		query_start(connection, "SELECT coalesce(max(id), 0) FROM collect_post");
+	int more = query_step(query);
+	collect->told = query_get_int(query, 0);
+	query_end(query);
+	collect_return(collect, connection);
+	return more < 0 ? more : 0;
+}
+
+/* What one of the threads does for all. */
+static int look_around(struct collect *collect)
+{
+	struct connection *connection;
+	bool changed = false;
+	int result = collect_borrow(collect, &connection);
+
+	if (result == 0)
+		result = sources_follow(collect, connection, &changed);
+	if (result == 0 && collect->options.heard)
+		result = tell_of_new(collect, connection);
+	collect_return(collect, connection);
+	if (result == 0 && changed)
+		collect_wake(collect);
+	return result;
+}
+
+static void *ask_for_ever(void *context)
+{
+	struct collect *collect = context;
+	struct source_row *row = must_alloc(sizeof(*row));
+	struct collect_report report = { 0 };
+	bool first, asked;
+
+	pthread_mutex_lock(&collect->lock);
+	first = pthread_equal(pthread_self(), collect->threads[0]);
+	pthread_mutex_unlock(&collect->lock);
+	while (!collect_must_stop(collect)) {
+		int result = first ? look_around(collect) : 0;
+
+		asked = false;
+		if (result == 0)
+			result = ask_next(collect, NULL, &report, row, &asked);
+		if (result && !collect_must_stop(collect))
+			collect_say(collect, "%s", error_message());
+		if (result || !asked)
+			collect_wait_ms(collect, result ? TROUBLE_MS : IDLE_MS);
+	}
+	free(row);
+	return NULL;
+}
+
+/* On the book's thread: quick. */
+static void hear(void *context, const struct event *event)
+{
+	if (strcmp(event->kind, "source") == 0 || strcmp(event->kind, "left_out") == 0)
+		collect_wake(context);
+}
+
+int collect_start(struct collect *collect)
+{
+	int result = load_told(collect);
+
+	if (result == 0)
+		result = book_follow(collect->book, hear, collect);
+	if (result)
+		return result;
+	pthread_mutex_lock(&collect->lock); /* so that each thread can see which it is */
+	for (int i = 0; i < collect->options.threads; i++) {
+		if (pthread_create(&collect->threads[i], NULL, ask_for_ever, collect))
+			break;
+		collect->thread_count++;
+	}
+	pthread_mutex_unlock(&collect->lock);
+	if (collect->thread_count > 0)
+		return 0;
+	book_unfollow(collect->book, collect);
+	return error_set(FT_FAILED, "The threads that ask sources could not start.");
+}
