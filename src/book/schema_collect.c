@@ -1,5 +1,5 @@
-/* The tables of what is collected from the web (src/collect). They stand beside the record, as those
- * of the commons do: what others wrote cannot be computed from our own entries. */
+/* The tables of what is collected from the web (src/collect). They stand beside the record, as
+ * those of the commons do: what others wrote cannot be computed from our own entries. */
 #include "book_private.h"
 
 /* clang-format off */

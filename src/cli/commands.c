@@ -165,6 +165,33 @@ static const struct option digest_options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
+static const struct option source_add_options[] = {
+	{ "name", 0, "NAME", "what we call it; else its host" },
+	{ "form", 0, "FORM", "feed (usual), mastodon, activity, bluesky, list or file" },
+	{ "tags", 0, "WORDS", "for which tags, without #, with spaces between; else everything" },
+	{ "about", 0, NULL, "all of it is about these tags, whether or not it says so" },
+	{ "minutes", 0, "N", "ask every N minutes, at least 15 (60)" },
+	{ "weekly", 0, NULL, "prepare a digest of these tags each Monday" },
+	{ "private", 0, NULL, "its host may be a private one: only for a server of your own" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option source_import_options[] = {
+	{ "tags", 0, "WORDS", "for which tags; else everything" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option source_digest_options[] = {
+	{ "week", 0, "WEEK", "as 2026-W47; else the last whole week" },
+	{ "items", 0, NULL, "the posts it is made of, for making it again anywhere" },
+	{ "origin", 0, "URL", "where this node is, for the permalink" },
+	{ "html", 0, NULL, "as one page of HTML" },
+	{ "atom", 0, NULL, "as an Atom feed" },
+	{ "jsonfeed", 0, NULL, "as a JSON Feed" },
+	{ "csv", 0, NULL, "the posts as CSV" },
+	{ NULL, 0, NULL, NULL },
+};
+
 static const struct option publish_options[] = {
 	{ "topics", 0, "WORDS", "words of a-z, 0-9 and -, with spaces between" },
 	{ "type", 0, "TYPE", "of the file (text/markdown)" },
@@ -363,6 +390,35 @@ const struct command commands[] = {
 		EXAMPLES("fettle digest '#nhshackday' posts.txt",
 			"fettle digest '#nhshackday' posts.txt --week 2012-W09"),
 		command_digest },
+	{ "source list", "ORG", "List what we listen to on the web, and how each source is", NULL, NULL,
+		EXAMPLES("fettle source list larch.fettle"), command_source_list },
+	{ "source collect", "ORG [SOURCE]", "Ask the sources that are due, and keep what is new",
+		"fettle serve does this by itself. A SOURCE that is named is asked whether or not it is "
+		"due.",
+		NULL, EXAMPLES("fettle source collect larch.fettle"), command_source_collect },
+	{ "source import", "ORG FILE", "Make a source of each feed in an OPML list", NULL,
+		source_import_options,
+		EXAMPLES("fettle source import larch.fettle feeds.opml --tags nhshackday"),
+		command_source_import },
+	{ "source add", "ORG ADDRESS", "Listen to a feed, a server or an account",
+		"For Mastodon and Bluesky the server is enough. A form of file is not asked: its files "
+		"are\n"
+		"read with \"fettle source read\".",
+		source_add_options,
+		EXAMPLES("fettle source add larch.fettle https://mastodon.social --form mastodon --tags "
+			 "nhshackday",
+			"fettle source add larch.fettle tweets --form file --tags nhshackday"),
+		command_source_add },
+	{ "source read", "ORG SOURCE FILE...", "Keep the posts of files as heard by a source",
+		"FILE is whatever \"fettle digest\" reads.", NULL,
+		EXAMPLES("fettle source read larch.fettle tweets posts.txt"), command_source_read },
+	{ "source forget", "ORG ADDRESS", "Destroy a post that its author took back", NULL, NULL,
+		EXAMPLES("fettle source forget larch.fettle https://example.org/@ann/1"),
+		command_source_forget },
+	{ "source digest", "ORG #TAG", "Sum up a week of a tag from what was collected",
+		"The same as the page /commons/digest/TAG/WEEK.", source_digest_options,
+		EXAMPLES("fettle source digest larch.fettle '#nhshackday' --week 2012-W09"),
+		command_source_digest },
 	{ "commons publish", "ORG KIND [FILE]", "Say something in our log of the commons",
 		"KIND is learning, policy, result, project, event, post, reply, endorse, correct, "
 		"withdraw,\n"

@@ -1,6 +1,6 @@
 /* fettle digest: what was said under a tag, from files. It needs no organisation. */
 #include "cli.h"
-#include "digest.h"
+#include "digest_form.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -156,10 +156,7 @@ static int read_suppression(const struct call *call, struct suppression **out)
 
 /* -- the answer -- */
 
-typedef void digest_writer(const struct digest *digest, struct buf *out);
-
-/* The form asked for; FT_USAGE when there are two. */
-static int choose_writer(const struct call *call, digest_writer **out)
+int digest_form(const struct call *call, digest_writer **out)
 {
 	static const struct {
 		const char *option;
@@ -179,7 +176,7 @@ static int choose_writer(const struct call *call, digest_writer **out)
 					       "--atom, --jsonfeed or --csv.");
 }
 
-static int write_digest(const struct digest *digest, digest_writer *write)
+int digest_put(const struct digest *digest, digest_writer *write)
 {
 	struct buf out;
 	buf_init(&out, (size_t)4 << 30);
@@ -202,7 +199,7 @@ int command_digest(struct call *call)
 	if (slice_starts(tag, "#"))
 		tag = (struct slice){ tag.base + 1, tag.length - 1 };
 	options.tag = tag;
-	int result = choose_writer(call, &writer);
+	int result = digest_form(call, &writer);
 	if (result == 0)
 		result = read_window(call, &options);
 	if (result == 0)
@@ -216,7 +213,7 @@ int command_digest(struct call *call)
 	if (result == 0)
 		result = digest_make(&digest, &posts, &options);
 	if (result == 0)
-		result = write_digest(digest, writer);
+		result = digest_put(digest, writer);
 	digest_free(digest);
 	posts_release(&posts);
 	suppression_free(suppression);

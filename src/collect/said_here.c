@@ -1,4 +1,5 @@
-/* Entries of the commons as posts: what organisations say to each other counts as what people do. */
+/* Entries of the commons as posts: what organisations say to each other counts like what people
+ * say. */
 #include <stdlib.h>
 #include "collect_private.h"
 #include "share.h"

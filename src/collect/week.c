@@ -6,8 +6,8 @@ enum { ROWS_AT_ONCE = 2000 };
 
 /* -- posts -- */
 
-/* A page of the archive's posts of the week, with whatever tag: those without ours are the background
- * that related tags are measured against. *after moves on. */
+/* A page of the archive's posts of the week, with whatever tag: those without ours are the
+ * background that related tags are measured against. *after moves on. */
 static int read_page(struct connection *connection, instant_us from, instant_us to,
 	int64_t after[2], struct buf *lines, int *rows)
 {

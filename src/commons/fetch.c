@@ -110,7 +110,8 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-/* The same for a connection that was kept from an earlier transfer, which may have been allowed more. */
+/* The same for a connection that was kept from an earlier transfer, which was perhaps allowed
+ * more. */
 static int before_request(
 	void *context, char *remote, char *local, int remote_port, int local_port)
 {

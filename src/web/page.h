@@ -27,6 +27,7 @@ struct web {
 	struct book *book;
 	struct assure *assure;
 	struct commons *commons;
+	struct collect *collect;
 	const struct route *const *tables; /* every page, for the description of the API */
 };
 

@@ -1,5 +1,6 @@
 #include "web.h"
 
+#include "collect.h"
 #include "commons.h"
 #include "pages.h"
 
@@ -143,6 +144,16 @@ static int open_commons(struct web *web, const struct serve_options *options)
 	return code ? code : commons_start_pulling(web->commons);
 }
 
+static int open_collect(struct web *web, const struct serve_options *options)
+{
+	struct collect_options collect = { .url = options->public_origin,
+		.commons = web->commons };
+
+	int code = collect_open(&web->collect, web->book, &collect);
+
+	return code ? code : collect_start(web->collect);
+}
+
 int web_serve(const char *address, const struct serve_options *options)
 {
 	struct web web = { .tables = TABLES };
@@ -167,6 +178,8 @@ int web_serve(const char *address, const struct serve_options *options)
 		code = assure_keep_cache(web.assure);
 	if (!code)
 		code = open_commons(&web, options);
+	if (!code)
+		code = open_collect(&web, options);
 	if (code)
 		goto out;
 	http.book = web.book;
@@ -181,6 +194,7 @@ int web_serve(const char *address, const struct serve_options *options)
 	}
 	http_server_stop(server);
 out:
+	collect_close(web.collect);
 	commons_close(web.commons);
 	if (web.assure)
 		assure_close(web.assure);

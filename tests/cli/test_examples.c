@@ -11,6 +11,9 @@ static void write_files(struct program *program)
 	program_write(program, "people.csv", "name,role,place\nJoy M,manager,hazel\n");
 	program_write(program, "posts.txt",
 		"@ann Who is coming to #NHSHackDay? (Thu, 01 Mar 2012 10:31:18 +0000)\n");
+	program_write(program, "feeds.opml",
+		"<opml version=\"2.0\"><body><outline text=\"Blog\" type=\"rss\" "
+		"xmlUrl=\"https://blog.example.org/feed.xml\"/></body></opml>");
 	program_write(program, "low-beds.md", "# Low beds\n\nFewer falls at night.\n");
 	program_write(program, "falls.csv",
 		"place,on,n,of\nhazel,2026-01-01,1,20\nhazel,2026-02-01,0,20\n");
