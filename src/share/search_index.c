@@ -19,6 +19,7 @@ struct document {
 };
 
 struct search_index {
+	const struct search_index *beside;
 	size_t bytes_max, bytes;
 	struct term *terms;
 	size_t term_count, term_room;
@@ -46,6 +47,11 @@ struct search_index *search_index_create(size_t bytes_max)
 	index->slot_count = 1 << 10;
 	index->slots = must_alloc(index->slot_count * sizeof(*index->slots));
 	return index;
+}
+
+void search_index_set_beside(struct search_index *index, const struct search_index *beside)
+{
+	index->beside = beside;
 }
 
 static void empty(struct search_index *index)
@@ -279,6 +285,7 @@ uint32_t *search_index_settle(struct search_index *index)
 	for (size_t i = 0; i < index->term_count; i++)
 		move_postings(fresh, &index->terms[i], numbers);
 	fresh->left_out = index->left_out;
+	fresh->beside = index->beside;
 	empty(index);
 	*index = *fresh;
 	free(fresh);
@@ -335,11 +342,16 @@ void search_question_add(struct search_question *question, struct slice text)
 	search_words(text, ask_word, question);
 }
 
-static double idf(const struct search_index *index, uint32_t term)
+static double idf(const struct search_index *index, const char *stem, uint32_t term)
 {
 	double all = (double)index->counted;
 	double have = term == SEARCH_NONE ? 0 : index->terms[term].count;
 
+	if (index->beside) {
+		uint32_t there = find_term(index->beside, stem);
+		all += (double)index->beside->counted;
+		have += there == SEARCH_NONE ? 0 : index->beside->terms[there].count;
+	}
 	return log(1 + (all - have + 0.5) / (have + 0.5));
 }
 
@@ -348,7 +360,7 @@ static void look_up(const struct search_index *index, struct search_question *qu
 	for (size_t i = 0; i < question->count; i++) {
 		struct search_asked *asked = &question->asked[i];
 		asked->term = find_term(index, asked->stem);
-		asked->idf = idf(index, asked->term);
+		asked->idf = idf(index, asked->stem, asked->term);
 	}
 }
 

@@ -48,6 +48,9 @@ struct search_field {
 };
 
 struct search_index *search_index_create(size_t bytes_max);
+/* From now on N and n of idf count the documents of `beside` (NULL: none), too: what is common there
+ * tells little here. Borrowed. */
+void search_index_set_beside(struct search_index *index, const struct search_index *beside);
 void search_index_free(struct search_index *index); /* NULL is allowed */
 
 /* The document's number, counting from 0. Past bytes_max a document is counted as left out: it has
@@ -84,7 +87,8 @@ void search_question_init(struct search_question *question);
 void search_question_release(struct search_question *question);
 /* Adds the words of a text; after SEARCH_QUESTION_TERMS different ones the rest is left out. */
 void search_question_add(struct search_question *question, struct slice text);
-/* Keeps the `most` terms that tell most apart: those of greatest times * idf. */
+/* Keeps the `most` terms that tell most apart, those of greatest times * idf, among those that some
+ * document has. */
 void search_question_sharpen(const struct search_index *index, struct search_question *question,
 	size_t most);
 
