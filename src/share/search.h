@@ -3,7 +3,6 @@
 #define FETTLE_SEARCH_H
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include "search_index.h"
 #include "search_map.h"
 #include "share_find.h"
@@ -36,6 +35,7 @@ struct find_log {                      /* an organisation */
 	char *name;                    /* as its newest item says; its host until then */
 	instant_us named_at;
 	bool own;
+	uint32_t number;               /* counting from 0 */
 	struct find_log *next;
 };
 
@@ -92,12 +92,14 @@ struct share_find {
 	size_t our_room;
 	struct search_map by_leaf, by_place, by_thing;
 	struct find_log *logs;
+	size_t log_count;
 	struct find_label **labels;    /* by name, topics after tags of one name */
 	size_t label_count, label_room;
 	size_t text_bytes;
 	int64_t *again;                /* leaves whose text is to be read again */
 	size_t again_count, again_room;
-	int64_t changes;               /* of the commons, since opened */
+	int64_t changes;               /* how often something of the commons came or went */
+	int64_t local_head;            /* of the book, when our words were last read */
 	bool ready;                    /* refreshed once */
 
 	struct { char *name; int64_t version; } kinds[LIMIT_KINDS_COUNT];

@@ -3,6 +3,7 @@
 #include "search.h"
 #include "share.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include "digest.h"
 
@@ -44,7 +45,8 @@ static struct find_log *get_log(struct share_find *find, struct slice origin, bo
 	log = must_alloc(sizeof(*log));
 	text = must_alloc(origin.length + 1);
 	memcpy(text, origin.base, origin.length);
-	*log = (struct find_log){ .origin = text, .own = own, .next = find->logs };
+	*log = (struct find_log){ .origin = text, .own = own,
+		.number = (uint32_t)find->log_count++, .next = find->logs };
 	log->name = must_alloc(origin.length + 1);
 	memcpy(log->name, origin.base, strcspn(text, "/"));
 	find->logs = log;
