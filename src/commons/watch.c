@@ -27,8 +27,8 @@ struct commons_watch {
 	size_t log_count;
 	struct awaited *awaited;
 	size_t awaited_count, awaited_room;
-	struct buf rules;   /* as they were */
-	int64_t erased;     /* how many blobs are destroyed */
+	struct buf rules;    /* as they were */
+	int64_t erased;	     /* how many blobs are destroyed */
 	struct buf redacted; /* leaves taken back, as they were */
 	instant_us looked_at;
 };
@@ -49,8 +49,8 @@ static void await_text(struct commons_watch *watch, struct slice hash, int64_t l
 {
 	if (watch->awaited_count == watch->awaited_room) {
 		watch->awaited_room = watch->awaited_room * 2 + 64;
-		watch->awaited = must_realloc(
-			watch->awaited, watch->awaited_room * sizeof(*watch->awaited));
+		watch->awaited =
+			must_realloc(watch->awaited, watch->awaited_room * sizeof(*watch->awaited));
 	}
 	watch->awaited[watch->awaited_count++] =
 		(struct awaited){ .hash = hash_start(hash), .leaf = leaf };
@@ -144,15 +144,15 @@ static int tell(struct commons_watch *watch, const struct watched_log *log, stru
 }
 
 /* Leaves [from, to) of one log. */
-static int tell_range(struct commons_watch *watch, const struct watched_log *log, int64_t from,
-	int64_t to)
+static int tell_range(
+	struct commons_watch *watch, const struct watched_log *log, int64_t from, int64_t to)
 {
 	int64_t at = leaf_id(log->id, (uint64_t)from), end = leaf_id(log->id, (uint64_t)to);
 	int more = 0, count;
 
 	do {
-		struct query *query = query_start(watch->connection,
-			SAID_COLUMNS " WHERE i.leaf >= $1 AND i.leaf < $2 ORDER BY i.leaf LIMIT $3");
+		struct query *query = query_start(watch->connection, SAID_COLUMNS
+			" WHERE i.leaf >= $1 AND i.leaf < $2 ORDER BY i.leaf LIMIT $3");
 		count = 0;
 		query_int(query, 1, at);
 		query_int(query, 2, end);
@@ -313,7 +313,7 @@ static int follow_texts(struct commons_watch *watch)
 	watch->awaited_count = watch->awaited_room = 0;
 	for (size_t i = 0; i < waiting; i++) {
 		if (result == 0 && !(count && bsearch(&list[i].hash, wanted, count, sizeof(*wanted),
-							compare_numbers)))
+						      compare_numbers)))
 			result = tell_one(watch, list[i].leaf);
 		else
 			list[kept++] = list[i];

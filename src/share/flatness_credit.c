@@ -85,7 +85,7 @@ static json_t *list_credit(json_t *credit)
 	json_t *list = json_array(), *value;
 	const char *name;
 
-	json_object_foreach(credit, name, value)
+	json_object_foreach (credit, name, value)
 		names[count++] = name;
 	qsort(names, count, sizeof(char *), compare_texts);
 	for (size_t i = 0; i < count; i++)

@@ -117,7 +117,8 @@ json_t *find_describe(const struct find_item *item)
 		json_put(object, "moved", json_null());
 	else
 		json_put_text(object, "moved", xmr_variation_name(item->moved));
-	if (item->to && item->to->leaf && item->kind->role != FIND_CORRECTS && find_is_about(item, item->to))
+	if (item->to && item->to->leaf && item->kind->role != FIND_CORRECTS &&
+		find_is_about(item, item->to))
 		put_ref(object, "to", item->to);
 	return object;
 }

@@ -4,8 +4,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WORDS_MOST = 100, NEAR_WORDS = 24, NEAR_MOST = 20, CANDIDATES = 40, WHY_MOST = 4,
-	HERE_MOST = 3, HERE_CANDIDATES = 30 };
+enum {
+	WORDS_MOST = 100,
+	NEAR_WORDS = 24,
+	NEAR_MOST = 20,
+	CANDIDATES = 40,
+	WHY_MOST = 4,
+	HERE_MOST = 3,
+	HERE_CANDIDATES = 30
+};
 
 /* -- why ----------------------------------------------------------------------------- */
 
@@ -22,8 +29,8 @@ static int add_stem(void *context, const char *stem, struct slice word)
 	(void)word;
 	if (sequence->count == sequence->room) {
 		sequence->room = sequence->room * 2 + 64;
-		sequence->stems = must_realloc(
-			sequence->stems, sequence->room * sizeof(*sequence->stems));
+		sequence->stems =
+			must_realloc(sequence->stems, sequence->room * sizeof(*sequence->stems));
 	}
 	snprintf(sequence->stems[sequence->count++], SEARCH_TERM_BYTES, "%s", stem);
 	return 0;
@@ -202,8 +209,8 @@ static bool is_of_others(void *context, uint32_t document)
 
 /*
  * Near is only what speaks of the same: two words that tell something apart, one of them in what
- * the item is called or filed under, or three; and together they tell as much as one and a half words
- * that a single text has (ln(1 + N) is about what such a word tells).
+ * the item is called or filed under, or three; and together they tell as much as one and a half
+ * words that a single text has (ln(1 + N) is about what such a word tells).
  */
 static bool is_near(const struct share_find *find, const struct shared *shared, size_t count,
 	const struct find_item *item)
@@ -276,8 +283,9 @@ static json_t *read_here(struct reader *reader, const struct actor *actor, size_
 			continue;
 		}
 		json_array_append_new(here, json_pack("{s:s,s:s,s:s,s:s}", "id", ids[i], "kind",
-			json_text(thing, "kind"), "kind_label", json_text(thing, "kind_label"),
-			"title", json_text(thing, "title")));
+						    json_text(thing, "kind"), "kind_label",
+						    json_text(thing, "kind_label"), "title",
+						    json_text(thing, "title")));
 		json_decref(thing);
 	}
 	return here;

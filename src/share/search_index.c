@@ -9,8 +9,8 @@ struct term {
 	char *text;
 	uint8_t *bytes;
 	uint32_t length, room; /* of bytes */
-	uint32_t last;         /* document of the last posting */
-	uint32_t count;        /* postings */
+	uint32_t last;	       /* document of the last posting */
+	uint32_t count;	       /* postings */
 };
 
 struct document {
@@ -150,8 +150,8 @@ static const uint8_t *get_varint(const uint8_t *at, uint32_t *number)
 	return at;
 }
 
-static void add_posting(struct search_index *index, struct term *term, uint32_t document,
-	uint32_t times)
+static void add_posting(
+	struct search_index *index, struct term *term, uint32_t document, uint32_t times)
 {
 	enum { POSTING_BYTES_MAX = 10 };
 
@@ -211,7 +211,8 @@ static uint32_t new_document(struct search_index *index)
 	return (uint32_t)index->document_count++;
 }
 
-uint32_t search_index_add(struct search_index *index, const struct search_field *fields, size_t count)
+uint32_t search_index_add(
+	struct search_index *index, const struct search_field *fields, size_t count)
 {
 	uint32_t number = new_document(index);
 
@@ -307,8 +308,8 @@ void search_index_figures(const struct search_index *index, struct search_figure
 
 void search_question_init(struct search_question *question)
 {
-	*question = (struct search_question){
-		.asked = must_alloc(SEARCH_QUESTION_TERMS * sizeof(*question->asked)) };
+	*question = (struct search_question){ .asked = must_alloc(SEARCH_QUESTION_TERMS *
+								  sizeof(*question->asked)) };
 }
 
 void search_question_release(struct search_question *question)
@@ -374,8 +375,8 @@ static int compare_sharpness(const void *a, const void *b)
 	return strcmp(one->stem, two->stem);
 }
 
-void search_question_sharpen(const struct search_index *index, struct search_question *question,
-	size_t most)
+void search_question_sharpen(
+	const struct search_index *index, struct search_question *question, size_t most)
 {
 	size_t kept = 0;
 

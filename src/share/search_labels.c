@@ -26,11 +26,12 @@ struct find_label *find_label(const struct share_find *find, const char *folded,
 	size_t at = position(find, folded, is_topic);
 	struct find_label *label = at < find->label_count ? find->labels[at] : NULL;
 
-	return label && label->is_topic == is_topic && strcmp(label->folded, folded) == 0 ? label : NULL;
+	return label && label->is_topic == is_topic && strcmp(label->folded, folded) == 0 ? label
+											  : NULL;
 }
 
-static struct find_label *get_label(struct share_find *find, const char *folded, const char *shown,
-	bool is_topic)
+static struct find_label *get_label(
+	struct share_find *find, const char *folded, const char *shown, bool is_topic)
 {
 	size_t at = position(find, folded, is_topic);
 	struct find_label *label = find_label(find, folded, is_topic);
@@ -44,7 +45,8 @@ static struct find_label *get_label(struct share_find *find, const char *folded,
 	}
 	label = must_alloc(sizeof(*label));
 	*label = (struct find_label){ .folded = must_copy_text(folded),
-		.shown = must_copy_text(shown), .is_topic = is_topic };
+		.shown = must_copy_text(shown),
+		.is_topic = is_topic };
 	memmove(&find->labels[at + 1], &find->labels[at],
 		(find->label_count - at) * sizeof(struct find_label *));
 	find->labels[at] = label;

@@ -24,8 +24,9 @@ static bool is_searched(const struct field *field)
 void find_words_of(const struct kind *kind, const json_t *fields, struct buf *out)
 {
 	for (size_t i = 0; i < kind->field_count; i++) {
-		const char *text = is_searched(&kind->fields[i]) ?
-			json_text(fields, kind->fields[i].name) : "";
+		const char *text = is_searched(&kind->fields[i])
+					   ? json_text(fields, kind->fields[i].name)
+					   : "";
 
 		if (*text) {
 			buf_add_text(out, text);
@@ -37,7 +38,7 @@ void find_words_of(const struct kind *kind, const json_t *fields, struct buf *ou
 struct taking {
 	struct share_find *find;
 	const struct kind *kind;
-	const char *name;  /* of the kind; lives as long as `find` */
+	const char *name; /* of the kind; lives as long as `find` */
 	int64_t *version;
 	struct buf words;
 };
@@ -46,8 +47,8 @@ static void note_document(struct share_find *find, struct find_local *thing)
 {
 	if (thing->document >= find->our_room) {
 		find->our_room = find->our_room * 2 + 256;
-		find->our_things = must_realloc(
-			find->our_things, find->our_room * sizeof(*find->our_things));
+		find->our_things =
+			must_realloc(find->our_things, find->our_room * sizeof(*find->our_things));
 	}
 	find->our_things[thing->document] = thing;
 }

@@ -52,7 +52,8 @@ static void read_label(struct share_find *find, const char *text, bool is_topic,
 }
 
 /* Those that fit; *count of them. The caller frees. */
-static struct placed *gather(struct share_find *find, const struct share_shelf *shelf, size_t *count)
+static struct placed *gather(
+	struct share_find *find, const struct share_shelf *shelf, size_t *count)
 {
 	const struct find_label *tag = NULL, *topic = NULL;
 	struct placed *placed = NULL;
@@ -72,8 +73,10 @@ static struct placed *gather(struct share_find *find, const struct share_shelf *
 			room = room * 2 + 64;
 			placed = must_realloc(placed, room * sizeof(*placed));
 		}
-		placed[(*count)++] = (struct placed){ item, shelf->order == SHARE_BY_ADOPTERS ?
-			find_count_answers(item, FIND_ADOPTS, true) : 0 };
+		placed[(*count)++] =
+			(struct placed){ item, shelf->order == SHARE_BY_ADOPTERS
+						       ? find_count_answers(item, FIND_ADOPTS, true)
+						       : 0 };
 	}
 	return placed;
 }
@@ -102,7 +105,8 @@ static size_t count_organisations(const struct placed *placed, size_t count)
 
 int share_find_shelf(struct share_find *find, const struct share_shelf *shelf, json_t **out)
 {
-	size_t limit = shelf->limit > 0 && shelf->limit < SHELF_MOST ? (size_t)shelf->limit : SHELF_MOST;
+	size_t limit =
+		shelf->limit > 0 && shelf->limit < SHELF_MOST ? (size_t)shelf->limit : SHELF_MOST;
 	size_t from = shelf->offset > 0 ? (size_t)shelf->offset : 0, count;
 	json_t *items = json_array();
 
@@ -116,7 +120,8 @@ int share_find_shelf(struct share_find *find, const struct share_shelf *shelf, j
 	json_put(*out, "items", items);
 	json_put_whole(*out, "count", (int64_t)count);
 	json_put_whole(*out, "organisations", (int64_t)count_organisations(placed, count));
-	json_put(*out, "next", count > from + limit ? json_integer((json_int_t)(from + limit)) : json_null());
+	json_put(*out, "next",
+		count > from + limit ? json_integer((json_int_t)(from + limit)) : json_null());
 	pthread_rwlock_unlock(&find->lock);
 	free(placed);
 	return 0;

@@ -1,5 +1,5 @@
-/* Entries of the commons as they come and go. What others wrote is hostile: share_item_read() bounds
- * and cleans it, and here every count has a limit. */
+/* Entries of the commons as they come and go. What others wrote is hostile: share_item_read()
+ * bounds and cleans it, and here every count has a limit. */
 #include "search.h"
 #include "share.h"
 
@@ -45,8 +45,10 @@ static struct find_log *get_log(struct share_find *find, struct slice origin, bo
 	log = must_alloc(sizeof(*log));
 	text = must_alloc(origin.length + 1);
 	memcpy(text, origin.base, origin.length);
-	*log = (struct find_log){ .origin = text, .own = own,
-		.number = (uint32_t)find->log_count++, .next = find->logs };
+	*log = (struct find_log){ .origin = text,
+		.own = own,
+		.number = (uint32_t)find->log_count++,
+		.next = find->logs };
 	log->name = must_alloc(origin.length + 1);
 	memcpy(log->name, origin.base, strcspn(text, "/"));
 	find->logs = log;
@@ -80,7 +82,8 @@ static bool is_about(const struct find_item *answer, const struct find_item *ite
 {
 	uint8_t hash[SHA256_BYTES];
 
-	if (!item->leaf || !answer->readable || hex_read(slice_of(answer->to_hash), hash, sizeof(hash))) {
+	if (!item->leaf || !answer->readable ||
+		hex_read(slice_of(answer->to_hash), hash, sizeof(hash))) {
 		error_clear();
 		return false;
 	}
@@ -98,8 +101,8 @@ static void note_document(struct share_find *find, struct find_item *item)
 {
 	if (item->document >= find->said_room) {
 		find->said_room = find->said_room * 2 + 256;
-		find->said_items = must_realloc(
-			find->said_items, find->said_room * sizeof(*find->said_items));
+		find->said_items =
+			must_realloc(find->said_items, find->said_room * sizeof(*find->said_items));
 	}
 	find->said_items[item->document] = item;
 }
@@ -136,7 +139,8 @@ static size_t put_lines(struct buf *block, const char *const *texts, size_t coun
 	return offset;
 }
 
-static void keep_texts(struct share_find *find, struct find_item *item, const struct share_item *text)
+static void keep_texts(
+	struct share_find *find, struct find_item *item, const struct share_item *text)
 {
 	bool full = find->text_bytes >= FIND_TEXT_BYTES;
 	size_t at[6];
@@ -210,8 +214,9 @@ static bool is_superseded(struct find_item *item)
 
 static bool can_be_read(const struct find_item *item)
 {
-	return item->readable && (item->kind->role == FIND_SAYS ||
-		item->kind->role == FIND_ANSWERS || item->kind->role == FIND_CORRECTS);
+	return item->readable &&
+	       (item->kind->role == FIND_SAYS || item->kind->role == FIND_ANSWERS ||
+		       item->kind->role == FIND_CORRECTS);
 }
 
 static void read_again(struct share_find *find, int64_t leaf)
@@ -248,9 +253,9 @@ static enum xmr_variation moved_by(const json_t *data)
 	const json_t *points = json_object_get(data, "points"), *point;
 	const char *better = json_text(json_object_get(data, "measure"), "better");
 	struct xmr_options options = { .screen = true,
-		.better = strcmp(better, "higher") == 0 ? XMR_HIGHER
-			: strcmp(better, "lower") == 0	? XMR_LOWER
-							: XMR_NEITHER };
+		.better = strcmp(better, "higher") == 0	 ? XMR_HIGHER
+			  : strcmp(better, "lower") == 0 ? XMR_LOWER
+							 : XMR_NEITHER };
 	struct xmr_summary summary = { .variation = XMR_VARIATION_NONE };
 	double values[POINTS_MAX];
 	struct xmr_point *charted;
@@ -261,7 +266,8 @@ static enum xmr_variation moved_by(const json_t *data)
 		const json_t *value = json_object_get(point, "value");
 		double number = json_is_number(value) ? json_number_value(value) : (double)NAN;
 
-		if (json_is_string(value) && slice_to_double(slice_of(json_string_value(value)), &number))
+		if (json_is_string(value) &&
+			slice_to_double(slice_of(json_string_value(value)), &number))
 			error_clear();
 		if (count < POINTS_MAX)
 			values[count++] = number;
@@ -356,8 +362,8 @@ static void take(struct share_find *find, const struct commons_said *said, const
 	if (!is_superseded(item) && can_be_read(item) && *text->title) {
 		keep_texts(find, item, text);
 		put_labels(find, item, text, said->topics);
-		add_to_index(find, item, text,
-			strcmp(json_text(leaf, "ct"), SHARE_ITEM_TYPE) == 0, said->topics);
+		add_to_index(find, item, text, strcmp(json_text(leaf, "ct"), SHARE_ITEM_TYPE) == 0,
+			said->topics);
 		item->shown = true;
 	}
 	look_again(find, item->to);
@@ -394,7 +400,8 @@ int find_take_said(void *context, const struct commons_said *said)
 		error_clear(); /* taken back, or nothing that we understand */
 		return 0;
 	}
-	if (said->content.length == 0 || share_item_read(said->content, json_text(leaf, "ct"), &text)) {
+	if (said->content.length == 0 ||
+		share_item_read(said->content, json_text(leaf, "ct"), &text)) {
 		error_clear();
 		share_item_init(&text);
 	}

@@ -44,8 +44,8 @@ static int take_word(void *context, struct slice word)
 	return words->each(words->context, stem, word);
 }
 
-int search_words(struct slice text,
-	int (*each)(void *context, const char *stem, struct slice word), void *context)
+int search_words(struct slice text, int (*each)(void *context, const char *stem, struct slice word),
+	void *context)
 {
 	struct words words = { .each = each, .context = context };
 
@@ -67,16 +67,16 @@ static int by_text(const void *a, const void *b)
 bool search_is_everyday(const char *stem)
 {
 	static const char *const words[] = { "again", "also", "ask", "asked", "because", "before",
-		"can", "care", "carer", "check", "checked", "colleague", "could", "day", "did", "do",
-		"done", "during", "each", "every", "family", "found", "gave", "get", "given", "go",
-		"got", "help", "home", "hospital", "how", "into", "just", "keep", "learn", "learnt",
-		"made", "make", "member", "month", "more", "need", "needed", "new", "now", "nurse",
-		"off", "old", "one", "only", "other", "out", "over", "patient", "people", "person",
-		"place", "policy", "put", "report", "reported", "requirement", "resident", "same",
-		"saw", "seen", "service", "shift", "should", "some", "staff", "still", "take",
-		"taken", "team", "than", "these", "thing", "time", "told", "two", "up", "us", "use",
-		"used", "want", "ward", "way", "week", "well", "went", "what", "where", "while",
-		"will", "work", "would", "year", "your" };
+		"can", "care", "carer", "check", "checked", "colleague", "could", "day", "did",
+		"do", "done", "during", "each", "every", "family", "found", "gave", "get", "given",
+		"go", "got", "help", "home", "hospital", "how", "into", "just", "keep", "learn",
+		"learnt", "made", "make", "member", "month", "more", "need", "needed", "new", "now",
+		"nurse", "off", "old", "one", "only", "other", "out", "over", "patient", "people",
+		"person", "place", "policy", "put", "report", "reported", "requirement", "resident",
+		"same", "saw", "seen", "service", "shift", "should", "some", "staff", "still",
+		"take", "taken", "team", "than", "these", "thing", "time", "told", "two", "up",
+		"us", "use", "used", "want", "ward", "way", "week", "well", "went", "what", "where",
+		"while", "will", "work", "would", "year", "your" };
 
 	return bsearch(stem, words, sizeof(words) / sizeof(words[0]), sizeof(words[0]), by_text);
 }

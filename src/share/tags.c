@@ -21,8 +21,8 @@ static void add_week(struct weeks *weeks, const struct find_item *item)
 		weeks->room = weeks->room * 2 + 64;
 		weeks->items = must_realloc(weeks->items, weeks->room * sizeof(*weeks->items));
 	}
-	weeks->items[weeks->count++] = (uint64_t)item->log->number << 32 |
-				       (uint32_t)week_monday(item->at);
+	weeks->items[weeks->count++] =
+		(uint64_t)item->log->number << 32 | (uint32_t)week_monday(item->at);
 }
 
 static int compare_weeks(const void *a, const void *b)
@@ -106,8 +106,8 @@ struct related {
 	bool ranked; /* three organisations or more, oftener together than by chance */
 };
 
-static struct related *find_related(struct related **list, size_t *count, size_t *room,
-	const struct find_label *label)
+static struct related *find_related(
+	struct related **list, size_t *count, size_t *room, const struct find_label *label)
 {
 	for (size_t i = 0; i < *count; i++)
 		if ((*list)[i].label == label)
@@ -128,7 +128,8 @@ static void judge(struct related *related, size_t ours, size_t all)
 	related->organisations = count_distinct(&related->together, 32);
 	related->lift = both * (double)all / ((double)ours * theirs);
 	related->ranked = related->organisations >= RELATED_LEAST && related->lift > 1;
-	related->g2 = related->ranked ? digest_likelihood(both, (double)ours, theirs, (double)all) : 0;
+	related->g2 =
+		related->ranked ? digest_likelihood(both, (double)ours, theirs, (double)all) : 0;
 }
 
 static int compare_related(const void *a, const void *b)
@@ -153,8 +154,9 @@ static json_t *list_related(const struct share_find *find, const struct find_lab
 	for (size_t i = 0; i < label->count; i++)
 		for (size_t l = 0; l < label->items[i]->label_count; l++)
 			if (label->items[i]->labels[l] != label)
-				add_week(&find_related(&list, &count, &room,
-						 label->items[i]->labels[l])->together,
+				add_week(&find_related(
+						 &list, &count, &room, label->items[i]->labels[l])
+						  ->together,
 					label->items[i]);
 	for (size_t i = 0; i < count; i++)
 		judge(&list[i], ours, all);
@@ -182,7 +184,8 @@ static json_t *list_related(const struct share_find *find, const struct find_lab
 
 static int compare_names(const void *a, const void *b)
 {
-	const struct find_item *one = *(struct find_item *const *)a, *two = *(struct find_item *const *)b;
+	const struct find_item *one = *(struct find_item *const *)a,
+			       *two = *(struct find_item *const *)b;
 	int order = strcasecmp(one->log->name, two->log->name);
 
 	return order ? order : strcmp(one->log->origin, two->log->origin);
@@ -190,7 +193,8 @@ static int compare_names(const void *a, const void *b)
 
 static int compare_times(const void *a, const void *b)
 {
-	const struct find_item *one = *(struct find_item *const *)a, *two = *(struct find_item *const *)b;
+	const struct find_item *one = *(struct find_item *const *)a,
+			       *two = *(struct find_item *const *)b;
 
 	if (one->at != two->at)
 		return one->at > two->at ? -1 : 1;
@@ -244,9 +248,9 @@ static int read_name(const char *text, bool is_topic, struct buf *folded)
 	if (!is_topic && *text == '#')
 		text++;
 	if (is_topic ? !is_topic_word(slice_of(text)) : !share_tag_is(slice_of(text)))
-		return error_set(FT_REFUSED, is_topic ?
-			"A topic is a word of a-z, 0-9 and -, such as pressure-ulcers." :
-			"A tag is one word of letters and digits, such as #falls.");
+		return error_set(FT_REFUSED,
+			is_topic ? "A topic is a word of a-z, 0-9 and -, such as pressure-ulcers."
+				 : "A tag is one word of letters and digits, such as #falls.");
 	name_fold(slice_of(text), folded);
 	return 0;
 }
@@ -262,8 +266,8 @@ static json_t *list_items(const struct find_label *label, size_t from, size_t li
 	return rows;
 }
 
-static json_t *describe(const struct share_find *find, const struct find_label *label, size_t from,
-	size_t limit)
+static json_t *describe(
+	const struct share_find *find, const struct find_label *label, size_t from, size_t limit)
 {
 	json_t *object = json_object();
 
@@ -273,8 +277,9 @@ static json_t *describe(const struct share_find *find, const struct find_label *
 	json_put(object, "organisations", list_organisations(label));
 	json_put(object, "related", list_related(find, label));
 	json_put(object, "items", list_items(label, from, limit));
-	json_put(object, "next", label->count > from + limit ?
-		json_integer((json_int_t)(from + limit)) : json_null());
+	json_put(object, "next",
+		label->count > from + limit ? json_integer((json_int_t)(from + limit))
+					    : json_null());
 	return object;
 }
 

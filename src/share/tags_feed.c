@@ -1,5 +1,5 @@
-/* A tag or topic for programs that follow it: Atom (RFC 4287) and JSON Feed 1.1. The feed of a digest
- * has a name of its own for each digest; this one keeps its name while its items change. */
+/* A tag or topic for programs that follow it: Atom (RFC 4287) and JSON Feed 1.1. The feed of a
+ * digest has a name of its own for each digest; this one keeps its name while its items change. */
 #include "share_find.h"
 
 #include <ctype.h>
@@ -109,14 +109,17 @@ static void write_atom(struct buf *out, const char *address, const char *page, c
 	const json_t *item;
 	size_t i;
 
-	buf_print(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-		       "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>%s%s</id>\n", address, page);
+	buf_print(out,
+		"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+		"<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>%s%s</id>\n",
+		address, page);
 	element(out, "title", title);
 	time_element(out, "updated", json_whole(json_array_get(items, 0), "said_at", 0));
-	buf_print(out, "<generator>Fettle</generator>\n<link rel=\"alternate\" href=\"%s%s\"/>\n"
-		       "<link rel=\"self\" href=\"%s%s.atom\"/>\n", address, page, address, page);
-	json_array_foreach(items, i, item)
-		write_entry(out, address, item);
+	buf_print(out,
+		"<generator>Fettle</generator>\n<link rel=\"alternate\" href=\"%s%s\"/>\n"
+		"<link rel=\"self\" href=\"%s%s.atom\"/>\n",
+		address, page, address, page);
+	json_array_foreach(items, i, item) write_entry(out, address, item);
 	buf_add_text(out, "</feed>\n");
 }
 
@@ -136,8 +139,9 @@ static json_t *describe_entry(const char *address, const json_t *item)
 	json_put_slice(entry, "date_published", buf_slice(&text));
 	buf_release(&text);
 	json_put_text(entry, "title", json_text(item, "title"));
-	json_put_text(entry, "content_text", *json_text(item, "summary") ?
-		json_text(item, "summary") : json_text(item, "title"));
+	json_put_text(entry, "content_text",
+		*json_text(item, "summary") ? json_text(item, "summary")
+					    : json_text(item, "title"));
 	json_put(entry, "authors", json_pack("[{s:s}]", "name", json_text(item, "by")));
 	json_put(entry, "tags", json_incref(json_object_get(item, "tags")));
 	return entry;
@@ -179,7 +183,8 @@ int share_find_tag_feed(struct share_find *find, const char *tag, bool is_topic,
 	buf_init(&title, 4096);
 	buf_add_text(&page, is_topic ? "/commons/topic/" : "/commons/tag/");
 	add_query(&page, json_text(found, is_topic ? "topic" : "tag"));
-	buf_print(&title, "%s%s in the health commons", is_topic ? "" : "#", json_text(found, "shown"));
+	buf_print(&title, "%s%s in the health commons", is_topic ? "" : "#",
+		json_text(found, "shown"));
 	(as_json ? write_json_feed : write_atom)(
 		out, address, page.base, title.base, json_object_get(found, "items"));
 	buf_release(&page);

@@ -45,12 +45,16 @@ static void say(struct member *node, const struct words *words, struct commons_p
 	share_item_release(&item);
 }
 
-static const struct words low_beds = { .kind = "learning", .title = "Low beds and a sensor mat",
+static const struct words low_beds = { .kind = "learning",
+	.title = "Low beds and a sensor mat",
 	.text = "A resident fell at night. We lowered the bed and put a sensor mat beside it.",
-	.tag = "FallsPrevention", .topics = "falls" };
-static const struct words insulin = { .kind = "policy", .title = "Two people check insulin",
+	.tag = "FallsPrevention",
+	.topics = "falls" };
+static const struct words insulin = { .kind = "policy",
+	.title = "Two people check insulin",
 	.text = "Say the dose aloud. The second nurse reads it back from the pen.",
-	.tag = "insulin", .topics = "medicines" };
+	.tag = "insulin",
+	.topics = "medicines" };
 
 static size_t count_found(struct share_find *find, const char *words)
 {
@@ -84,8 +88,8 @@ static void assert_same_items(const json_t *one, const json_t *two)
 	json_array_foreach(json_object_get(one, "items"), i, item)
 	{
 		bool found = false;
-		json_array_foreach(json_object_get(two, "items"), j, other)
-			found = found || strcmp(json_text(item, "ref"), json_text(other, "ref")) == 0;
+		json_array_foreach(json_object_get(two, "items"), j, other) found =
+			found || strcmp(json_text(item, "ref"), json_text(other, "ref")) == 0;
 		assert_true(found);
 	}
 }
@@ -159,8 +163,9 @@ static void what_is_taken_back_is_not_found(void **state)
 	assert_int_equal(share_find_open(&find, pair.b.book, pair.b.commons), 0);
 	say(&pair.a, &low_beds, &one);
 	say(&pair.a, &insulin, &two);
-	words = (struct words){ .kind = "learning", .title = "Hand hygiene", .text = "gel",
-		.topics = "infection" };
+	words = (struct words){
+		.kind = "learning", .title = "Hand hygiene", .text = "gel", .topics = "infection"
+	};
 	say(&pair.a, &words, &three);
 	words.title = "Oxygen signs";
 	say(&pair.a, &words, &four);
@@ -180,7 +185,8 @@ static void what_is_taken_back_is_not_found(void **state)
 	assert_int_equal(count_found(find, "low insulin hygiene oxygen"), 0);
 	assert_int_equal(commons_allow(pair.b.commons, "topic", "infection"), 0);
 	assert_int_equal(count_found(find, "low insulin hygiene oxygen"), 2);
-	assert_int_equal(commons_block(pair.b.commons, "origin", "a.test/fettle/commons", "spam"), 0);
+	assert_int_equal(
+		commons_block(pair.b.commons, "origin", "a.test/fettle/commons", "spam"), 0);
 	assert_int_equal(count_found(find, "low insulin hygiene oxygen"), 0);
 	assert_int_equal(commons_allow(pair.b.commons, "origin", "a.test/fettle/commons"), 0);
 	assert_int_equal(count_found(find, "hygiene oxygen"), 2);
@@ -240,8 +246,10 @@ static void entries_past_a_double_history_are_not_found(void **state)
 	assert_int_equal(count_found(find, "low insulin"), 2);
 	assert_int_equal(store_connect(book_store(pair.b.book), &connection), 0);
 	assert_int_equal(transaction_begin_write(connection), 0);
-	assert_int_equal(connection_execute(connection,
-		"UPDATE commons_log SET common = 2 WHERE origin = 'a.test/fettle/commons'"), 0);
+	assert_int_equal(
+		connection_execute(connection,
+			"UPDATE commons_log SET common = 2 WHERE origin = 'a.test/fettle/commons'"),
+		0);
 	assert_int_equal(transaction_commit(connection), 0);
 	connection_close(connection);
 	assert_int_equal(count_found(find, "low insulin"), 1);
@@ -256,8 +264,9 @@ static void adopters_are_counted_by_organisation(void **state)
 	struct pair pair;
 	struct share_find *find;
 	struct commons_place one;
-	struct words words = { .kind = "adopt", .title = "We tried low beds",
-		.data = "{\"outcome\":\"adapted\"}" };
+	struct words words = {
+		.kind = "adopt", .title = "We tried low beds", .data = "{\"outcome\":\"adapted\"}"
+	};
 	struct share_shelf shelf = { .solutions = true, .order = SHARE_BY_ADOPTERS };
 	json_t *found, *item;
 
@@ -298,8 +307,11 @@ static void adopters_are_counted_by_organisation(void **state)
 static void report(struct book *book, const char *what, char thing[65])
 {
 	json_t *input = json_pack("{s:s,s:s}", "what", what, "harm", "1");
-	struct act act = { .actor = &ACTOR_SYSTEM, .kind = "incident", .verb = "report",
-		.place = "root", .input = input };
+	struct act act = { .actor = &ACTOR_SYSTEM,
+		.kind = "incident",
+		.verb = "report",
+		.place = "root",
+		.input = input };
 	struct outcome outcome;
 
 	assert_int_equal(book_act(book, &act, &outcome), 0);
@@ -334,8 +346,10 @@ static void what_is_near_is_shown_and_nothing_else(void **state)
 	say(&pair.a, &insulin, NULL);
 	say(&pair.b, &low_beds, NULL); /* our own words are no news to us */
 	pull(&pair.b);
-	report(pair.b.book, "Found on the floor by a bed at night. The bed was not low, no sensor mat.", fall);
-	report(pair.b.book, "Keys of the car park were left in the door by a resident's family", keys);
+	report(pair.b.book,
+		"Found on the floor by a bed at night. The bed was not low, no sensor mat.", fall);
+	report(pair.b.book, "Keys of the car park were left in the door by a resident's family",
+		keys);
 	report(pair.b.book, "Again a resident on the floor by the bed, no mat", like);
 	found = near(find, fall);
 	assert_int_equal(json_array_size(json_object_get(found, "items")), 1);
@@ -349,8 +363,10 @@ static void what_is_near_is_shown_and_nothing_else(void **state)
 	assert_int_equal(json_array_size(json_object_get(found, "items")), 0);
 	json_decref(found);
 	assert_int_equal(book_reader(pair.b.book, &reader), 0);
-	assert_int_equal(share_find_near(find, reader, &ACTOR_NOBODY, fall, 3, &found), FT_NOT_FOUND);
-	assert_int_equal(share_find_near(find, reader, &ACTOR_SYSTEM, "no such", 3, &found), FT_NOT_FOUND);
+	assert_int_equal(
+		share_find_near(find, reader, &ACTOR_NOBODY, fall, 3, &found), FT_NOT_FOUND);
+	assert_int_equal(
+		share_find_near(find, reader, &ACTOR_SYSTEM, "no such", 3, &found), FT_NOT_FOUND);
 	assert_int_equal(share_find_near(find, reader, &ACTOR_SYSTEM, "", 3, &found), FT_NOT_FOUND);
 	reader_close(reader);
 	share_find_close(find);
@@ -392,11 +408,13 @@ static void tags_and_topics_have_what_is_said_under_them(void **state)
 	assert_int_equal(share_find_tag(find, "two words", false, 0, 10, &found), FT_REFUSED);
 	assert_int_equal(share_find_tag(find, "../etc", true, 0, 10, &found), FT_REFUSED);
 	buf_init(&feed, 1 << 20);
-	assert_int_equal(share_find_tag_feed(find, "falls", true, false, "https://b.test", &feed), 0);
+	assert_int_equal(
+		share_find_tag_feed(find, "falls", true, false, "https://b.test", &feed), 0);
 	assert_non_null(strstr(feed.base, "<title>Slippers &amp; &lt;socks&gt;</title>"));
 	assert_non_null(strstr(feed.base, "<id>https://b.test/commons/topic/falls</id>"));
 	buf_clear(&feed);
-	assert_int_equal(share_find_tag_feed(find, "falls", true, true, "https://b.test", &feed), 0);
+	assert_int_equal(
+		share_find_tag_feed(find, "falls", true, true, "https://b.test", &feed), 0);
 	assert_int_equal(json_read(buf_slice(&feed), &found), 0);
 	assert_int_equal(json_array_size(json_object_get(found, "items")), 2);
 	json_decref(found);

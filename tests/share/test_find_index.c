@@ -45,7 +45,9 @@ static void words_are_folded_and_grammar_is_left_out(void **state)
 	(void)state;
 	buf_init(&out, 4096);
 	search_words(SLICE_LITERAL("The CAF\xc3\x89s, and Na\xc3\xafve "
-				   "\xef\xac\x81" "sh: low-beds 12"), join, &out);
+				   "\xef\xac\x81"
+				   "sh: low-beds 12"),
+		join, &out);
 	assert_string_equal(out.base, "cafe=cafes naive=naive fish=fish low=low bed=beds 12=12 ");
 	buf_clear(&out);
 	search_words(SLICE_LITERAL("good \xff\xfe bad"), join, &out);
@@ -72,7 +74,8 @@ static uint32_t add(struct search_index *index, const char *text)
 	return search_index_add(index, &field, 1);
 }
 
-static size_t ask(struct search_index *index, const char *words, struct search_hit *hits, size_t most)
+static size_t ask(
+	struct search_index *index, const char *words, struct search_hit *hits, size_t most)
 {
 	struct search_question question;
 
