@@ -63,6 +63,13 @@ int identity_store_log_key(struct connection *connection, const struct identity 
 void origin_hash(const char *origin, char hash[HASH_TEXT]);
 /* Copies the identity; FT_NOT_FOUND before it is founded. Wipe it afterwards. */
 int identity_copy(struct commons *commons, struct identity *out);
+/* The same, as it is now: another process may have changed our keys. */
+int identity_current(struct commons *commons, struct connection *connection, struct identity *out);
+void identity_set(struct commons *commons, const struct identity *identity);
+/* A new key and a new log, HOST/fettle/commons/2; inside a write transaction. */
+int identity_succeed(struct connection *connection, struct identity *identity);
+/* "larch.example.org" of "larch.example.org/fettle/commons/2"; false for other names. */
+bool origin_host(const char *origin, char host[LOG_ORIGIN_BYTES]);
 
 /* -- log_row.c: rows of commons_log -- */
 struct log_row {

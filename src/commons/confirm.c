@@ -2,36 +2,12 @@
  * what its mirrors hold; to go on from there would be to publish two histories. So before the first
  * entry from a new place the log is read back. */
 #include <stdlib.h>
-#include <sys/stat.h>
+#include "home.h"
 #include "notes.h"
 #include "pull.h"
+#include "succession.h"
 
 enum { MIRRORS_ENOUGH = 3 };
-
-/* Where the record lies: another file, even at the same path, is another place. */
-static void describe_home(struct store *store, char home[64])
-{
-	struct stat status;
-
-	if (store_is_postgresql(store) || stat(store_name(store), &status))
-		snprintf(home, 64, "database");
-	else
-		snprintf(home, 64, "%llu:%llu", (unsigned long long)status.st_dev,
-			(unsigned long long)status.st_ino);
-}
-
-static int set_home(struct connection *connection, const char *home)
-{
-	int result = transaction_begin_write(connection);
-
-	if (result == 0)
-		result = setting_set(connection, "home", slice_of(home));
-	if (result == 0)
-		result = transaction_commit(connection);
-	else
-		transaction_rollback(connection);
-	return result;
-}
 
 /* -- reading back -- */
 
@@ -73,7 +49,8 @@ int own_read_back(struct round *round, struct remote *remote, const struct head 
 
 /* -- asking -- */
 
-/* *answers grows when the peer said what it holds, be it nothing. */
+/* *answers grows when the peer said what it holds, be it nothing. FT_DRIFT is settled here: the two
+ * histories are proved, and a new log begins. */
 static int ask_mirror(
 	struct round *round, const struct peer_row *peer, const struct log_row *own, int *answers)
 {
@@ -89,34 +66,39 @@ static int ask_mirror(
 	int result = remote_get(remote, "checkpoint", COMMONS_NOTE_BYTES, 0, NULL, &fetched);
 	if (result == 0)
 		result = head_read(round->connection, buf_slice(&fetched.body), &head, &kept);
-	if (result == 0 && head.log.role == ROLE_OWN)
+	if (result == 0 && head.log.id == own->id)
 		result = own_read_back(round, remote, &head);
 	if (result == 0 || result == FT_NOT_FOUND)
 		++*answers;
+	if (result == FT_DRIFT)
+		result = succession_begin(round, remote, &head);
 	fetched_release(&fetched);
 	buf_release(&kept);
 	free(remote);
+	if (result == FT_BUSY || result == FT_REFUSED)
+		commons_say(round->commons, "%s: %s", peer->url, error_message());
 	return result == FT_NOT_FOUND || result == FT_BUSY || result == FT_REFUSED ? 0 : result;
 }
 
 static int ask_mirrors(struct round *round)
 {
 	struct peer_row *peers = NULL;
-	struct log_row own;
+	struct log_row own, now;
 	size_t count = 0;
 	int answers = 0, result = log_by_role(round->connection, ROLE_OWN, &own);
 
 	if (result == 0)
 		result = peers_load(round->connection, &peers, &count);
 	int enough = count < MIRRORS_ENOUGH ? (int)count : MIRRORS_ENOUGH;
-	for (size_t i = 0; result == 0 && i < count && answers < enough; i++)
+	for (size_t i = 0; result == 0 && i < count && answers < enough; i++) {
 		result = ask_mirror(round, &peers[i], &own, &answers);
+		if (result == 0)
+			result = log_by_role(round->connection, ROLE_OWN, &now);
+		if (result == 0 && now.id != own.id)
+			break; /* a new log has begun: nobody holds any of it */
+	}
 	free(peers);
-	if (result == FT_DRIFT)
-		return error_set(FT_CONFLICT,
-			"After this record was restored, entries were published that its mirrors "
-			"do not have. Those who follow it have to agree on a new log with you.");
-	if (result == 0 && answers < enough)
+	if (result == 0 && now.id == own.id && answers < enough)
 		return error_set(FT_BUSY,
 			"This record was restored or moved, and only %d of %d mirrors that were "
 			"asked have answered. Nothing is published until they have.",
@@ -126,39 +108,38 @@ static int ask_mirrors(struct round *round)
 
 int confirm_own(struct round *round)
 {
-	char home[64];
-	struct buf known;
+	enum home home;
+	int result = home_look(round->commons, round->connection, &home);
 
-	describe_home(round->commons->store, home);
-	buf_init(&known, 128);
-	int result = setting_get(round->connection, "home", &known);
-	bool same = result == 0 && slice_is(buf_slice(&known), home);
-	buf_release(&known);
-	if (same)
-		return 0;
-	if (result == 0)
-		result = ask_mirrors(round);
-	if (result && result != FT_NOT_FOUND)
+	if (result || home == HOME_SAME)
 		return result;
-	return set_home(round->connection, home);
+	if (home != HOME_FIRST)
+		result = ask_mirrors(round);
+	if (result == FT_BUSY && home == HOME_QUIET)
+		result = 0; /* nothing says that it was restored */
+	return result ? result : home_settle(round->commons, round->connection);
 }
 
 int commons_confirm(struct commons *commons)
 {
 	struct commons_report report = { 0 };
 	struct round round = { .commons = commons, .report = &report };
+	char before[LOG_ORIGIN_BYTES];
 
-	if (commons->own_is_confirmed)
+	if (commons->own_is_confirmed && !store_is_postgresql(commons->store))
 		return 0;
 	int result = identity_copy(commons, &round.identity);
 	if (result == 0)
 		result = commons_borrow(commons, &round.connection);
 	if (result)
 		return result;
+	memcpy(before, round.identity.origin, sizeof(before));
 	result = confirm_own(&round);
-	commons_return(commons, round.connection);
-	secret_wipe(&round.identity, sizeof(round.identity));
 	if (result == 0)
 		commons->own_is_confirmed = true;
+	if (result == 0 && strcmp(before, commons_origin(commons)) != 0)
+		result = fork_publish(commons, round.connection, before);
+	commons_return(commons, round.connection);
+	secret_wipe(&round.identity, sizeof(round.identity));
 	return result;
 }

@@ -4,6 +4,7 @@
 #include <zlib.h>
 #include "mirror.h"
 #include "notes.h"
+#include "succession.h"
 #include "tile_path.h"
 
 enum {
@@ -441,6 +442,23 @@ static int add_blob(struct connection *connection, struct slice hash, struct sli
 	return result ? result : answer_words(out, 200, "Thank you.");
 }
 
+/* -- a log that goes on under another name -- */
+
+static int add_succession(struct commons *commons, struct connection *connection,
+	const struct identity *identity, struct slice body, struct commons_answer *out)
+{
+	if (!succession_is(body) || body.length > COMMONS_NOTE_BYTES)
+		return answer_words(out, 400, "That is not a statement of succession.");
+	int result = transaction_begin_write(connection);
+	if (result == 0)
+		result = succession_take(commons, connection, identity, body);
+	if (result == 0)
+		result = transaction_commit(connection);
+	if (result == FT_NOT_FOUND)
+		return answer_words(out, 404, "That log is not followed here.");
+	return result ? result : answer_words(out, 200, "Thank you.");
+}
+
 /* -- all -- */
 
 static int unpack(struct slice packed, struct buf *out)
@@ -477,6 +495,8 @@ static int post_to(struct commons *commons, struct connection *connection,
 		return add_checkpoint(connection, identity, body, out);
 	if (strcmp(path, "/fettle/m/add-entries") == 0)
 		return add_entries(commons, connection, identity, body, out);
+	if (strcmp(path, "/fettle/m/succession") == 0)
+		return add_succession(commons, connection, identity, body, out);
 	if (strncmp(path, blob, strlen(blob)) == 0)
 		return add_blob(connection, slice_of(path + strlen(blob)), body, out);
 	return answer_words(out, 404, "Nothing is taken there.");

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "notes.h"
 #include "pull.h"
+#include "succession.h"
 #include "tile_path.h"
 
 enum { PACKAGES_AT_ONCE = 32, REQUESTS_MAX = 256, BLOBS_AT_ONCE = 64, ANSWER_BYTES = 64 << 10 };
@@ -99,6 +100,24 @@ static int submit(struct depositing *depositing, uint64_t *old, bool *done)
 	return result;
 }
 
+/* The peer does not know our log, perhaps because it has another name now. */
+static int deposit_succession(struct depositing *depositing)
+{
+	struct fetched fetched;
+	struct buf note;
+
+	buf_init(&note, COMMONS_NOTE_BYTES);
+	int result = succession_own(depositing->round->connection, &note);
+	if (result == 0) {
+		result = post(depositing, "m/succession", "text/plain", buf_slice(&note), &fetched);
+		if (result == 0 && fetched.status != 200)
+			result = unexpected(depositing, fetched.status);
+		fetched_release(&fetched);
+	}
+	buf_release(&note);
+	return result;
+}
+
 static int deposit_checkpoint(struct depositing *depositing)
 {
 	uint64_t old = depositing->held;
@@ -107,6 +126,8 @@ static int deposit_checkpoint(struct depositing *depositing)
 
 	for (int i = 0; result == 0 && !done && i < 3; i++) {
 		result = submit(depositing, &old, &done);
+		if (result == FT_NOT_FOUND && i == 0)
+			result = deposit_succession(depositing);
 		if (result == 0 && old > depositing->log.size)
 			return error_set(FT_CONFLICT, "%s has more of our log than we have",
 				depositing->peer->url);

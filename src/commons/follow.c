@@ -152,6 +152,8 @@ int commons_rotate_key(struct commons *commons)
 	int result = commons_found(commons);
 
 	if (result == 0)
+		result = commons_confirm(commons);
+	if (result == 0)
 		result = commons_borrow(commons, &connection);
 	if (result == 0)
 		result = transaction_begin_write(connection);
@@ -160,11 +162,8 @@ int commons_rotate_key(struct commons *commons)
 	if (result == 0)
 		result = transaction_commit(connection);
 	commons_return(commons, connection);
-	if (result == 0) {
-		pthread_mutex_lock(&commons->lock);
-		commons->identity = identity;
-		pthread_mutex_unlock(&commons->lock);
-	}
+	if (result == 0)
+		identity_set(commons, &identity);
 	secret_wipe(&identity, sizeof(identity));
 	return result;
 }
@@ -179,8 +178,10 @@ int follow_erasure(struct commons *commons, struct connection *connection, const
 	struct buf leaf;
 	char id[33];
 	uint64_t index;
+	/* A record that may be behind its mirrors says nothing yet. */
+	if (!commons->own_is_confirmed)
+		return 0;
 	int result = identity_copy(commons, &identity);
-
 	if (result)
 		return result == FT_NOT_FOUND ? 0 : result;
 	publish_id(id);

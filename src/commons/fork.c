@@ -329,21 +329,36 @@ static int take_found(struct round *round, struct fork *fork)
 	return result;
 }
 
-/* Says it in our own log too, where it stays. */
-static int publish_proof(struct round *round, const struct fork *fork)
+static int load_proof(struct connection *connection, const char *origin, struct buf *out)
+{
+	struct query *query =
+		query_start(connection, "SELECT proof FROM commons_fork WHERE origin = $1");
+
+	query_text(query, 1, slice_of(origin));
+	int more = query_step(query);
+	if (more == 1)
+		buf_add_slice(out, query_get_text(query, 0));
+	query_end(query);
+	if (more == 0)
+		return error_set(FT_NOT_FOUND, "%s has one history as far as we know", origin);
+	return more < 0 ? more : 0;
+}
+
+int fork_publish(struct commons *commons, struct connection *connection, const char *origin)
 {
 	struct commons_entry entry = { .kind = "fork-proof", .content_type = "application/json" };
 	struct buf text;
 
 	buf_init(&text, COMMONS_NOTE_BYTES);
-	fork_write(fork, &text);
+	int result = load_proof(connection, origin, &text);
 	entry.content = buf_slice(&text);
-	int result = commons_publish(round->commons, &entry, 1, NULL);
+	if (result == 0)
+		result = commons_publish(commons, &entry, 1, NULL);
 	buf_release(&text);
 	return result;
 }
 
-int fork_found(struct round *round, struct remote *remote, const struct head *head)
+int fork_prove(struct round *round, struct remote *remote, const struct head *head)
 {
 	struct fork *fork = must_alloc(sizeof(*fork));
 	struct log_row log;
@@ -363,12 +378,17 @@ int fork_found(struct round *round, struct remote *remote, const struct head *he
 		result = prove(fork, &trees, buf_slice(&ours), head->note);
 	if (result == 0)
 		result = take_found(round, fork);
-	if (result == 0)
-		result = publish_proof(round, fork);
-	else
+	if (result)
 		error_prefix("the peer's copy of %s fits neither its signature nor ours",
 			head->log.origin);
 	buf_release(&ours);
 	free(fork);
 	return result;
+}
+
+int fork_found(struct round *round, struct remote *remote, const struct head *head)
+{
+	int result = fork_prove(round, remote, head);
+
+	return result ? result : fork_publish(round->commons, round->connection, head->log.origin);
 }

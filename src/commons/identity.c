@@ -172,6 +172,73 @@ int identity_make(struct commons *commons, struct connection *connection, struct
 	return result;
 }
 
+/* HOST/fettle/commons, HOST/fettle/commons/2, HOST/fettle/commons/3. */
+static void next_origin(const char *origin, const char *host, char next[2 * LOG_ORIGIN_BYTES])
+{
+	const char *last = strrchr(origin, '/');
+	int64_t number = 1;
+
+	if (slice_to_int64(slice_of(last ? last + 1 : ""), &number) || number < 1)
+		number = 1;
+	error_clear();
+	snprintf(next, 2 * LOG_ORIGIN_BYTES, "%s/fettle/commons/%lld", host, (long long)number + 1);
+}
+
+int identity_succeed(struct connection *connection, struct identity *identity)
+{
+	char name[2 * LOG_ORIGIN_BYTES];
+
+	identity->earlier = identity->log;
+	identity->has_earlier = true;
+	next_origin(identity->origin, identity->host, name);
+	int result = ledger_key_make(&identity->log, name);
+	if (result == 0)
+		result = name_logs(identity);
+	if (result == 0)
+		result = identity_store_log_key(connection, identity);
+	return result ? result : add_own_log(connection, identity, &identity->log, ROLE_OWN);
+}
+
+bool origin_host(const char *origin, char host[LOG_ORIGIN_BYTES])
+{
+	static const char middle[] = "/fettle/commons";
+	const char *at = strstr(origin, middle);
+	const char *end = at ? at + strlen(middle) : "x";
+
+	if (at == origin || strlen(origin) >= LOG_ORIGIN_BYTES ||
+		(*end && (*end != '/' || !end[1] ||
+				 strspn(end + 1, "0123456789") != strlen(end + 1))))
+		return false;
+	snprintf(host, LOG_ORIGIN_BYTES, "%.*s", (int)(at - origin), origin);
+	return true;
+}
+
+void identity_set(struct commons *commons, const struct identity *identity)
+{
+	pthread_mutex_lock(&commons->lock);
+	commons->identity = *identity;
+	pthread_mutex_unlock(&commons->lock);
+}
+
+int identity_current(struct commons *commons, struct connection *connection, struct identity *out)
+{
+	char key[LEDGER_KEY_TEXT_BYTES];
+	struct log_row own;
+	int result = identity_copy(commons, out);
+
+	if (result == 0)
+		result = log_by_role(connection, ROLE_OWN, &own);
+	if (result)
+		return result;
+	ledger_public_key_write(&out->log.public_key, key);
+	if (strcmp(key, own.key) == 0)
+		return 0;
+	result = identity_load(connection, out);
+	if (result == 0)
+		identity_set(commons, out);
+	return result;
+}
+
 int identity_copy(struct commons *commons, struct identity *out)
 {
 	pthread_mutex_lock(&commons->lock);

@@ -383,6 +383,34 @@ static int drop_pending(struct round *round, struct head *head)
 	return result;
 }
 
+/* The bundle that we hold part of does not fit. Is the mirror wrong about it, or did the log sign
+ * other leaves than ours? FT_DRIFT: it did. */
+static int compare_held(struct round *round, struct remote *remote, const struct head *head,
+	const struct expected *expected)
+{
+	uint8_t ours[MERKLE_TILE_COUNT][SHA256_BYTES], theirs[MERKLE_TILE_COUNT][SHA256_BYTES];
+	uint64_t first = expected->first * MERKLE_TILE_COUNT;
+	size_t held = (size_t)(head->log.stored - first);
+	struct leaf_source source = { round->connection, head->log.id };
+	uint8_t folded[MERKLE_TILE_COUNT][SHA256_BYTES];
+	int result = leaves_fetch(&source, 0, first, held, ours);
+
+	if (result)
+		return result;
+	if (expected->whole == 0) {
+		memcpy(theirs, expected->last, sizeof(theirs));
+	} else {
+		result = remote_fetch(remote, 0, first, MERKLE_TILE_COUNT, theirs);
+		memcpy(folded, theirs, sizeof(folded));
+		merkle_fold(folded, MERKLE_TILE_COUNT);
+		if (result == 0 && memcmp(folded[0], expected->roots[0], SHA256_BYTES) != 0)
+			result = error_set(FT_REFUSED, "its tiles do not fit each other");
+	}
+	if (result == 0 && memcmp(ours, theirs, held * SHA256_BYTES) != 0)
+		result = error_set(FT_DRIFT, "%s has signed other entries", head->log.origin);
+	return result ? result : error_set(FT_REFUSED, "its entries are not those of its tiles");
+}
+
 int mirror_take_in(struct round *round, struct remote *remote, const struct head *head)
 {
 	struct expected *expected = must_alloc(sizeof(*expected));
@@ -398,6 +426,8 @@ int mirror_take_in(struct round *round, struct remote *remote, const struct head
 		result = check_expected(round->connection, head, expected);
 	if (result == 0)
 		result = take_bundles(round, remote, head, expected);
+	if (result == FT_REFUSED && head->log.stored % MERKLE_TILE_COUNT)
+		result = compare_held(round, remote, head, expected);
 	free(expected->roots);
 	free(expected);
 	return result;

@@ -16,7 +16,7 @@ static int sign_checkpoint(const struct identity *identity, enum log_role role,
 	if (result || !identity->has_earlier)
 		return result;
 	struct ledger_signing_key earlier = identity->earlier;
-	if (role == ROLE_ARRIVALS)
+	if (strcmp(earlier.public_key.name, key->public_key.name) != 0)
 		result = ledger_key_rename(&earlier.public_key, key->public_key.name);
 	if (result)
 		return result;

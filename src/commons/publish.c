@@ -1,7 +1,6 @@
 /* Saying something: blobs, leaves, one checkpoint for all of them. */
-#include <inttypes.h>
 #include <stdlib.h>
-#include "commons_private.h"
+#include "home.h"
 
 static int store_blob(
 	struct connection *connection, struct slice content, int64_t log, char hash[HASH_TEXT])
@@ -142,6 +141,9 @@ int publish_keys(struct commons *commons, struct connection *connection,
 		json_put_text(leaf, "url", commons->url);
 	if (note.length > 0)
 		json_put_slice(leaf, "note", note);
+	if (identity->has_earlier &&
+		strcmp(identity->earlier.public_key.name, identity->origin) != 0)
+		json_put_text(leaf, "follows", identity->earlier.public_key.name);
 	buf_init(&bytes, COMMONS_LEAF_BYTES);
 	int result = ledger_canonical(leaf, &bytes);
 	struct slice leaves[] = { buf_slice(&bytes) };
@@ -180,11 +182,8 @@ int commons_found(struct commons *commons)
 	if (result == 0)
 		result = transaction_commit(connection);
 	commons_return(commons, connection);
-	if (result == 0) {
-		pthread_mutex_lock(&commons->lock);
-		commons->identity = identity;
-		pthread_mutex_unlock(&commons->lock);
-	}
+	if (result == 0)
+		identity_set(commons, &identity);
 	secret_wipe(&identity, sizeof(identity));
 	return result;
 }
@@ -204,35 +203,19 @@ int commons_publish(struct commons *commons, const struct commons_entry *entries
 	if (result == 0)
 		result = commons_confirm(commons);
 	if (result == 0)
-		result = identity_copy(commons, &identity);
-	if (result == 0)
 		result = commons_borrow(commons, &connection);
 	if (result == 0)
 		result = transaction_begin_write(connection);
 	if (result == 0)
+		result = identity_current(commons, connection, &identity);
+	if (result == 0)
 		result = publish_in(commons, connection, &identity, entries, count, places);
 	if (result == 0)
 		result = transaction_commit(connection);
+	if (result == 0)
+		home_note(commons, connection);
 	commons_return(commons, connection);
 	secret_wipe(&identity, sizeof(identity));
-	return result;
-}
-
-/* For whoever keeps up with entries: this one has no row any more. */
-static int note_redaction(struct connection *connection, int64_t leaf)
-{
-	struct buf list;
-
-	buf_init(&list, 1 << 20);
-	int result = setting_get(connection, "redacted", &list);
-	if (result == FT_NOT_FOUND) {
-		error_clear();
-		result = 0;
-	}
-	buf_print(&list, "%" PRId64 " ", leaf);
-	if (result == 0)
-		result = setting_set(connection, "redacted", buf_slice(&list));
-	buf_release(&list);
 	return result;
 }
 
@@ -262,8 +245,6 @@ int commons_redact(struct commons *commons, const char *hash, uint64_t index)
 	}
 	if (result == 0 && rows == 0)
 		result = error_set(FT_NOT_FOUND, "There is no such entry.");
-	if (result == 0)
-		result = note_redaction(connection, leaf_id(row.id, index));
 	if (result == 0)
 		result = transaction_commit(connection);
 	commons_return(commons, connection);

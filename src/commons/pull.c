@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
+#include "home.h"
 #include "pull.h"
 
 enum { STABLE_PEERS = 3, FAILURES_SHIFT_MAX = 8 };
@@ -137,13 +138,23 @@ int commons_pull(struct commons *commons,
 
 	*report = (struct commons_report){ 0 };
 	if (result == 0)
-		result = identity_copy(commons, &round.identity);
+		result = commons_confirm(commons);
+	if (result == FT_BUSY) {
+		commons_say(commons, "%s", error_message());
+		result = 0; /* what others say can be taken in all the same */
+	}
 	if (result == 0)
 		result = commons_borrow(commons, &round.connection);
-	if (result)
+	if (result == 0)
+		result = identity_current(commons, round.connection, &round.identity);
+	if (result) {
+		commons_return(commons, round.connection);
 		return result;
+	}
 	pthread_mutex_lock(&commons->pulling);
 	result = run_round(&round);
+	if (result == 0 && commons->own_is_confirmed && report->peers > report->failed)
+		home_heard(commons, round.connection);
 	pthread_mutex_unlock(&commons->pulling);
 	commons_return(commons, round.connection);
 	secret_wipe(&round.identity, sizeof(round.identity));

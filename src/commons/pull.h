@@ -27,13 +27,18 @@ int pull_blobs(struct round *round);
 /* Gives our own log, and blobs that are wanted, to the peers: for nodes that nobody reaches. */
 int deposit_round(struct round *round);
 
-/* After a restore our log may be behind its mirrors: reads it back. 0 once it is known to be whole;
- * FT_BUSY while not enough mirrors answered; FT_CONFLICT when two histories exist already. */
+/* After a restore our log may be behind its mirrors: reads it back. When two histories exist already,
+ * a new log begins (succession.h). 0 once it is known to be whole; FT_BUSY while not enough mirrors
+ * answered. */
 int confirm_own(struct round *round);
 /* A peer holds more of our own log than we do. FT_DRIFT when it is another history. */
 int own_read_back(struct round *round, struct remote *remote, const struct head *head);
 
 /* A history that contradicts ours was signed: proves it, keeps the proof, freezes the log. */
+int fork_prove(struct round *round, struct remote *remote, const struct head *head);
+/* Says it in our own log too, where it stays. */
+int fork_publish(struct commons *commons, struct connection *connection, const char *origin);
+/* Both. */
 int fork_found(struct round *round, struct remote *remote, const struct head *head);
 /* Verifies a proof that somebody passed on and keeps it. *fresh: it told us something new. FT_REFUSED. */
 int fork_take(struct commons *commons, struct connection *connection,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include "notes.h"
 #include "pull.h"
+#include "succession.h"
 #include "tile_path.h"
 
 enum { BUNDLES_PER_ROUND = 512, ETAG_BYTES = 128 };
@@ -103,6 +104,20 @@ static int take_proof(struct asking *asking, struct slice proof)
 	return result == FT_NOT_FOUND ? 0 : result;
 }
 
+static int take_succession(struct asking *asking, struct slice note)
+{
+	struct round *round = asking->round;
+	int result = transaction_begin_write(round->connection);
+
+	if (result == 0)
+		result = succession_take(round->commons, round->connection, &round->identity, note);
+	if (result == 0)
+		result = transaction_commit(round->connection);
+	else
+		transaction_rollback(round->connection);
+	return result;
+}
+
 /* One entry of the log of arrivals: a note, or a proof that somebody published two histories. */
 static int take_arrival(struct asking *asking, struct slice entry)
 {
@@ -112,12 +127,14 @@ static int take_arrival(struct asking *asking, struct slice entry)
 
 	if (entry.length > 0 && entry.base[0] == '{') {
 		result = take_proof(asking, entry);
+	} else if (succession_is(entry)) {
+		result = take_succession(asking, entry);
 	} else {
 		buf_init(&kept, COMMONS_NOTE_BYTES);
 		result = head_read(asking->round->connection, entry, &head, &kept);
 		if (result == 0 && head.log.role == ROLE_OWN && head.size > head.log.size)
 			keep_want(&asking->wants, &head);
-		else if (result == 0 && head.log.role == ROLE_OWN)
+		else if (result == 0 && head.log.role == ROLE_OWN && head.log.common < 0)
 			result = note_holder(asking, &head, entry);
 		else if (result == 0 && head.log.trust != TRUST_BLOCKED && head.log.common < 0 &&
 			 head.log.role == ROLE_MIRROR)
@@ -196,9 +213,7 @@ static int take_tail(struct asking *asking, const struct ledger_checkpoint *chec
 /* The key of a peer's log speaks for its log of arrivals too, under that name. */
 static int seen_keys(struct asking *asking, struct ledger_public_key keys[2], size_t *count)
 {
-	static const char ending[] = "/fettle/commons";
-	size_t length = strlen(asking->peer->origin);
-	char name[2 * LOG_ORIGIN_BYTES];
+	char host[LOG_ORIGIN_BYTES], name[2 * LOG_ORIGIN_BYTES];
 	struct log_row log;
 	int result = log_by_origin(asking->round->connection, slice_of(asking->peer->origin), &log);
 
@@ -206,12 +221,12 @@ static int seen_keys(struct asking *asking, struct ledger_public_key keys[2], si
 		result = log_keys(&log, keys, count);
 	if (result == 0 && log.mirror_key[0])
 		result = ledger_public_key_read(&asking->mirror_key, slice_of(log.mirror_key));
-	if (result == 0 && (length <= strlen(ending) ||
-				   strcmp(asking->peer->origin + length - strlen(ending), ending)))
+	if (result == 0 && !origin_host(asking->peer->origin, host))
 		return error_set(
 			FT_REFUSED, "%s is not the name of a commons", asking->peer->origin);
-	snprintf(name, sizeof(name), "%.*s/fettle/seen", (int)(length - strlen(ending)),
-		asking->peer->origin);
+	if (result)
+		return result;
+	snprintf(name, sizeof(name), "%s/fettle/seen", host);
 	for (size_t i = 0; result == 0 && i < *count; i++)
 		result = ledger_key_rename(&keys[i], name);
 	return result;

@@ -29,14 +29,16 @@ static void quiet(void *context, const char *line)
 	struct member *member = context;
 
 	snprintf(member->said, sizeof(member->said), "%s", line);
+	if (getenv("FETTLE_TEST_LOUD"))
+		fprintf(stderr, "%s\n", line);
 }
 
 void member_open(struct member *node, const char *address, const char *host, struct wire *wire)
 {
-	struct commons_options options = {
-		.host = host, .fetcher = wire ? &wire->fetcher : NULL, .log = quiet,
-		.log_context = node
-	};
+	struct commons_options options = { .host = host,
+		.fetcher = wire ? &wire->fetcher : NULL,
+		.log = quiet,
+		.log_context = node };
 
 	assert_int_equal(book_open(&node->book, address, BOOK_WRITE), 0);
 	assert_int_equal(commons_open(&node->commons, book_store(node->book), &options), 0);
@@ -67,7 +69,8 @@ void publish(struct member *node, int count)
 		.topics = "falls" };
 
 	for (int i = 0; i < count; i++)
-		assert_int_equal(commons_publish(node->commons, &entry, 1, NULL), 0);
+		if (commons_publish(node->commons, &entry, 1, NULL))
+			fail_msg("not published: %s", error_message());
 }
 
 int get(struct member *node, const char *path, struct commons_answer *answer)

@@ -1,5 +1,5 @@
 /* Logs in the store, on both databases: publishing, serving, taking back, the rules of witness and
- * mirror, new keys, restored records. One process; peers are other stores behind a fetcher. */
+ * mirror, new keys. One process; peers are other stores behind a fetcher. */
 #include <stdio.h>
 #include <stdlib.h>
 #include "members.h"
@@ -261,32 +261,6 @@ static void a_mirror_refuses_other_entries(void **state)
 	free_pair(&pair);
 }
 
-/* A copy of the file from before: what was published since is read back before anything else is. */
-static void a_restored_record_reads_itself_back(void **state)
-{
-	struct test_place *place = *state;
-	struct pair pair;
-	char *backup = test_path(place->folder, "backup.fettle");
-	char *restored = test_path(place->folder, "restored.fettle");
-
-	make_pair(&pair, place);
-	publish(&pair.b, 1);
-	pull(&pair.b);
-	assert_int_equal(book_backup(pair.address, backup, NULL), 0);
-	publish(&pair.b, 300);
-	pull(&pair.b);
-	assert_int_equal(size_of(&pair.a, pair.b.hash), 302);
-	member_close(&pair.b);
-	assert_int_equal(book_restore(backup, restored, NULL), 0);
-	member_open(&pair.b, restored, "b.test", &pair.to_a);
-	publish(&pair.b, 1);
-	pull(&pair.b);
-	assert_int_equal(size_of(&pair.a, pair.b.hash), 303);
-	free_pair(&pair);
-	free(backup);
-	free(restored);
-}
-
 /* An entry knows by its reference, and so do those that name it; nothing else is an answer. */
 static void what_names_an_entry_is_found(void **state)
 {
@@ -314,8 +288,8 @@ static void what_names_an_entry_is_found(void **state)
 	json_decref(about);
 	assert_int_equal(commons_about(pair.b.commons, said.ref, &endorsements, &about), 0);
 	assert_int_equal(json_array_size(json_object_get(about, "items")), 1);
-	assert_string_equal(json_text(json_array_get(json_object_get(about, "items"), 0), "ref"),
-		answered.ref);
+	assert_string_equal(
+		json_text(json_array_get(json_object_get(about, "items"), 0), "ref"), answered.ref);
 	json_decref(about);
 
 	assert_int_equal(commons_item(pair.a.commons, answered.ref, &item), FT_NOT_FOUND);
@@ -338,7 +312,6 @@ int main(void)
 		TEST_CASE(the_witness_keeps_the_rules),
 		TEST_CASE(a_mirror_refuses_other_entries),
 		TEST_CASE(what_names_an_entry_is_found),
-		TEST_CASE_OF_SQLITE(a_restored_record_reads_itself_back),
 	};
 
 	return test_on_both("commons", tests, sizeof(tests) / sizeof(tests[0]));
