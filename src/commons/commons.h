@@ -182,6 +182,33 @@ int commons_item(struct commons *commons, const char *ref, json_t **out);
 int commons_about(struct commons *commons, const char *ref, const struct commons_filter *filter,
 	json_t **out);
 
+/* -- keeping up ------------------------------------------------------------------------------ */
+
+/* One entry of any log here, as long as the function that is told of it runs. */
+struct commons_said {
+	int64_t leaf;              /* its number on this node; never another entry's */
+	struct slice origin, id, kind, topics; /* topics with spaces between: "falls sepsis" */
+	uint64_t index;            /* in its log */
+	struct slice hash, bytes;  /* of the leaf: 32 bytes, JSON. bytes: empty when it was taken back */
+	instant_us said_at, seen_at; /* by its author's clock and by ours */
+	struct slice content;      /* of the blob, without the salt; empty: not here, or there is none */
+	bool own;                  /* ours */
+	bool gone;                 /* not to be shown (any more): blocked, erased, taken back, past where two
+	                              histories part. Only `leaf` counts */
+};
+typedef int (*commons_heard)(void *context, const struct commons_said *said);
+
+/* Tells what is readable, and from then on what changed: new entries, entries told before whose text
+ * is here now, entries that are gone. An entry may be told again. Other processes' writing is seen,
+ * too. Cheap when nothing changed. One thread at a time. */
+struct commons_watch;
+int commons_watch_open(struct commons_watch **out, struct commons *commons);
+int commons_watch_next(struct commons_watch *watch, commons_heard heard, void *context);
+void commons_watch_close(struct commons_watch *watch); /* NULL is allowed */
+
+/* The entry with this number; rules are not asked. FT_NOT_FOUND, and what `heard` returns. */
+int commons_read_leaf(struct commons *commons, int64_t leaf, commons_heard heard, void *context);
+
 /* -- verifying ------------------------------------------------------------------------------- */
 
 struct commons_verification {

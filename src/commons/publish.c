@@ -1,4 +1,5 @@
 /* Saying something: blobs, leaves, one checkpoint for all of them. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include "home.h"
 
@@ -219,6 +220,24 @@ int commons_publish(struct commons *commons, const struct commons_entry *entries
 	return result;
 }
 
+/* For whoever keeps up with entries: this one has no row any more. */
+static int note_redaction(struct connection *connection, int64_t leaf)
+{
+	struct buf list;
+
+	buf_init(&list, 1 << 20);
+	int result = setting_get(connection, "redacted", &list);
+	if (result == FT_NOT_FOUND) {
+		error_clear();
+		result = 0;
+	}
+	buf_print(&list, "%" PRId64 " ", leaf);
+	if (result == 0)
+		result = setting_set(connection, "redacted", buf_slice(&list));
+	buf_release(&list);
+	return result;
+}
+
 int commons_redact(struct commons *commons, const char *hash, uint64_t index)
 {
 	struct connection *connection;
@@ -245,6 +264,8 @@ int commons_redact(struct commons *commons, const char *hash, uint64_t index)
 	}
 	if (result == 0 && rows == 0)
 		result = error_set(FT_NOT_FOUND, "There is no such entry.");
+	if (result == 0)
+		result = note_redaction(connection, leaf_id(row.id, index));
 	if (result == 0)
 		result = transaction_commit(connection);
 	commons_return(commons, connection);

@@ -72,6 +72,10 @@ void digest_free(struct digest *digest);
 
 size_t digest_post_count(const struct digest *digest);
 
+/* Dunning's log-likelihood G2 of a table of two by two: of `all` weeks of persons `ours` have one tag,
+ * `theirs` the other and `both` both. Says how surely they go together or apart; 0: not at all. */
+double digest_likelihood(double both, double ours, double theirs, double all);
+
 /* -- writing ----------------------------------------------------------------------- */
 
 /* {"tag","window","involved","mentioned","resources","related","posts","hash",...}, indented. */

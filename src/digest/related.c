@@ -80,8 +80,7 @@ static double term(double seen, double expected)
 	return seen > 0 ? seen * log(seen / expected) : 0;
 }
 
-/* G2 of a table of two by two: both, only ours, only theirs, neither. */
-static double dunning(double both, double ours, double theirs, double all)
+double digest_likelihood(double both, double ours, double theirs, double all)
 {
 	double neither = all - ours - theirs + both;
 	double sum = term(both, ours * theirs / all) +
@@ -100,7 +99,7 @@ static void rank(struct related *related, uint32_t ours, uint32_t theirs, uint32
 		return;
 	related->ranked = true;
 	related->lift = lift;
-	related->g2 = dunning(related->person_weeks, ours, theirs, all);
+	related->g2 = digest_likelihood(related->person_weeks, ours, theirs, all);
 }
 
 static uint32_t *count_left(struct pairs *pairs, uint32_t count)
