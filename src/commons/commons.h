@@ -87,6 +87,9 @@ struct commons_entry {
 	const char *subject;      /* introduce: a verifier key; block: an origin, kind or topic */
 	const char *address;      /* introduce: https://...; NULL: not known */
 	instant_us at;            /* 0: now */
+	/* 32 hexadecimal figures, from whoever must not say a thing twice: when our log has an entry of
+	 * this id, nothing is appended and its place is given. NULL: random. */
+	const char *id;
 };
 
 struct commons_place {

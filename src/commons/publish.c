@@ -56,9 +56,15 @@ static int write_entry(struct connection *connection, const struct commons_entry
 {
 	char hash[HASH_TEXT] = "";
 	int64_t length = 0;
-	int result = 0;
+	uint8_t id[16];
+	int result = entry->id ? hex_read(slice_of(entry->id), id, sizeof(id)) : 0;
 
-	publish_id(place->id);
+	if (result)
+		return error_set_field("id");
+	if (entry->id)
+		snprintf(place->id, sizeof(place->id), "%s", entry->id);
+	else
+		publish_id(place->id);
 	if (entry->content_type) {
 		result = store_blob(connection, entry->content, log, hash);
 		length = (int64_t)entry->content.length + COMMONS_SALT_BYTES;
@@ -67,48 +73,102 @@ static int write_entry(struct connection *connection, const struct commons_entry
 }
 
 static void set_place(struct commons_place *place, const char *origin, uint64_t index,
-	uint64_t size, struct slice leaf)
+	uint64_t size, const uint8_t hash[SHA256_BYTES])
 {
-	uint8_t hash[SHA256_BYTES];
 	struct buf ref;
 
 	place->index = index;
 	place->size = size;
-	merkle_leaf_hash(leaf, hash);
 	buf_init(&ref, sizeof(place->ref) - 1);
 	buf_print(&ref, "%s#%llu#", origin, (unsigned long long)index);
-	hex_add(&ref, hash, sizeof(hash));
+	hex_add(&ref, hash, SHA256_BYTES);
 	memcpy(place->ref, ref.base, ref.length + 1);
 	buf_release(&ref);
+}
+
+/* FT_NOT_FOUND: our log has no entry of this id. */
+static int find_said(struct connection *connection, const struct identity *identity,
+	const struct log_row *row, const char *id, struct commons_place *place)
+{
+	struct query *query = query_start(connection,
+		"SELECT i.leaf, f.hash FROM commons_item i JOIN commons_leaf f ON f.id = i.leaf"
+		" WHERE i.id = $1 AND i.log = $2 ORDER BY i.leaf LIMIT 1");
+
+	query_text(query, 1, slice_of(id));
+	query_int(query, 2, row->id);
+	int more = query_step(query);
+	struct slice hash = more == 1 ? query_get_bytes(query, 1) : SLICE_EMPTY;
+	if (hash.length == SHA256_BYTES) {
+		snprintf(place->id, sizeof(place->id), "%s", id);
+		set_place(place, identity->origin,
+			(uint64_t)(query_get_int(query, 0) - leaf_id(row->id, 0)), row->size,
+			(const uint8_t *)hash.base);
+	}
+	query_end(query);
+	return more < 0 ? more : hash.length == SHA256_BYTES ? 0 : FT_NOT_FOUND;
+}
+
+/* The leaves of what has not been said yet, and whose they are. */
+struct sheaf {
+	struct buf bytes;
+	struct slice *leaves;
+	size_t *ends, *entries, count;
+};
+
+static int write_entries(struct connection *connection, const struct identity *identity,
+	const struct log_row *row, const struct commons_entry *entries, size_t count,
+	struct commons_place *places, struct sheaf *sheaf)
+{
+	struct commons_place scratch;
+
+	for (size_t i = 0; i < count; i++) {
+		struct commons_place *place = places ? &places[i] : &scratch;
+		int result = entries[i].id
+			? find_said(connection, identity, row, entries[i].id, place) : FT_NOT_FOUND;
+
+		if (result == 0)
+			continue;
+		if (result == FT_NOT_FOUND)
+			result = write_entry(connection, &entries[i], row->id, &sheaf->bytes, place);
+		if (result)
+			return result;
+		sheaf->entries[sheaf->count++] = i;
+		sheaf->ends[sheaf->count] = sheaf->bytes.length;
+	}
+	for (size_t i = 0; i < sheaf->count; i++)
+		sheaf->leaves[i] = (struct slice){ sheaf->bytes.base + sheaf->ends[i],
+			sheaf->ends[i + 1] - sheaf->ends[i] };
+	return 0;
 }
 
 static int publish_in(struct commons *commons, struct connection *connection,
 	const struct identity *identity, const struct commons_entry *entries, size_t count,
 	struct commons_place *places)
 {
-	struct slice *leaves = must_alloc((count + 1) * sizeof(*leaves));
-	size_t *ends = must_alloc((count + 1) * sizeof(*ends));
-	struct commons_place scratch;
+	struct sheaf sheaf = { .leaves = must_alloc((count + 1) * sizeof(*sheaf.leaves)),
+		.ends = must_alloc((count + 1) * sizeof(*sheaf.ends)),
+		.entries = must_alloc((count + 1) * sizeof(*sheaf.entries)) };
 	struct log_row row;
-	struct buf bytes;
 	uint64_t first = 0;
 
-	buf_init(&bytes, (count + 1) * (COMMONS_LEAF_BYTES + 1024));
+	buf_init(&sheaf.bytes, (count + 1) * (COMMONS_LEAF_BYTES + 1024));
 	int result = log_by_role(connection, ROLE_OWN, &row);
-	for (size_t i = 0; result == 0 && i < count; i++) {
-		result = write_entry(
-			connection, &entries[i], row.id, &bytes, places ? &places[i] : &scratch);
-		ends[i + 1] = bytes.length;
-	}
-	for (size_t i = 0; result == 0 && i < count; i++)
-		leaves[i] = (struct slice){ bytes.base + ends[i], ends[i + 1] - ends[i] };
 	if (result == 0)
-		result = own_append(commons, connection, identity, ROLE_OWN, leaves, count, &first);
-	for (size_t i = 0; result == 0 && places && i < count; i++)
-		set_place(&places[i], identity->origin, first + i, first + count, leaves[i]);
-	buf_release(&bytes);
-	free(leaves);
-	free(ends);
+		result = write_entries(connection, identity, &row, entries, count, places, &sheaf);
+	if (result == 0 && sheaf.count > 0)
+		result = own_append(commons, connection, identity, ROLE_OWN, sheaf.leaves,
+			sheaf.count, &first);
+	for (size_t i = 0; result == 0 && places && i < sheaf.count; i++) {
+		uint8_t hash[SHA256_BYTES];
+
+		merkle_leaf_hash(sheaf.leaves[i], hash);
+		set_place(&places[sheaf.entries[i]], identity->origin, first + i,
+			first + sheaf.count, hash);
+	}
+	buf_release(&sheaf.bytes);
+	free(sheaf.leaves);
+	free(sheaf.ends);
+	free(sheaf.entries);
 	return result;
 }
 
