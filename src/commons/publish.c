@@ -124,12 +124,14 @@ static int write_entries(struct connection *connection, const struct identity *i
 	for (size_t i = 0; i < count; i++) {
 		struct commons_place *place = places ? &places[i] : &scratch;
 		int result = entries[i].id
-			? find_said(connection, identity, row, entries[i].id, place) : FT_NOT_FOUND;
+				     ? find_said(connection, identity, row, entries[i].id, place)
+				     : FT_NOT_FOUND;
 
 		if (result == 0)
 			continue;
 		if (result == FT_NOT_FOUND)
-			result = write_entry(connection, &entries[i], row->id, &sheaf->bytes, place);
+			result =
+				write_entry(connection, &entries[i], row->id, &sheaf->bytes, place);
 		if (result)
 			return result;
 		sheaf->entries[sheaf->count++] = i;
@@ -156,8 +158,8 @@ static int publish_in(struct commons *commons, struct connection *connection,
 	if (result == 0)
 		result = write_entries(connection, identity, &row, entries, count, places, &sheaf);
 	if (result == 0 && sheaf.count > 0)
-		result = own_append(commons, connection, identity, ROLE_OWN, sheaf.leaves,
-			sheaf.count, &first);
+		result = own_append(
+			commons, connection, identity, ROLE_OWN, sheaf.leaves, sheaf.count, &first);
 	for (size_t i = 0; result == 0 && places && i < sheaf.count; i++) {
 		uint8_t hash[SHA256_BYTES];
 
