@@ -130,8 +130,8 @@ static int write_entries(struct connection *connection, const struct identity *i
 		if (result == 0)
 			continue;
 		if (result == FT_NOT_FOUND)
-			result =
-				write_entry(connection, &entries[i], row->id, &sheaf->bytes, place);
+			result = write_entry(
+				connection, &entries[i], row->id, &sheaf->bytes, place);
 		if (result)
 			return result;
 		sheaf->entries[sheaf->count++] = i;

@@ -59,8 +59,6 @@ static int check_lengths(const struct share_item *item)
 		}
 	if (strlen(item->text) > SHARE_TEXT_BYTES)
 		return refuse("text", "The text is longer than 256 kB. Offer it in parts.");
-	if (!*item->title && !*item->text && !item->data)
-		return refuse("title", "Say something: there is no title and no text.");
 	if (!share_licence(item->licence))
 		return refuse("licence", "Choose a licence, so that others know what they may do.");
 	return 0;

@@ -12,4 +12,7 @@ const char *receipt_outcome(const json_t *data);
  * figures, and those out of order, are left out. */
 json_t *receipt_read(const json_t *data);
 
+/* data["measure"] and data["points"] of a series (assure_series), without counts of a few. */
+void receipt_put_measure(const json_t *series, json_t *data);
+
 #endif

@@ -72,7 +72,7 @@ static json_t *points_told(const json_t *series)
 	return told;
 }
 
-static void put_measure(const json_t *series, json_t *data)
+void receipt_put_measure(const json_t *series, json_t *data)
 {
 	json_t *measure = json_object();
 
@@ -105,7 +105,7 @@ int share_receipt_data(struct assure *assure, struct reader *reader, const struc
 							    : json_text(taken, "place"),
 			json_text(fields, "stratum"), &series);
 	if (series)
-		put_measure(series, data);
+		receipt_put_measure(series, data);
 	json_decref(series);
 	if (code) {
 		json_decref(data);

@@ -59,7 +59,7 @@ struct share_item {
 void share_item_init(struct share_item *item); /* everything empty */
 void share_item_release(struct share_item *item);
 
-/* Adds the canonical bytes (RFC 8785) to `out`. FT_REFUSED with the field: nothing said, too long,
+/* Adds the canonical bytes (RFC 8785) to `out`. FT_REFUSED with the field: too long,
  * a licence that is none of share_licences(), a tag that is none, reals in the data. */
 int share_item_write(const struct share_item *item, struct buf *out);
 
