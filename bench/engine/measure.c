@@ -2,11 +2,13 @@
  * measure_engine: what the engine's answers cost, on a made-up health service.
  *
  *   measure_engine FOLDER [--people N] [--seed S] [--export] [--processor] [--rebuilds N]
+ *                  [--only TEXT] [--times N]
  *
  * writes a line for each figure: name, best, median, 99th percentile, unit. The best is what it
  * takes when nobody else wants the machine. A snapshot and a log are written to FOLDER and
  * removed; --export leaves tables for other programs there as CSV.
- * --rebuilds N rebuilds N times more, warm, and asks nothing.
+ * --rebuilds N rebuilds N times more, warm, and asks nothing. --only TEXT asks only questions with
+ * TEXT in their name, --times N times as often, and changes nothing: for a profiler.
  * --processor counts only the time that the thread was given: on a machine that others use, the
  * 99th percentile otherwise says how long one waits for a turn. (It counts neither the second
  * thread of a rebuild nor waiting for a disk.)
@@ -27,9 +29,9 @@
 enum { SAMPLES_MOST = 200000, DAYS = 730, CHILDREN = 512 };
 
 struct bench {
-	const char *folder;
+	const char *folder, *only;
 	uint64_t seed, state;
-	uint32_t people, rebuilds;
+	uint32_t people, rebuilds, times;
 	bool export;
 	struct made made;
 	struct engine *engine;
@@ -91,7 +93,10 @@ typedef void question(struct bench *bench);
 static void ask(struct bench *bench, const char *name, question *put, uint32_t unit,
 	bool any, uint32_t times)
 {
-	for (uint32_t i = 0; i < times; i++) {
+	if (bench->only && !strstr(name, bench->only))
+		return;
+	times *= bench->times;
+	for (uint32_t i = 0; i < times && bench->samples_count < SAMPLES_MOST; i++) {
 		double start;
 
 		bench->unit = any ? (uint32_t)(made_random(&bench->state) %
@@ -469,6 +474,8 @@ static void ask_all(struct bench *bench)
 {
 	shape(bench);
 	questions(bench);
+	if (bench->only)
+		return;
 	if (bench->export)
 		tables_write(bench->folder, &bench->made, bench->engine);
 	snapshots(bench);
@@ -480,12 +487,12 @@ static void ask_all(struct bench *bench)
 
 int main(int argc, char **argv)
 {
-	struct bench bench = { .seed = 1, .people = 10000 };
+	struct bench bench = { .seed = 1, .people = 10000, .times = 1 };
 	double start;
 
 	if (argc < 2) {
 		fprintf(stderr, "usage: measure_engine FOLDER [--people N] [--seed S] [--export] "
-			"[--processor] [--rebuilds N]\n");
+			"[--processor] [--rebuilds N] [--only TEXT] [--times N]\n");
 		return 2;
 	}
 	bench.folder = argv[1];
@@ -494,6 +501,10 @@ int main(int argc, char **argv)
 			bench.export = true;
 		else if (strcmp(argv[i], "--processor") == 0)
 			clock_used = CLOCK_THREAD_CPUTIME_ID;
+		else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
+			bench.only = argv[++i];
+		else if (strcmp(argv[i], "--times") == 0 && i + 1 < argc)
+			bench.times = (uint32_t)strtoul(argv[++i], NULL, 10);
 		else if (strcmp(argv[i], "--rebuilds") == 0 && i + 1 < argc)
 			bench.rebuilds = (uint32_t)strtoul(argv[++i], NULL, 10);
 		else if (strcmp(argv[i], "--people") == 0 && i + 1 < argc)

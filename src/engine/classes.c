@@ -59,3 +59,14 @@ uint32_t class_of(struct engine *engine, const struct engine_set *set)
 	pthread_mutex_unlock(&engine->lock);
 	return class;
 }
+
+void class_add(const struct engine *engine, uint32_t class, const struct engine_set *which,
+	uint32_t times, struct engine_count *out)
+{
+	for (uint32_t w = 0; w * 64 < engine->requirements_count; w++) {
+		uint64_t bits = engine->classes[class].words[w] & (which ? which->words[w] : ~0ull);
+
+		for (; bits; bits &= bits - 1)
+			out[w * 64 + (uint32_t)__builtin_ctzll(bits)].of += times;
+	}
+}

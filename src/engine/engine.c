@@ -79,6 +79,7 @@ static void group_memory(const struct engine *engine, const struct group *group,
 	out->evidence += rows;
 	out->columns += group->slot_room * (engine->columns + 1) * sizeof(uint16_t);
 	out->history += history->room * 5 * sizeof(uint16_t) +
+		history->marks * 2 * sizeof(uint16_t) +
 		history->tail_room * sizeof(struct row) +
 		group->presence_room * sizeof(struct presence) +
 		group->scopes_room * sizeof(struct scope_change);

@@ -9,10 +9,10 @@
 
 enum { TAIL_LEAST = 32, TAIL_MOST = 256, TAIL_SHARE = 32, ROW_COLUMNS = 5, ROWS_BEYOND = 16 };
 
-size_t history_rows_bytes(uint32_t room)
+size_t history_rows_bytes(uint32_t room, uint32_t marks)
 {
 	/* what is read in sixteens may reach beyond the end */
-	return ((size_t)room * ROW_COLUMNS + ROWS_BEYOND) * sizeof(uint16_t);
+	return ((size_t)room * ROW_COLUMNS + (size_t)marks * 2 + ROWS_BEYOND) * sizeof(uint16_t);
 }
 
 /* Copies the run of a requirement, and what the tail has of it, to `at` of `to`. */
@@ -43,7 +43,8 @@ static uint32_t rows_count(const struct history *history, uint32_t columns)
 
 size_t history_packed_bytes(const struct history *history, uint32_t columns)
 {
-	size_t bytes = history_rows_bytes(rows_count(history, columns)) +
+	uint32_t rows = rows_count(history, columns);
+	size_t bytes = history_rows_bytes(rows, marks_room(rows, columns)) +
 		(2 * columns + 1) * sizeof(uint32_t);
 
 	return (bytes + 15) / 16 * 16;
@@ -56,6 +57,7 @@ void history_pack(const struct engine *engine, const struct history *from, struc
 
 	history_use(engine, from);
 	*to = (struct history){ .room = rows_count(from, columns), .told = from->told };
+	to->marks = marks_room(to->room, columns);
 	if (at) {
 		to->starts = (uint32_t *)(void *)at;
 		to->counts = to->starts + columns + 1;
@@ -63,7 +65,7 @@ void history_pack(const struct engine *engine, const struct history *from, struc
 	} else {
 		to->starts = must_alloc((columns + 1) * sizeof *to->starts);
 		to->counts = must_alloc(columns * sizeof *to->counts);
-		to->rows = must_realloc(NULL, history_rows_bytes(to->room));
+		to->rows = must_realloc(NULL, history_rows_bytes(to->room, to->marks));
 	}
 	for (uint32_t r = 0; r < columns; r++) {
 		to->starts[r] = end;
@@ -71,6 +73,7 @@ void history_pack(const struct engine *engine, const struct history *from, struc
 		to->counts[r] = end - to->starts[r];
 	}
 	to->starts[columns] = end;
+	runs_make(to, columns);
 }
 
 /* Packs it in place; the memory of the tail is kept for the next. */
@@ -89,15 +92,11 @@ static void repack(struct engine *engine, struct history *history)
 
 void history_add(struct engine *engine, struct history *history, struct row row)
 {
-	uint32_t most = history->room / TAIL_SHARE, r = row.requirement;
+	uint32_t most = history->room / TAIL_SHARE;
 
 	history_use(engine, history);
 	if (row.local >= history->told)
 		history->told = row.local + 1u;
-	if (history->starts && history->starts[r] + history->counts[r] < history->starts[r + 1]) {
-		history_put(history, history->starts[r] + history->counts[r]++, &row);
-		return;
-	}
 	rows_grow(engine, &history->tail, &history->tail_room, history->tail_count,
 		history->tail_count + 1, sizeof *history->tail);
 	history->tail[history->tail_count++] = row;

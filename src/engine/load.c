@@ -11,9 +11,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include "state.h"
+#include "threads.h"
 #include "util.h"
 
-enum { THREADS = 2, BUCKETS = 256, BUCKET_GROUPS_LEAST = 8, MANY = 256, PAGE = 4096 };
+enum { BUCKETS = 256, BUCKET_GROUPS_LEAST = 8, MANY = 256, PAGE = 4096 };
 
 static int record_check(const struct engine *engine, const struct engine_record *record)
 {
@@ -270,23 +271,13 @@ static void *load_buckets(void *context)
 	return NULL;
 }
 
-/* Two threads where there can be two. */
 static void in_threads(struct load *load, void *(*work)(void *context))
 {
 	struct worker workers[THREADS];
-	pthread_t threads[THREADS];
-	bool started[THREADS] = { false };
 
 	for (int t = 0; t < THREADS; t++)
 		workers[t] = (struct worker){ load, t };
-	for (int t = 1; t < THREADS; t++)
-		started[t] = pthread_create(&threads[t], NULL, work, &workers[t]) == 0;
-	work(&workers[0]);
-	for (int t = 1; t < THREADS; t++)
-		if (started[t])
-			pthread_join(threads[t], NULL);
-		else
-			work(&workers[t]);
+	threads_run(work, workers, sizeof *workers);
 }
 
 static void buckets_make(struct load *load)

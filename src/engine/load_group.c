@@ -105,12 +105,18 @@ static uint32_t find_hard(struct loader *loader, const struct engine_record *rec
 
 /* ---- the others ---- */
 
-static void extra_row(struct loader *loader, uint32_t requirement, struct row row)
+/* In the run, so that it stays in the order of records, or where there is no room in the tail. */
+static void row_add(struct loader *loader, uint32_t requirement, struct row row)
 {
 	struct history *scratch = &loader->scratch;
+	uint32_t at = scratch->starts[requirement] + scratch->counts[requirement];
 
+	if (at < scratch->starts[requirement + 1]) {
+		scratch->counts[requirement]++;
+		history_put(scratch, at, &row);
+		return;
+	}
 	row.requirement = (uint16_t)requirement;
-	row.raw = RAW_NONE;
 	rows_grow(loader->engine, &scratch->tail, &scratch->tail_room, scratch->tail_count,
 		scratch->tail_count + 1, sizeof row);
 	scratch->tail[scratch->tail_count++] = row;
@@ -120,7 +126,6 @@ static void extra_row(struct loader *loader, uint32_t requirement, struct row ro
 static bool evidence_load(struct loader *loader, uint16_t local, uint32_t requirement,
 	uint16_t from, uint16_t to)
 {
-	struct history *scratch = &loader->scratch;
 	const struct local *whose = (const struct local *)loader->locals + local;
 	struct pair *pair = pair_of(loader, local, requirement);
 	uint16_t first = from < pair->to ? pair->to : from, end = to < whose->to ? to : whose->to;
@@ -135,10 +140,10 @@ static bool evidence_load(struct loader *loader, uint16_t local, uint32_t requir
 		if (end == to)
 			row.from = first;
 		else
-			extra_row(loader, requirement, (struct row){ .from = first, .to = end,
-				.recorded = whose->recorded, .local = local });
+			row_add(loader, requirement, (struct row){ .from = first, .to = end,
+				.recorded = whose->recorded, .local = local, .raw = RAW_NONE });
 	}
-	history_put(scratch, scratch->starts[requirement] + scratch->counts[requirement]++, &row);
+	row_add(loader, requirement, row);
 	return true;
 }
 
@@ -157,8 +162,8 @@ static bool leave_load(struct loader *loader, struct group *group, uint16_t loca
 		uint16_t until = pair_of(loader, local, r)->to;
 
 		if (until > end && engine_set_has(whose->applies, r))
-			extra_row(loader, r, (struct row){ .from = until, .to = end,
-				.recorded = whose->recorded, .local = local });
+			row_add(loader, r, (struct row){ .from = until, .to = end,
+				.recorded = whose->recorded, .local = local, .raw = RAW_NONE });
 	}
 	return true;
 }
@@ -190,29 +195,32 @@ static bool records_load(struct loader *loader, struct group *group,
 
 /* ---- putting it in place ---- */
 
-/* Runs with room for all evidence of the records. */
+/* Runs with room for all evidence of the records, and a row more for each who leaves. */
 static void scratch_init(struct loader *loader, const struct engine_record *records,
 	uint32_t count)
 {
 	struct history *scratch = &loader->scratch;
-	uint32_t columns = loader->engine->columns;
+	uint32_t columns = loader->engine->columns, leaves = 0;
 
 	if (!scratch->starts) {
 		scratch->starts = must_alloc((columns + 1) * sizeof *scratch->starts);
 		scratch->counts = must_alloc(columns * sizeof *scratch->counts);
 	}
-	if (count > scratch->room) {
-		free(scratch->rows);
-		scratch->room = count + count / 2;
-		scratch->rows = must_alloc(history_rows_bytes(scratch->room));
-	}
 	memset(scratch->starts, 0, (columns + 1) * sizeof *scratch->starts);
 	memset(scratch->counts, 0, columns * sizeof *scratch->counts);
 	scratch->tail_count = 0;
-	for (uint32_t i = 0; i < count; i++)
-		scratch->starts[records[i].requirement + 1] += records[i].what == ENGINE_EVIDENCE;
+	for (uint32_t i = 0; i < count; i++) {
+		if (records[i].what == ENGINE_EVIDENCE)
+			scratch->starts[records[i].requirement + 1]++;
+		leaves += records[i].what == ENGINE_LEAVE;
+	}
 	for (uint32_t r = 0; r < columns; r++)
-		scratch->starts[r + 1] += scratch->starts[r];
+		scratch->starts[r + 1] += scratch->starts[r] + leaves;
+	if (scratch->starts[columns] > scratch->room) {
+		free(scratch->rows);
+		scratch->room = scratch->starts[columns] + scratch->starts[columns] / 2;
+		scratch->rows = must_alloc(history_rows_bytes(scratch->room, 0));
+	}
 }
 
 static void history_take(struct loader *loader, struct group *group)
@@ -300,12 +308,8 @@ static void load_hard(struct loader *loader, struct group *group,
 	locals_init(loader, group, true);
 	pairs_clear(loader, group);
 	scratch_init(loader, records, count);
-	for (uint32_t i = 0; i < group->history.tail_count; i++) {
-		struct row row = group->history.tail[i];
-
-		extra_row(loader, row.requirement, row);
-		loader->scratch.tail[loader->scratch.tail_count - 1].raw = row.raw;
-	}
+	for (uint32_t i = 0; i < group->history.tail_count; i++)
+		row_add(loader, group->history.tail[i].requirement, group->history.tail[i]);
 	records_load(loader, group, records, count);
 }
 

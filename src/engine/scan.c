@@ -51,14 +51,48 @@ static uint32_t count_between(const uint16_t *cells, uint32_t count, uint16_t af
 	return between;
 }
 
-static int32_t add_rows(const uint16_t *from, const uint16_t *to, const uint16_t *recorded,
-	uint32_t count, uint16_t day, uint16_t known)
+static void places(const uint16_t *values, uint16_t first, uint16_t days, uint16_t *out)
 {
-	int32_t sum = 0;
+	for (uint32_t i = 0; i < BLOCK_ROWS; i++) {
+		uint16_t at = values[i] > first ? (uint16_t)(values[i] - first) : 0;
 
-	for (uint32_t i = 0; i < count; i++)
-		sum += recorded[i] <= known ? (from[i] <= day) - (to[i] <= day) : 0;
-	return sum;
+		out[i] = at < days ? at : days;
+	}
+}
+
+/* How many of `values`, which only grow, are at most `bound`. */
+static uint32_t count_most(const uint16_t *values, uint32_t count, uint16_t bound)
+{
+	uint32_t most = 0;
+
+	while (most < count && values[most] <= bound)
+		most++;
+	return most;
+}
+
+static void find_parts(const struct history *history, uint32_t first, uint32_t count, uint16_t day,
+	uint16_t known, struct run_part *parts)
+{
+	for (uint32_t r = first; r < first + count; r++) {
+		uint32_t start = history->starts[r], rows = history->counts[r];
+		uint32_t blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+		const uint16_t *marks = run_marks(history, r);
+
+		parts[r - first] = part_of(start, start + rows,
+			count_most(marks + blocks, blocks, day), count_most(marks, blocks, known));
+	}
+}
+
+static void add_parts(const struct history *history, uint32_t count, const struct run_part *parts,
+	uint16_t day, uint16_t known, uint32_t *n)
+{
+	const uint16_t *from = history->rows, *to = from + history->room;
+	const uint16_t *recorded = to + history->room;
+
+	for (uint32_t r = 0; r < count; r++)
+		for (uint32_t i = parts[r].from; i < parts[r].to; i++)
+			n[r] += recorded[i] <= known ?
+				(uint32_t)(from[i] <= day) - (uint32_t)(to[i] <= day) : 0;
 }
 
 static uint32_t find_most(const uint16_t *values, uint32_t at, uint32_t count, uint16_t bound)
@@ -82,7 +116,9 @@ const struct kernels *kernels_portable(void)
 		.count_board = count_board,
 		.least_cells = least_cells,
 		.count_between = count_between,
-		.add_rows = add_rows,
+		.find_parts = find_parts,
+		.add_parts = add_parts,
+		.places = places,
 		.find_most = find_most,
 		.find_equal = find_equal,
 	};

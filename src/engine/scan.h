@@ -9,10 +9,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "engine.h"
+#include "state.h"
 
 struct cell_counts {
 	uint32_t n, of, never;
+};
+
+/*
+ * Rows of a run that matter for the days from `day` on, as known on `known`; all others are not known
+ * then or add up to nothing. [from, mixed) were all recorded by `known`; of [mixed, to), at most
+ * BLOCK_ROWS, some were.
+ */
+struct run_part {
+	uint32_t from, mixed, to;
 };
 
 struct kernels {
@@ -29,16 +38,38 @@ struct kernels {
 	/* How many cells are in after < cell <= to. */
 	uint32_t (*count_between)(const uint16_t *cells, uint32_t count, uint16_t after,
 		uint16_t to);
-	/* Adds up rows: +1 from `from` on, -1 from `to` on, as on `day`, of those recorded by
-	 * `known`. Reads in sixteens: up to 15 rows beyond the end may be touched. */
-	int32_t (*add_rows)(const uint16_t *from, const uint16_t *to, const uint16_t *recorded,
-		uint32_t count, uint16_t day, uint16_t known);
+	/* Finds the parts of `count` runs, from `first` on, and fetches the memory where they begin. */
+	void (*find_parts)(const struct history *history, uint32_t first, uint32_t count,
+		uint16_t day, uint16_t known, struct run_part *parts);
+	/* Adds up the rows of parts, of `count` runs from the first on: +1 from `from` on, -1 from `to`
+	 * on, as on `day`, of those recorded by `known`: adds to n[run]. */
+	void (*add_parts)(const struct history *history, uint32_t count,
+		const struct run_part *parts, uint16_t day, uint16_t known, uint32_t *n);
+	/* Where BLOCK_ROWS days belong in a window of `days` days: 0 for `first` and before, `days` for all
+	 * after it. */
+	void (*places)(const uint16_t *values, uint16_t first, uint16_t days, uint16_t *out);
 	/* The first of `values` from `at` on that is at most `bound`; `count` if none. */
 	uint32_t (*find_most)(const uint16_t *values, uint32_t at, uint32_t count, uint16_t bound);
 	/* The first of `values` from `at` on that is `value`; `count` if none. */
 	uint32_t (*find_equal)(const uint16_t *values, uint32_t at, uint32_t count,
 		uint16_t value);
 };
+
+/* Makes a part of the numbers of blocks that ended by the day, and of those that were known. */
+static inline struct run_part part_of(uint32_t start, uint32_t end, uint32_t ended, uint32_t told)
+{
+	struct run_part part = { start + BLOCK_ROWS * ended, start, start + BLOCK_ROWS * told };
+
+	if (told > 0)
+		part.mixed = part.to - BLOCK_ROWS;
+	if (part.to > end)
+		part.to = end;
+	if (part.from > part.to)
+		part.from = part.to;
+	if (part.mixed < part.from)
+		part.mixed = part.from;
+	return part;
+}
 
 const struct kernels *kernels_portable(void);
 const struct kernels *kernels_avx2(void); /* NULL where the compiler or processor has none */

@@ -6,8 +6,8 @@
 
 #define AVX2 __attribute__((target("avx2,popcnt")))
 
-enum { STEP = 16, FLUSH_STEPS = 16384, AHEAD_BYTES = 4096,
-	ROWS_AHEAD_BYTES = 1536 };
+/* Sums of 16 bits are taken out before they could be too large. */
+enum { STEP = 16, FLUSH_ROWS = 16384 * STEP, AHEAD_BYTES = 4096 };
 
 AVX2 static inline __m256i load(const uint16_t *at)
 {
@@ -135,30 +135,98 @@ AVX2 static inline __m256i first_of(uint32_t count)
 	return load(mask + STEP - count);
 }
 
-AVX2 static int32_t add_rows(const uint16_t *from, const uint16_t *to, const uint16_t *recorded,
-	uint32_t count, uint16_t day, uint16_t known)
+AVX2 static inline __m256i day_weights(const uint16_t *from, const uint16_t *to, __m256i day)
+{
+	return _mm256_sub_epi16(at_most(load(from), day), at_most(load(to), day));
+}
+
+AVX2 static void places(const uint16_t *values, uint16_t first, uint16_t days, uint16_t *out)
+{
+	const __m256i before = all_of(first), most = all_of(days);
+
+	for (uint32_t i = 0; i < BLOCK_ROWS; i += STEP)
+		_mm256_storeu_si256((__m256i *)(void *)(out + i),
+			_mm256_min_epu16(_mm256_subs_epu16(load(values + i), before), most));
+}
+
+/* How many of `values`, which only grow, are at most `bound`. */
+AVX2 static inline uint32_t count_most(const uint16_t *values, uint32_t count, __m256i bound)
+{
+	uint32_t most = 0;
+
+	for (uint32_t i = 0; i < count; i += STEP) {
+		unsigned int found = (unsigned int)_mm256_movemask_epi8(
+			at_most(load(values + i), bound));
+
+		if (count - i < STEP)
+			found &= (1u << 2 * (count - i)) - 1;
+		most += (uint32_t)_mm_popcnt_u32(found) / 2;
+	}
+	return most;
+}
+
+AVX2 static void find_parts(const struct history *history, uint32_t first, uint32_t count,
+	uint16_t day, uint16_t known, struct run_part *parts)
 {
 	const __m256i on = all_of(day), by = all_of(known);
-	__m256i sums = _mm256_setzero_si256();
-	uint32_t i = 0, steps = 0;
-	int32_t sum = 0;
+	const uint16_t *from = history->rows, *to = from + history->room;
+	const uint16_t *recorded = to + history->room;
 
-	for (; i + STEP <= count; i += STEP) {
-		_mm_prefetch((const char *)(from + i) + ROWS_AHEAD_BYTES, _MM_HINT_T0);
-		_mm_prefetch((const char *)(to + i) + ROWS_AHEAD_BYTES, _MM_HINT_T0);
-		_mm_prefetch((const char *)(recorded + i) + ROWS_AHEAD_BYTES, _MM_HINT_T0);
-		sums = _mm256_sub_epi16(sums,
-			row_weights(from + i, to + i, recorded + i, on, by));
-		if (++steps == FLUSH_STEPS) {
-			sum += sum_of(sums);
-			sums = _mm256_setzero_si256();
-			steps = 0;
-		}
+	for (uint32_t r = first; r < first + count; r++, parts++) {
+		uint32_t start = history->starts[r], rows = history->counts[r];
+		uint32_t blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+		const uint16_t *marks = run_marks(history, r);
+
+		*parts = part_of(start, start + rows, count_most(marks + blocks, blocks, on),
+			count_most(marks, blocks, by));
+		_mm_prefetch((const char *)(from + parts->from), _MM_HINT_T0);
+		_mm_prefetch((const char *)(to + parts->from), _MM_HINT_T0);
+		_mm_prefetch((const char *)(recorded + parts->mixed), _MM_HINT_T0);
 	}
-	if (i < count)
-		sums = _mm256_sub_epi16(sums, _mm256_and_si256(first_of(count - i),
-			row_weights(from + i, to + i, recorded + i, on, by)));
-	return sum + sum_of(sums);
+}
+
+/* The rows of a block of which some may not be known; it may have less than BLOCK_ROWS. */
+AVX2 static inline __m256i mixed_weights(const uint16_t *from, const uint16_t *to,
+	const uint16_t *recorded, uint32_t count, __m256i day, __m256i known)
+{
+	uint32_t low = count < STEP ? count : STEP;
+
+	return _mm256_add_epi16(
+		_mm256_and_si256(first_of(low), row_weights(from, to, recorded, day, known)),
+		_mm256_and_si256(first_of(count - low), row_weights(from + STEP, to + STEP,
+			recorded + STEP, day, known)));
+}
+
+AVX2 static uint32_t part_sum(const uint16_t *from, const uint16_t *to, const uint16_t *recorded,
+	const struct run_part *part, __m256i day, __m256i known)
+{
+	__m256i sums = mixed_weights(from + part->mixed, to + part->mixed, recorded + part->mixed,
+		part->to - part->mixed, day, known);
+	uint32_t sum = 0, i = part->from;
+
+	while (i < part->mixed) {
+		uint32_t end = part->mixed - i < FLUSH_ROWS ? part->mixed : i + FLUSH_ROWS;
+
+		for (; i < end; i += BLOCK_ROWS)
+			sums = _mm256_add_epi16(sums, _mm256_add_epi16(
+				day_weights(from + i, to + i, day),
+				day_weights(from + i + STEP, to + i + STEP, day)));
+		sum -= (uint32_t)sum_of(sums);
+		sums = _mm256_setzero_si256();
+	}
+	return sum - (uint32_t)sum_of(sums);
+}
+
+AVX2 static void add_parts(const struct history *history, uint32_t count,
+	const struct run_part *parts, uint16_t day, uint16_t known, uint32_t *n)
+{
+	const __m256i on = all_of(day), by = all_of(known);
+	const uint16_t *from = history->rows, *to = from + history->room;
+	const uint16_t *recorded = to + history->room;
+
+	for (uint32_t r = 0; r < count; r++)
+		if (parts[r].from < parts[r].to)
+			n[r] += part_sum(from, to, recorded, &parts[r], on, by);
 }
 
 AVX2 static uint32_t find_most(const uint16_t *values, uint32_t at, uint32_t count, uint16_t bound)
@@ -201,7 +269,9 @@ const struct kernels *kernels_avx2(void)
 		.count_board = count_board,
 		.least_cells = least_cells,
 		.count_between = count_between,
-		.add_rows = add_rows,
+		.find_parts = find_parts,
+		.add_parts = add_parts,
+		.places = places,
 		.find_most = find_most,
 		.find_equal = find_equal,
 	};

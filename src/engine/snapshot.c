@@ -55,7 +55,7 @@ static void group_sizes(const struct snapshot_head *head, const struct snapshot_
 	sizes[SECTION_CELLS] += (uint64_t)group->slot_room * head->columns * sizeof(uint16_t);
 	sizes[SECTION_STARTS] += group->has_runs ? (head->columns + 1) * sizeof(uint32_t) : 0;
 	sizes[SECTION_RUNS] += group->has_runs ? head->columns * sizeof(uint32_t) : 0;
-	sizes[SECTION_ROWS] += (uint64_t)group->rows_room * 5 * sizeof(uint16_t);
+	sizes[SECTION_ROWS] += snapshot_rows_bytes(group->rows_room, group->marks);
 	sizes[SECTION_TAILS] += (uint64_t)group->tail * sizeof(struct row);
 	sizes[SECTION_PRESENCE] += (uint64_t)group->presence * sizeof(struct presence);
 	sizes[SECTION_SCOPES] += (uint64_t)group->scopes * sizeof(struct scope_change);

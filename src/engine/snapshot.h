@@ -49,7 +49,8 @@ struct snapshot_head {
 
 /* The numbers of a group; its arrays follow one another in their sections. */
 struct snapshot_group {
-	uint32_t unit, next, count, used, slot_room, rows_room, tail, presence, scopes, has_runs;
+	uint32_t unit, next, count, used, slot_room, rows_room, marks, tail, presence, scopes;
+	uint32_t has_runs;
 };
 
 /* ---- snapshot_check.c ---- */
@@ -65,6 +66,12 @@ struct unchecked *unchecked_make(const char *base, const struct snapshot_head *h
 int snapshot_numbers_check(const struct engine *engine, const struct snapshot_head *head);
 
 /* ---- snapshot.c ---- */
+
+/* Rows of a group, with their marks. */
+static inline uint64_t snapshot_rows_bytes(uint32_t room, uint32_t marks)
+{
+	return ((uint64_t)room * 5 + (uint64_t)marks * 2) * sizeof(uint16_t);
+}
 
 uint64_t snapshot_hash(const void *bytes, size_t size);
 const char *section_name(enum section section);

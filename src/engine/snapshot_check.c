@@ -2,13 +2,13 @@
  * Whether a snapshot is what was written. What says how things stand today is checked when it
  * is opened; history and series, which are most of it, block by block when they are first used.
  */
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include "snapshot.h"
+#include "threads.h"
 #include "util.h"
 
-enum { THREADS = 2, THREADS_FROM_BLOCKS = 64, BLOCKS_AT_ONCE = 16 };
+enum { THREADS_FROM_BLOCKS = 64, BLOCKS_AT_ONCE = 16 };
 
 static uint64_t block_size(uint64_t end, uint32_t block)
 {
@@ -66,20 +66,16 @@ int snapshot_check(const char *base, const struct snapshot_head *head)
 	struct checking checking = { .base = base, .end = head->hashes_offset,
 		.hashes = (const uint64_t *)(const void *)(base + head->hashes_offset),
 		.blocks = (uint32_t)((later + SNAPSHOT_BLOCK - 1) / SNAPSHOT_BLOCK) };
-	pthread_t threads[THREADS];
-	int started = 0;
 
 	if (snapshot_hash(checking.hashes, all * sizeof(uint64_t)) != checking.hashes[all])
 		return error_set(FT_REFUSED, "the snapshot was damaged at its hashes");
 	if (checking.blocks == 0)
 		checking.blocks = 1;
 	atomic_store(&checking.wrong, checking.blocks);
-	while (checking.blocks >= THREADS_FROM_BLOCKS && started < THREADS - 1 &&
-		pthread_create(&threads[started], NULL, check_blocks, &checking) == 0)
-		started++;
-	check_blocks(&checking);
-	while (started > 0)
-		pthread_join(threads[--started], NULL);
+	if (checking.blocks >= THREADS_FROM_BLOCKS)
+		threads_run(check_blocks, &checking, 0);
+	else
+		check_blocks(&checking);
 	return atomic_load(&checking.wrong) < checking.blocks ?
 		wrong_block(head, atomic_load(&checking.wrong)) : 0;
 }

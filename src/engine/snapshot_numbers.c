@@ -6,13 +6,13 @@
  * Numbers that name something in the whole snapshot are in a table; those that only have a meaning
  * within a group, and chains, are looked at in functions of their own.
  */
-#include <pthread.h>
 #include <stddef.h>
 #include <string.h>
 #include "snapshot.h"
+#include "threads.h"
 #include "util.h"
 
-enum { ROWS_AT_ONCE = 512, GROUPS_AT_ONCE = 256, THREADS = 2, THREADS_FROM = 100000 };
+enum { ROWS_AT_ONCE = 512, GROUPS_AT_ONCE = 256, THREADS_FROM = 100000 };
 
 enum thing { UNITS, GROUPS, ASSIGNMENTS, CLASSES, SERIES, EXPIRIES, EARLIER, THINGS_COUNT };
 
@@ -113,7 +113,9 @@ static bool runs_fit(const struct history *history, uint32_t columns)
 		return true;
 	for (uint32_t r = 0; r < columns; r++)
 		if (history->starts[r] > history->starts[r + 1] ||
-			history->counts[r] > history->starts[r + 1] - history->starts[r])
+			history->counts[r] != history->starts[r + 1] - history->starts[r] ||
+			(history->counts[r] > 0 && (history->starts[r + 1] - 1) / BLOCK_ROWS + r >=
+				history->marks))
 			return false;
 	return history->starts[columns] <= history->room;
 }
@@ -266,25 +268,20 @@ static int refuse(const char *section)
 static const char *in_parts(struct looking *all, void *(*what)(void *context))
 {
 	struct looking parts[THREADS];
-	pthread_t threads[THREADS];
-	bool started[THREADS] = { false };
 	const char *wrong = NULL;
 
 	all->parts = all->engine->assignments_count >= THREADS_FROM ? THREADS : 1;
 	for (int p = 0; p < all->parts; p++) {
 		parts[p] = *all;
 		parts[p].part = p;
-		started[p] = p > 0 && pthread_create(&threads[p], NULL, what, &parts[p]) == 0;
 	}
+	if (all->parts > 1)
+		threads_run(what, parts, sizeof *parts);
+	else
+		what(parts);
 	for (int p = 0; p < all->parts; p++)
-		if (!started[p])
-			what(&parts[p]);
-	for (int p = 0; p < all->parts; p++) {
-		if (started[p])
-			pthread_join(threads[p], NULL);
 		if (parts[p].wrong)
 			wrong = parts[p].wrong;
-	}
 	return wrong;
 }
 

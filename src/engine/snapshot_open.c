@@ -154,8 +154,10 @@ static void take_group(const struct snapshot_group *from, uint32_t columns, char
 	history->starts = take(&at[SECTION_STARTS], runs ? runs + 1 : 0, sizeof(uint32_t));
 	history->counts = take(&at[SECTION_RUNS], runs, sizeof(uint32_t));
 	history->room = from->rows_room;
+	history->marks = from->marks;
 	history->told = from->count;
-	history->rows = take(&at[SECTION_ROWS], (size_t)from->rows_room * 5, sizeof(uint16_t));
+	history->rows = take(&at[SECTION_ROWS], snapshot_rows_bytes(from->rows_room, from->marks),
+		1);
 	history->tail_count = history->tail_room = from->tail;
 	history->tail = take(&at[SECTION_TAILS], from->tail, sizeof(struct row));
 	group->presence = take(&at[SECTION_PRESENCE], from->presence, sizeof(struct presence));

@@ -86,7 +86,8 @@ static void put_group(struct writer *writer, const struct engine *engine,
 			history->starts ? (columns + 1) * sizeof(uint32_t) : 0 },
 		[SECTION_RUNS] = { history->counts,
 			history->starts ? columns * sizeof(uint32_t) : 0 },
-		[SECTION_ROWS] = { history->rows, (size_t)history->room * 5 * sizeof(uint16_t) },
+		[SECTION_ROWS] = { history->rows,
+			snapshot_rows_bytes(history->room, history->marks) },
 		[SECTION_TAILS] = { history->tail, history->tail_count * sizeof(struct row) },
 		[SECTION_PRESENCE] = { group->presence,
 			group->presence_count * sizeof(struct presence) },
@@ -133,7 +134,8 @@ static struct snapshot_group *list_groups(const struct engine *engine)
 
 		groups[g] = (struct snapshot_group){ .unit = group->unit, .next = group->next,
 			.count = group->count, .used = group->used, .slot_room = group->slot_room,
-			.rows_room = group->history.room, .tail = group->history.tail_count,
+			.rows_room = group->history.room, .marks = group->history.marks,
+			.tail = group->history.tail_count,
 			.presence = group->presence_count, .scopes = group->scopes_count,
 			.has_runs = group->history.starts != NULL };
 	}

@@ -36,6 +36,7 @@ enum {
 	CELL_NONE = 0,
 	CELL_NEVER = 1,
 	REGIONS_MAX = 8,
+	BLOCK_ROWS = 32,       /* rows of a run that share a mark */
 };
 
 struct unit {
@@ -62,12 +63,13 @@ struct row {
 	uint16_t from, to, recorded, raw, local, requirement;
 };
 
-/* Rows are in runs, one for each requirement; those that found no room are in the tail. */
+/* Rows are in runs, one for each requirement, in the order in which they were recorded; those
+ * that came since are in the tail. */
 struct history {
 	uint32_t *starts; /* [columns + 1] */
 	uint32_t *counts; /* [columns]: rows in the run, at most up to the next start */
-	uint16_t *rows;   /* five columns of `room`: from, to, recorded, local, raw */
-	uint32_t room;
+	uint16_t *rows;   /* five columns of `room`: from, to, recorded, local, raw; then marks */
+	uint32_t room, marks; /* marks: room for so many */
 	uint32_t tail_count, tail_room;
 	struct row *tail;
 	uint32_t told;    /* locals from this one on have no rows */
@@ -202,7 +204,8 @@ static inline void bytes_use(const struct engine *engine, const void *bytes, siz
 
 static inline void history_use(const struct engine *engine, const struct history *history)
 {
-	bytes_use(engine, history->rows, (size_t)history->room * 5 * sizeof *history->rows);
+	bytes_use(engine, history->rows,
+		((size_t)history->room * 5 + (size_t)history->marks * 2) * sizeof *history->rows);
 }
 
 /* ---- units.c ---- */
@@ -214,6 +217,10 @@ void order_make(struct engine *engine);
 
 uint32_t class_of(struct engine *engine, const struct engine_set *set);
 void classes_index(struct engine *engine); /* makes the table that finds them, with room */
+
+/* Adds `times` to `of` of each requirement of a class. */
+void class_add(const struct engine *engine, uint32_t class, const struct engine_set *which,
+	uint32_t times, struct engine_count *out);
 
 static inline bool class_has(const struct engine *engine, uint32_t class, uint32_t requirement)
 {
@@ -243,7 +250,7 @@ static inline void history_put(struct history *history, uint32_t at, const struc
 	rows[(size_t)history->room * 3] = row->local;
 	rows[(size_t)history->room * 4] = row->raw;
 }
-size_t history_rows_bytes(uint32_t room);
+size_t history_rows_bytes(uint32_t room, uint32_t marks);
 /* All rows of `from`, in runs with no room between them: in blocks of their own, or (not NULL)
  * at `at`, where history_packed_bytes are free. */
 void history_pack(const struct engine *engine, const struct history *from, struct history *to,
@@ -255,6 +262,20 @@ bool history_walk(const struct engine *engine, const struct history *history,
 	uint32_t requirement, uint16_t local, history_see *see, void *context);
 void history_covered(const struct engine *engine, const struct history *history,
 	uint32_t requirement, uint16_t local, struct dayset *out);
+
+/* ---- runs.c ---- */
+
+uint32_t marks_room(uint32_t rows, uint32_t columns);
+/* Sorts each run by `recorded` and makes its marks. */
+void runs_make(struct history *history, uint32_t columns);
+
+/* Two marks for each block of a run: when its first row was recorded; and, after those of all
+ * blocks, the latest day in it and all before it. */
+static inline uint16_t *run_marks(const struct history *history, uint32_t r)
+{
+	return history->rows + (size_t)history->room * 5 +
+		((size_t)history->starts[r] / BLOCK_ROWS + r) * 2;
+}
 
 /* ---- due.c: the days on which a requirement applies ---- */
 
@@ -307,6 +328,13 @@ bool series_covers(const struct engine *engine, uint32_t unit, day_number from, 
 	day_number known);
 void series_read(const struct engine *engine, uint32_t unit, const struct engine_set *which,
 	uint16_t from, uint16_t to, struct engine_count *out);
+
+/* ---- past.c, spread.c: from all rows ---- */
+
+void past_count(const struct engine *engine, uint32_t unit, const struct engine_set *which,
+	uint16_t day, uint16_t known, struct engine_count *out);
+void spread_series(const struct engine *engine, uint32_t unit, const struct engine_set *which,
+	uint16_t from, uint16_t to, uint16_t known, struct engine_count *out);
 
 /* ---- assignments.c ---- */
 
