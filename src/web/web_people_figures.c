@@ -191,23 +191,55 @@ static int due_model(struct visit *visit, json_t *model)
 
 static void write_item(const json_t *item, const char *place, struct html *html)
 {
-	const char *until = json_text(item, "until");
-
 	html_put(html, RAW("<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"><a href=\"/things/"),
 		QUERY(json_text(item, "person")), RAW("\">"), TEXT(json_text(item, "name")),
 		RAW("</a></th><td role=\"cell\"><a href=\"/requirements/"),
 		QUERY(json_text(item, "requirement")), RAW("?place="), QUERY(place), RAW("\">"),
 		TEXT(json_text(item, "text")), RAW("</a></td><td role=\"cell\">"),
-		TEXT(type_words(item)), RAW("</td><td role=\"cell\" class=\"r num\">"),
-		TEXT(*until ? until : "never yet"), RAW("</td></tr>"));
+		TEXT(type_words(item)), RAW("</td><td role=\"cell\" class=\"r num\">"));
+	if (*json_text(item, "until"))
+		part_ago(html, item, "until");
+	else
+		html_put(html, RAW("never yet"));
+	html_put(html, RAW("</td></tr>"));
+}
+
+static void write_items(const json_t *items, size_t first, size_t last, const char *place,
+	struct html *html)
+{
+	html_put(html, RAW("<table class=\"grid stack\" role=\"table\"><thead role=\"rowgroup\">"
+		"<tr role=\"row\"><th scope=\"col\" role=\"columnheader\">Person</th>"
+		"<th scope=\"col\" role=\"columnheader\">Requirement</th>"
+		"<th scope=\"col\" role=\"columnheader\">What</th><th scope=\"col\" "
+		"role=\"columnheader\" class=\"r\">Good until</th></tr></thead>"
+		"<tbody role=\"rowgroup\">"));
+	for (size_t i = first; i < last; i++)
+		write_item(json_array_get(items, i), place, html);
+	html_put(html, RAW("</tbody></table>"));
+}
+
+/* A person has time for the first few; the others are a touch away. */
+static void write_all_items(const json_t *items, const char *place, struct html *html)
+{
+	enum { SHOWN = 10, SPARED = 3 };
+	size_t count = json_array_size(items), shown = count > SHOWN + SPARED ? SHOWN : count;
+
+	if (count == 0)
+		return;
+	write_items(items, 0, shown, place, html);
+	if (shown == count)
+		return;
+	html_put(html, RAW("<details class=\"rest\"><summary>Show "),
+		NUMBER((int64_t)(count - shown)), RAW(" more</summary>"));
+	write_items(items, shown, count, place, html);
+	html_put(html, RAW("</details>"));
 }
 
 static void write_list(const json_t *model, const json_t *list, const char *id, const char *title,
 	struct html *html)
 {
-	const json_t *items = json_object_get(list, "items"), *item;
+	const json_t *items = json_object_get(list, "items");
 	const char *place = json_text(json_object_get(model, "place"), "id");
-	size_t i;
 
 	html_put(html, RAW("<section class=\"blk near\" aria-labelledby=\"h-"), ATTR(id),
 		RAW("\"><h2 class=\"hd\" id=\"h-"), ATTR(id), RAW("\">"), TEXT(title), RAW(": "),
@@ -218,17 +250,7 @@ static void write_list(const json_t *model, const json_t *list, const char *id, 
 	else if (json_whole(list, "count", 0) > (int64_t)json_array_size(items))
 		html_put(html, RAW("<p class=\"muted small\">The first "),
 			NUMBER((int64_t)json_array_size(items)), RAW(".</p>"));
-	if (json_array_size(items) > 0) {
-		html_put(html, RAW("<table class=\"grid stack\" role=\"table\"><thead role=\"rowgroup\">"
-			"<tr role=\"row\"><th scope=\"col\" role=\"columnheader\">Person</th>"
-			"<th scope=\"col\" role=\"columnheader\">Requirement</th>"
-			"<th scope=\"col\" role=\"columnheader\">What</th><th scope=\"col\" "
-			"role=\"columnheader\" class=\"r\">Good until</th></tr></thead>"
-			"<tbody role=\"rowgroup\">"));
-		json_array_foreach(items, i, item)
-			write_item(item, place, html);
-		html_put(html, RAW("</tbody></table>"));
-	}
+	write_all_items(items, place, html);
 	html_put(html, RAW("</section>"));
 }
 
