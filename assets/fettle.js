@@ -8,6 +8,7 @@
   if (!address || !window.EventSource) return;
   const sign = document.getElementById('live');
   const pause = document.getElementById('pause');
+  const MIDNIGHT = -1;
   const seen = Number(document.body.dataset.head) || 0;
   let paused = sessionStorage.getItem('fettle-paused') === 'yes';
   let fresh = 0;
@@ -35,7 +36,7 @@
       bar.append(button);
       document.getElementById('main').prepend(bar);
     }
-    button.textContent = `${fresh} new: show`;
+    button.textContent = fresh ? `${fresh} new: show` : 'It is a new day: show';
   }
 
   // Figures marked data-figure are written anew where they stand.
@@ -55,12 +56,13 @@
     }
   }
 
+  // At midnight all pages ask at once, so each waits a little of its own.
   function heard(seq) {
-    if (paused || seq <= seen) return;
-    fresh += 1;
+    if (paused || (seq !== MIDNIGHT && seq <= seen)) return;
+    if (seq !== MIDNIGHT) fresh += 1;
     showFresh();
     clearTimeout(waiting);
-    waiting = setTimeout(freshen, 800);
+    waiting = setTimeout(freshen, seq === MIDNIGHT ? 800 + Math.random() * 4000 : 800);
   }
 
   if (pause) {
@@ -76,7 +78,7 @@
     const stream = new EventSource(seen ? `${address}?after=${seen}` : address);
     stream.addEventListener('change', (event) => tell(Number(event.lastEventId)));
     stream.addEventListener('missed', () => tell(Number.MAX_SAFE_INTEGER));
-    stream.addEventListener('midnight', () => tell(Number.MAX_SAFE_INTEGER));
+    stream.addEventListener('midnight', () => tell(MIDNIGHT));
     stream.onopen = showState;
   }
   if (navigator.locks && window.BroadcastChannel) {

@@ -381,7 +381,7 @@ static void requirement_face(struct visit *visit, const json_t *model, struct ht
 	html_put(html, RAW("<div class=\"hero\"><div class=\"tx\">"));
 	part_heading(html, model);
 	write_acts(model, html);
-	html_put(html, RAW("</div><div class=\"level\">"));
+	html_put(html, RAW("</div><div class=\"level\" data-figure=\"level\">"));
 	figure_level(html, "level", arena_print(visit->arena, "Spirit level: %s.",
 		requirement_words(model)), requirement_gap(model),
 		isnan(requirement_gap(model)) ? (double)NAN : figure_number(gap, "lower"),

@@ -225,7 +225,7 @@ void requirement_table(struct visit *visit, struct html *html, const json_t *req
 		html_put(html, RAW("<th role=\"columnheader\" scope=\"col\">Direction</th>"
 			"<th role=\"columnheader\" scope=\"col\">Against target</th>"));
 	html_put(html, RAW("<th role=\"columnheader\" scope=\"col\">Owner and last evidence</th></tr></thead>"
-		"<tbody role=\"rowgroup\">"));
+		"<tbody role=\"rowgroup\" data-figure=\"requirements\">"));
 	json_array_foreach(requirements, i, requirement) {
 		if (most && i == most)
 			break;

@@ -162,7 +162,7 @@ static void write_key(struct html *html, const struct leaning *count, const char
 		{ count->unknown, "not known", "unknown" },
 	};
 
-	html_put(html, RAW("<ul class=\"key num\" data-figure=\"key\">"));
+	html_put(html, RAW("<ul class=\"key num\">"));
 	for (size_t i = 0; i < 4; i++)
 		html_put(html, RAW("<li><a href=\"/requirements?place="), QUERY(place), RAW("&amp;lean="),
 			QUERY(keys[i].lean), RAW("\"><b>"), NUMBER(keys[i].n), RAW("</b><span>"),
@@ -196,7 +196,7 @@ static void write_hero(struct visit *visit, const json_t *model, struct html *ht
 		html_put(html, RAW("<a class=\"btn\" href=\"/requirements/"), QUERY(json_text(worst, "id")),
 			RAW("?place="), QUERY(place), RAW("\">Start with the first</a>"));
 	html_put(html, RAW("<a class=\"btn quiet\" href=\"/requirements?place="), QUERY(place), RAW("\">All "),
-		NUMBER(count.all), RAW(" requirements</a></div></div><div class=\"level\">"));
+		NUMBER(count.all), RAW(" requirements</a></div></div><div class=\"level\" data-figure=\"level\">"));
 	figure_level(html, "level", level_title(visit, balance, count.all), balance, NAN, NAN);
 	write_key(html, &count, place);
 	html_put(html, RAW("</div></div>"));

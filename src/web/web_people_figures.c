@@ -65,7 +65,8 @@ static void write_head(const json_t *model, struct html *html, const char *what)
 		html_put(html, RAW("<th scope=\"col\" role=\"columnheader\" class=\"r\">"
 			"<a href=\"/league?place="), QUERY(json_text(child, "place")), RAW("\">"),
 			TEXT(json_text(child, "name")), RAW("</a></th>"));
-	html_put(html, RAW("</tr></thead><tbody role=\"rowgroup\">"));
+	html_put(html, RAW("</tr></thead><tbody role=\"rowgroup\" data-figure=\""), ATTR(what),
+		RAW("\">"));
 }
 
 static void write_cell(struct html *html, const char *label, const json_t *count)
@@ -204,34 +205,36 @@ static void write_item(const json_t *item, const char *place, struct html *html)
 	html_put(html, RAW("</td></tr>"));
 }
 
-static void write_items(const json_t *items, size_t first, size_t last, const char *place,
-	struct html *html)
+static void write_items(const json_t *items, size_t first, size_t last, const char *id,
+	const char *place, struct html *html)
 {
 	html_put(html, RAW("<table class=\"grid stack\" role=\"table\"><thead role=\"rowgroup\">"
 		"<tr role=\"row\"><th scope=\"col\" role=\"columnheader\">Person</th>"
 		"<th scope=\"col\" role=\"columnheader\">Requirement</th>"
 		"<th scope=\"col\" role=\"columnheader\">What</th><th scope=\"col\" "
 		"role=\"columnheader\" class=\"r\">Good until</th></tr></thead>"
-		"<tbody role=\"rowgroup\">"));
+		"<tbody role=\"rowgroup\" data-figure=\""), ATTR(id), RAW("-"),
+		NUMBER((int64_t)first), RAW("\">"));
 	for (size_t i = first; i < last; i++)
 		write_item(json_array_get(items, i), place, html);
 	html_put(html, RAW("</tbody></table>"));
 }
 
 /* A person has time for the first few; the others are a touch away. */
-static void write_all_items(const json_t *items, const char *place, struct html *html)
+static void write_all_items(const json_t *items, const char *id, const char *place,
+	struct html *html)
 {
 	enum { SHOWN = 10, SPARED = 3 };
 	size_t count = json_array_size(items), shown = count > SHOWN + SPARED ? SHOWN : count;
 
 	if (count == 0)
 		return;
-	write_items(items, 0, shown, place, html);
+	write_items(items, 0, shown, id, place, html);
 	if (shown == count)
 		return;
 	html_put(html, RAW("<details class=\"rest\"><summary>Show "),
 		NUMBER((int64_t)(count - shown)), RAW(" more</summary>"));
-	write_items(items, shown, count, place, html);
+	write_items(items, shown, count, id, place, html);
 	html_put(html, RAW("</details>"));
 }
 
@@ -242,15 +245,15 @@ static void write_list(const json_t *model, const json_t *list, const char *id, 
 	const char *place = json_text(json_object_get(model, "place"), "id");
 
 	html_put(html, RAW("<section class=\"blk near\" aria-labelledby=\"h-"), ATTR(id),
-		RAW("\"><h2 class=\"hd\" id=\"h-"), ATTR(id), RAW("\">"), TEXT(title), RAW(": "),
-		NUMBER(json_whole(list, "count", 0)), RAW("</h2>"));
+		RAW("\"><h2 class=\"hd\" id=\"h-"), ATTR(id), RAW("\">"), TEXT(title), RAW(": <span data-figure=\"count-"),
+		ATTR(id), RAW("\">"), NUMBER(json_whole(list, "count", 0)), RAW("</span></h2>"));
 	if (!json_flag(model, "named", false))
 		html_put(html, RAW("<p class=\"muted small\">You see your own; managers, governance "
 			"leads and assessors see everybody.</p>"));
 	else if (json_whole(list, "count", 0) > (int64_t)json_array_size(items))
 		html_put(html, RAW("<p class=\"muted small\">The first "),
 			NUMBER((int64_t)json_array_size(items)), RAW(".</p>"));
-	write_all_items(items, place, html);
+	write_all_items(items, id, place, html);
 	html_put(html, RAW("</section>"));
 }
 
@@ -350,7 +353,7 @@ static void daily_face(struct visit *visit, const json_t *model, struct html *ht
 		"<th scope=\"col\" role=\"columnheader\">None to all of them</th>"
 		"<th scope=\"col\" role=\"columnheader\" class=\"r\">First day</th>"
 		"<th scope=\"col\" role=\"columnheader\" class=\"r\">Last day</th></tr></thead>"
-		"<tbody role=\"rowgroup\">"));
+		"<tbody role=\"rowgroup\" data-figure=\"daily\">"));
 	json_array_foreach(json_object_get(model, "columns"), i, column) {
 		html_put(html, RAW("<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">"),
 			TEXT(json_text(column, "text")), RAW(" <span class=\"muted small\">"),

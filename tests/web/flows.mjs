@@ -83,6 +83,34 @@ async function boardIsLive(at) {
   return fresh === 0 ? board.watch.complaints : ['Pause did not stop the updates'];
 }
 
+function londonSeconds(instant) {
+  const [hours, minutes, seconds] = instant.toLocaleTimeString('en-GB', { timeZone: 'Europe/London' }).split(':').map(Number);
+  return hours * 3600 + minutes * 60 + seconds;
+}
+
+// A page left open over midnight has the figures of the new day though nobody did anything.
+async function midnightPasses(at) {
+  const left = 86400 - londonSeconds(new Date());
+  const site = await startServer({ clock: `+${left - 20 + (left < 20 ? 86400 : 0)}s` });
+  const other = { browser: at.browser, site, states: {}, contexts: [] };
+  try {
+    const page = await openAs(other, 'Care home manager', '/due');
+    const before = await page.locator('.say').innerText();
+    const first = page.locator('[data-figure="due-0"] tr').first();
+    const due = await first.innerText();
+    await page.locator('.fresh button').waitFor({ timeout: 30000 });
+    const says = await page.locator('.fresh button').innerText();
+    await page.waitForFunction((then) => document.querySelector('.say').innerText !== then, before,
+      { timeout: LIVE_MS_MAX });
+    const complaints = says.includes('new day') ? [] : [`the button says ${says}`];
+    if (due.includes('tomorrow') && (await first.innerText()) === due) complaints.push(`${due} is still due tomorrow`);
+    return [...complaints, ...page.watch.complaints];
+  } finally {
+    await Promise.all(other.contexts.map((context) => context.close()));
+    await site.stop();
+  }
+}
+
 async function secondEditorIsTold(at) {
   const list = await openAs(at, 'Governance lead', '/kinds/incident');
   const thing = await list.locator('main a[href^="/things/"]').first().getAttribute('href');
@@ -197,6 +225,7 @@ const flows = [
   ['half-finished text survives a reload', draftSurvives],
   ['hostile words stay words on every page', hostileWordsStayWords],
   ['the board is live, and can be paused', boardIsLive],
+  ['a page left open over midnight shows the new day', midnightPasses],
   ['the second of two editors is told what changed', secondEditorIsTold],
   ['an entry is proved from its page', entryIsProved],
   ['forms that other sites send are refused', formsOfOthersAreRefused],

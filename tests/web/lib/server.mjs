@@ -38,15 +38,20 @@ function said(child, wanted) {
   });
 }
 
-// Returns { url, signIn, file, stop }.
-export async function startServer() {
+// Returns { url, signIn, file, stop }. `clock`: what the server's clock says when it starts, as faketime takes it.
+export async function startServer({ clock } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'fettle-web-'));
   const file = join(folder, 'demo.fettle');
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     execFileSync(program, ['init', file, '--demo'], { stdio: ['ignore', 'ignore', 'inherit'] });
     const port = await freePort();
-    const child = spawn(program, ['serve', file, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const serve = [program, 'serve', file, '--port', String(port)];
+    const words = clock ? ['faketime', '-f', clock, ...serve] : serve;
+    const child = spawn(words[0], words.slice(1), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, FAKETIME_DONT_FAKE_MONOTONIC: '1' },
+    });
     const url = `http://localhost:${port}`;
     const signIn = await said(child, (text) => text.match(/https?:\/\/\S+\/\S*sign-in\S*/)?.[0]);
     return {
