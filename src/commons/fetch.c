@@ -37,6 +37,8 @@ struct transfer {
 	size_t header_bytes;
 	bool too_large, private_address;
 	bool passed_on, passed_on_for_now; /* by redirects; some of them not permanent */
+	char remote[64]; /* where the first request went */
+	int remote_port;
 };
 
 static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
@@ -110,25 +112,35 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-/* The same for a connection that was kept from an earlier transfer, which was perhaps allowed
- * more. */
+static bool reads_private(const char *remote)
+{
+	struct sockaddr_in ipv4 = { .sin_family = AF_INET };
+	struct sockaddr_in6 ipv6 = { .sin6_family = AF_INET6 };
+
+	if (inet_pton(AF_INET, remote, &ipv4.sin_addr) == 1)
+		return is_private((const struct sockaddr *)&ipv4);
+	if (inet_pton(AF_INET6, remote, &ipv6.sin6_addr) == 1)
+		return is_private((const struct sockaddr *)&ipv6);
+	return true;
+}
+
+/* The same before each request, because its connection may be kept from an earlier transfer that
+ * was allowed more. Who may be asked at a private address may not pass us on to another. */
 static int before_request(
 	void *context, char *remote, char *local, int remote_port, int local_port)
 {
 	struct transfer *transfer = context;
-	struct sockaddr_in ipv4 = { .sin_family = AF_INET };
-	struct sockaddr_in6 ipv6 = { .sin6_family = AF_INET6 };
-	const struct sockaddr *address = (const struct sockaddr *)&ipv4;
+	bool first = !transfer->remote[0];
 
 	(void)local;
-	(void)remote_port;
 	(void)local_port;
-	if (inet_pton(AF_INET, remote, &ipv4.sin_addr) != 1) {
-		address = (const struct sockaddr *)&ipv6;
-		if (inet_pton(AF_INET6, remote, &ipv6.sin6_addr) != 1)
-			return CURL_PREREQFUNC_ABORT;
+	if (first) {
+		snprintf(transfer->remote, sizeof(transfer->remote), "%s", remote);
+		transfer->remote_port = remote_port;
 	}
-	transfer->private_address = !transfer->fetch->is_private && is_private(address);
+	bool same = strcmp(transfer->remote, remote) == 0 && transfer->remote_port == remote_port;
+	transfer->private_address =
+		reads_private(remote) && !(transfer->fetch->is_private && same);
 	return transfer->private_address ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 

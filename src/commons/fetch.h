@@ -13,7 +13,8 @@ struct fetch {
 	size_t bytes_max;        /* of the body; more ends the transfer */
 	int64_t from;            /* Range: bytes=from-; 0: all */
 	const char *etag;        /* If-None-Match, with quotes; NULL or "": none */
-	bool is_private;         /* private addresses and plain http are allowed */
+	bool is_private;         /* a private address and plain http are allowed; redirects from
+	                            it may lead to no other private one */
 	bool http_too;           /* plain http is, private addresses are not */
 	bool is_unpacked;        /* asks for gzip; bytes_max is of what comes out */
 	const char *modified;    /* If-Modified-Since, as the server wrote it; NULL or "": none */
