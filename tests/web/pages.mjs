@@ -7,6 +7,7 @@ const NURSE = 'Ward nurse';
 const VISITOR = 'visitor';
 
 const ID = '[0-9A-Za-z_.-]+';
+const HALF_A_YEAR_AGO = new Date(Date.now() - 182 * 86400000).toISOString().slice(0, 10);
 
 export const pages = [
   { name: 'front page', path: '/', role: VISITOR, heading: /\w/ },
@@ -39,6 +40,11 @@ export const pages = [
   { name: 'requirements', path: '/requirements', role: GOVERNANCE, heading: /\d/ },
   { name: 'requirement', from: '/requirements', follow: new RegExp(`^/requirements/${ID}`), role: GOVERNANCE, heading: /\w/ },
   { name: 'measures', path: '/measures', role: GOVERNANCE, heading: /\d/ },
+  {
+    name: 'records of a point', from: '/measures', role: GOVERNANCE, heading: /\w/,
+    follow: [/^\/measures\/reports-answered\?/, new RegExp(`^/measures/${ID}/records\\?`)],
+  },
+  { name: 'board of another day', path: `/board?on=${HALF_A_YEAR_AGO}`, role: GOVERNANCE, heading: /level/ },
   { name: 'measure', from: '/measures', follow: new RegExp(`^/measures/${ID}\\?`), role: GOVERNANCE, heading: /\w/ },
   { name: 'kinds', path: '/kinds', role: GOVERNANCE, heading: /\w/ },
   { name: 'about a kind', path: '/kinds/incident/about', role: GOVERNANCE, heading: /\w/ },
