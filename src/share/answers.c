@@ -4,7 +4,7 @@
 
 enum { ROWS_AT_ONCE = 200, SHOWN_TEXT_CHARS = 4000 };
 
-struct slice origin_host(const char *origin)
+struct slice host_of_origin(const char *origin)
 {
 	static const char ending[] = "/fettle/commons";
 	struct slice host = slice_of(origin);
@@ -76,7 +76,7 @@ json_t *answer_row(const json_t *entry)
 
 	json_put_text(row, "ref", json_text(entry, "ref"));
 	json_put_text(row, "origin", json_text(entry, "origin"));
-	json_put_slice(row, "host", origin_host(json_text(entry, "origin")));
+	json_put_slice(row, "host", host_of_origin(json_text(entry, "origin")));
 	json_put_whole(row, "said_at", json_whole(entry, "said_at", 0));
 	if (entry_item(entry, &item))
 		error_clear(); /* then there is only who and when */

@@ -6,7 +6,7 @@
 #include "share_take.h"
 
 /* "larch.example.org/fettle/commons" is said as larch.example.org. */
-struct slice origin_host(const char *origin);
+struct slice host_of_origin(const char *origin);
 
 /* The item in an entry as commons_items() gives it. FT_NOT_FOUND when its text is not here. */
 int entry_item(const json_t *entry, struct share_item *item);

@@ -69,6 +69,8 @@ static void read_points(const json_t *data, struct figures *figures)
 		figures->value[at] = number_of(point, "value");
 		figures->n[at] = number_of(point, "n");
 		figures->of[at] = number_of(point, "of");
+		if (!isfinite(figures->n[at]) || !isfinite(figures->of[at]))
+			figures->n[at] = figures->of[at] = NAN;
 		figures->count++;
 	}
 	figures->share = json_flag(json_object_get(data, "measure"), "share", false);
@@ -179,66 +181,99 @@ static json_t *point_row(const struct figures *figures, const struct judged *jud
 	return row;
 }
 
-static json_t *changed_note(day_number changed_on)
+static void add_note(json_t *notes, day_number on, const char *text)
 {
-	json_t *notes = json_array(), *note;
+	json_t *note = json_object();
 
-	if (changed_on == DAY_NONE)
-		return notes;
-	note = json_object();
-	json_put_day(note, "on", changed_on);
-	json_put_text(note, "text", "Changed here");
+	json_put_day(note, "on", on);
+	put_shortened(note, "text", text, LABEL_CHARS);
 	json_array_append_new(notes, note);
-	return notes;
 }
 
-static json_t *series_of(const json_t *measure, const struct figures *figures,
-	const struct judged *judged, day_number changed_on)
+static json_t *series_of(
+	const json_t *measure, const struct figures *figures, const struct judged *judged)
 {
 	json_t *series = json_object(), *list = json_array();
+	const char *better = json_text(measure, "better");
 
 	for (size_t i = 0; i < figures->count; i++)
 		json_array_append_new(list, point_row(figures, judged, i));
 	put_shortened(series, "label", json_text(measure, "label"), LABEL_CHARS);
 	put_shortened(series, "unit", json_text(measure, "unit"), UNIT_CHARS);
-	json_put_text(series, "better",
-		better_of(json_text(measure, "better")) == XMR_NEITHER
-			? "neutral"
-			: json_text(measure, "better"));
+	json_put_text(series, "better", better_of(better) == XMR_NEITHER ? "neutral" : better);
 	json_put_flag(series, "share", figures->share);
 	json_put_text(series, "chart", "xmr");
 	json_put_flag(series, "judged", judged->has_limits);
 	json_put_text(series, "variation", xmr_variation_name(judged->summary.variation));
 	json_put_text(series, "assurance", xmr_assurance_name(XMR_NO_ASSURANCE));
 	json_put(series, "latest", json_deep_copy(json_array_get(list, figures->count - 1)));
-	json_put(series, "annotations", changed_note(changed_on));
 	json_put(series, "points_list", list);
 	return series;
 }
 
-json_t *receipt_read(const json_t *data)
+/* NULL: there is not one figure in it. */
+static json_t *series_read(const json_t *data, day_number changed_on, const char **moved)
 {
 	const json_t *measure = json_object_get(data, "measure");
 	struct figures figures = { 0 };
 	struct judged judged = { .moved = "unknown" };
-	day_number changed_on = DAY_NONE;
-	json_t *out;
 
-	if (!*receipt_outcome(data))
+	*moved = "unknown";
+	read_points(data, &figures);
+	if (values_in(figures.value, 0, figures.count) == 0)
 		return NULL;
+	judge(&figures, json_text(measure, "better"), changed_on, &judged);
+	*moved = judged.moved;
+	return series_of(measure, &figures, &judged);
+}
+
+json_t *receipt_read(const json_t *data)
+{
+	day_number changed_on = DAY_NONE;
+	json_t *out, *series, *notes = json_array();
+	const char *moved;
+
+	if (!*receipt_outcome(data)) {
+		json_decref(notes);
+		return NULL;
+	}
 	out = json_object();
 	json_put_text(out, "outcome", receipt_outcome(data));
 	put_shortened(out, "why", json_text(data, "why"), SHARE_WHY_CHARS);
-	if (!day_of(data, "changed_on", &changed_on))
+	if (day_of(data, "changed_on", &changed_on))
+		add_note(notes, changed_on, "Changed here");
+	else
 		changed_on = DAY_NONE;
 	json_put_day(out, "changed_on", changed_on);
-	read_points(data, &figures);
-	if (values_in(figures.value, 0, figures.count) > 0) {
-		judge(&figures, json_text(measure, "better"), changed_on, &judged);
-		json_put(out, "series", series_of(measure, &figures, &judged, changed_on));
-	} else {
-		json_put(out, "series", json_null());
-	}
-	json_put_text(out, "moved", judged.moved);
+	series = series_read(data, changed_on, &moved);
+	if (series)
+		json_put(series, "annotations", json_incref(notes));
+	json_decref(notes);
+	json_put(out, "series", series ? series : json_null());
+	json_put_text(out, "moved", moved);
 	return out;
+}
+
+json_t *result_series(const json_t *data)
+{
+	json_t *notes = json_array(), *series;
+	const json_t *change;
+	day_number first = DAY_NONE, on;
+	const char *moved;
+	size_t i;
+
+	json_array_foreach(json_object_get(data, "changes"), i, change)
+	{
+		if (i >= SHARE_POINTS_COUNT || !day_of(change, "on", &on))
+			continue;
+		add_note(notes, on, json_text(change, "what"));
+		first = first == DAY_NONE || on < first ? on : first;
+	}
+	series = series_read(data, first, &moved);
+	if (series) {
+		json_put_text(series, "moved", moved);
+		json_put(series, "annotations", json_incref(notes));
+	}
+	json_decref(notes);
+	return series;
 }

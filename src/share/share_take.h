@@ -46,7 +46,8 @@ enum {
  *           "doubtful"   it is past the place where its log parts into two histories
  *  "shared_entries": both histories of its log agree on so many; null: there is one history
  *  "item": {"title","summary","text","is_plain","tags","licence","licence_label","licence_url",
- *     "by","credit","from","data" or null}; absent unless it can be read
+ *     "by","credit","from","data" or null,"series" (its figures as in share_travelled()) or null};
+ *     absent unless it can be read
  *  "takes_as": "policy", "pack", "learning" or "result"; "": there is nothing to take
  *  "answers_to": [refs that it names]
  *  "original": what a correction or withdrawal is about; ""
@@ -95,9 +96,10 @@ int share_taken(struct reader *reader, const struct actor *actor, const char *re
  * now}. */
 int share_taken_since(struct commons *commons, const json_t *taken, json_t **out);
 
-/* The nearest of our policies to a title, for comparing: id in `id`, "" when none is near. */
-int share_nearest_policy(
-	struct reader *reader, const struct actor *actor, const char *title, char id[65]);
+/* The nearest of our policies to a title, but for the one with the id `except` ("": none), for
+ * comparing: id in `id`, "" when none is near. */
+int share_nearest_policy(struct reader *reader, const struct actor *actor, const char *title,
+	const char *except, char id[65]);
 
 /* Adopts the pack that `taken` holds by the act that adopts packs. FT_REFUSED when it is none, or
  * when it would take the place of the program's own. */

@@ -1,6 +1,8 @@
 /* One entry of the commons as it stands today: what it says, and what became of it. */
 #include "answers.h"
 
+#include "receipt.h"
+
 static const char *takes_as(const char *sort, const json_t *data)
 {
 	static const char *const sorts[] = { "policy", "pack", "learning", "result" };
@@ -24,7 +26,7 @@ static json_t *list_of(const char *const *texts, size_t count)
 static json_t *item_json(const struct share_item *item)
 {
 	const struct share_licence *licence = share_licence(item->licence);
-	json_t *out = json_object();
+	json_t *out = json_object(), *series;
 
 	json_put_text(out, "title", item->title);
 	json_put_text(out, "summary", item->summary);
@@ -38,6 +40,8 @@ static json_t *item_json(const struct share_item *item)
 	json_put_text(out, "by", item->by);
 	json_put_text(out, "from", item->from);
 	json_put(out, "data", item->data ? json_incref(item->data) : json_null());
+	series = result_series(item->data);
+	json_put(out, "series", series ? series : json_null());
 	return out;
 }
 
@@ -209,7 +213,7 @@ static json_t *begin(const char *ref)
 	snprintf(origin, sizeof(origin), "%.*s", (int)strcspn(ref, "#"), ref);
 	json_put_text(standing, "ref", ref);
 	json_put_text(standing, "origin", origin);
-	json_put_slice(standing, "host", origin_host(origin));
+	json_put_slice(standing, "host", host_of_origin(origin));
 	json_put_text(standing, "takes_as", "");
 	json_put_text(standing, "original", "");
 	json_put_flag(standing, "corrected", false);

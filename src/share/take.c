@@ -3,7 +3,13 @@
 
 #include "commons.h"
 
-enum { POLICY_CHARS = 60000, PACK_BYTES = 900000, MONTHS_MOST = 60, MONTHS_USUAL = 12 };
+enum {
+	POLICY_CHARS = 60000,
+	PACK_BYTES = 900000,
+	TITLE_CHARS = 120,
+	MONTHS_MOST = 60,
+	MONTHS_USUAL = 12
+};
 
 struct taking {
 	const struct share_taking *asked;
@@ -84,6 +90,23 @@ static int read_content(struct taking *taking)
 	return 0;
 }
 
+/* Posts and old policies may have no title: then their first words are one. */
+static void put_title(const struct taking *taking, json_t *fields)
+{
+	const char *title = json_text(taking->item, "title");
+	struct slice rest = buf_slice(&taking->content);
+	struct buf text;
+
+	buf_init(&text, 4 * TITLE_CHARS + 8);
+	if (!*title && strcmp(taking->as, "pack") != 0)
+		text_shorten(slice_trim(slice_cut(&rest, '\n')), TITLE_CHARS, &text);
+	json_put_text(fields, "title",
+		*title		  ? title
+		: text.length > 0 ? text.base
+				  : "Copy from the commons");
+	buf_release(&text);
+}
+
 static json_t *taken_fields(const struct taking *taking)
 {
 	const json_t *credit = json_object_get(taking->item, "credit"), *name;
@@ -97,7 +120,7 @@ static json_t *taken_fields(const struct taking *taking)
 			json_text(taking->standing, "host"));
 	else
 		buf_add_text(&text, json_text(taking->standing, "host"));
-	json_put_text(fields, "title", json_text(taking->item, "title"));
+	put_title(taking, fields);
 	json_put_text(fields, "sort", taking->as);
 	json_put_slice(fields, "offered_by", buf_slice(&text));
 	json_put_text(fields, "licence", json_text(taking->item, "licence"));
@@ -121,7 +144,7 @@ static json_t *policy_fields(const struct taking *taking)
 	int64_t months = json_whole(data, "review_months", MONTHS_USUAL);
 	json_t *fields = json_object();
 
-	json_put_text(fields, "title", json_text(taking->item, "title"));
+	put_title(taking, fields);
 	json_put_text(fields, "owner", actor_person(taking->asked->actor));
 	json_put_slice(fields, "words", buf_slice(&taking->content));
 	json_put_whole(fields, "review_months",

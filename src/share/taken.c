@@ -96,8 +96,8 @@ static size_t likeness(const struct title_words *a, const struct title_words *b)
 	return a->count + b->count > both ? 1000 * both / (a->count + b->count - both) : 0;
 }
 
-int share_nearest_policy(
-	struct reader *reader, const struct actor *actor, const char *title, char id[65])
+int share_nearest_policy(struct reader *reader, const struct actor *actor, const char *title,
+	const char *except, char id[65])
 {
 	struct things_filter filter = {
 		.kind = "policy", .open_only = true, .limit = LIMIT_PAGE_ROWS
@@ -117,6 +117,8 @@ int share_nearest_policy(
 		struct title_words ours = { .count = 0 };
 
 		text_words(slice_of(json_text(policy, "title")), add_word, &ours);
+		if (strcmp(json_text(policy, "id"), except) == 0)
+			continue;
 		if (likeness(&wanted, &ours) > best) {
 			best = likeness(&wanted, &ours);
 			snprintf(id, 65, "%s", json_text(policy, "id"));

@@ -249,13 +249,16 @@ static void write_number(struct html *html, const json_t *series, const json_t *
 	else if (counted)
 		html_put(html, RAW("<td class=\"num\">"), NUMBER(llround(figure_number(point, "n"))),
 			RAW("</td>"));
-	html_put(html, RAW("<td>"), TEXT(signal_words(point)), RAW("</td><td>"));
-	if (json_has(point, "records"))
+	html_put(html, RAW("<td>"), TEXT(signal_words(point)), RAW("</td>"));
+	if (json_has(point, "records")) {
+		html_put(html, RAW("<td>"));
 		measure_records_link(html, series, point);
-	else
-		html_put(html, RAW("<a href=\"/entries/"), NUMBER(json_whole(point, "seq", 0)),
-			RAW("\">entry "), NUMBER(json_whole(point, "seq", 0)), RAW("</a>"));
-	html_put(html, RAW("</td></tr>"));
+		html_put(html, RAW("</td>"));
+	} else if (json_has(point, "seq")) {
+		html_put(html, RAW("<td><a href=\"/entries/"), NUMBER(json_whole(point, "seq", 0)),
+			RAW("\">entry "), NUMBER(json_whole(point, "seq", 0)), RAW("</a></td>"));
+	}
+	html_put(html, RAW("</tr>"));
 	buf_release(&value);
 }
 
@@ -269,7 +272,10 @@ static void write_numbers(struct html *html, const json_t *series, size_t most)
 		"<th scope=\"col\">When</th><th scope=\"col\">Figure</th>"));
 	if (counted)
 		html_put(html, RAW("<th scope=\"col\">Of</th>"));
-	html_put(html, RAW("<th scope=\"col\">Signal</th><th scope=\"col\">Said by</th></tr></thead><tbody>"));
+	html_put(html, RAW("<th scope=\"col\">Signal</th>"));
+	if (json_has(json_array_get(list, 0), "seq")) /* figures of others have no entry here */
+		html_put(html, RAW("<th scope=\"col\">Said by</th>"));
+	html_put(html, RAW("</tr></thead><tbody>"));
 	for (size_t i = size; i > (most && most < size ? size - most : 0); i--)
 		write_number(html, series, json_array_get(list, i - 1), counted);
 	html_put(html, RAW("</tbody></table>"));

@@ -13,6 +13,7 @@ extern const struct route act_routes[];        /* the form of any verb */
 extern const struct route api_routes[];        /* OpenAPI, events, style sheet and script */
 extern const struct route board_routes[];
 extern const struct route changes_routes[];
+extern const struct route commons_item_routes[]; /* one entry of the commons */
 extern const struct route find_routes[];
 extern const struct route framework_routes[];
 extern const struct route import_routes[];
@@ -20,6 +21,7 @@ extern const struct route kind_routes[];       /* lists of things of a kind, and
 extern const struct route kinds_routes[];      /* what kinds there are */
 extern const struct route library_routes[];
 extern const struct route measure_routes[];
+extern const struct route outcome_routes[];     /* how a copy from the commons went */
 extern const struct route people_figure_routes[]; /* places side by side, day by day, due */
 extern const struct route people_routes[];
 extern const struct route place_routes[];
@@ -27,6 +29,8 @@ extern const struct route replica_routes[];    /* files of the commons, for othe
 extern const struct route report_routes[];
 extern const struct route requirement_routes[];
 extern const struct route sign_routes[];       /* read and sign */
+extern const struct route take_routes[];        /* taking a copy from the commons */
+extern const struct route taken_routes[];       /* copies that were taken */
 extern const struct route team_routes[];
 extern const struct route thing_routes[];      /* a thing's own page, and proving its entries */
 extern const struct route work_routes[];

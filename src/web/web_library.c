@@ -1,6 +1,7 @@
 /* Library: the policies in force, found by the words people use, and reading one. */
 #include "pages.h"
 
+#include "commons_parts.h"
 #include "library.h"
 #include "parts.h"
 
@@ -266,6 +267,7 @@ static void policy_face(struct visit *visit, const json_t *model, struct html *h
 	part_state(html, json_text(model, "state_label"), json_flag(model, "closed", false));
 	html_put(html, RAW("</p>"));
 	tries_face(model, html);
+	commons_provenance(visit, html, json_text(model, "id"));
 	html_put(html, RAW("<div class=\"acts\">"));
 	if (json_flag(model, "to_sign", false))
 		part_button(html, arena_print(visit->arena, "/library/%s/sign",

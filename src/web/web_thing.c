@@ -1,6 +1,7 @@
 /* A thing's own page: what it says, what can be done, and everything that happened to it. */
 #include "pages.h"
 
+#include "commons_parts.h"
 #include "parts.h"
 
 enum { HEADING_CHARS = 120 };
@@ -18,6 +19,8 @@ static int thing_model(struct visit *visit, json_t *model)
 	if (code)
 		goto out;
 	json_object_update(model, thing);
+	if (strcmp(json_text(thing, "kind"), "taken") == 0) /* it has a page of its own for that */
+		json_object_del(json_object_get(model, "fields"), "content");
 	json_put(model, "timeline", json_incref(json_object_get(timeline, "items")));
 	json_put_text(model, "heading", *json_text(thing, "title")
 		? part_short(visit->arena, json_text(thing, "title"), HEADING_CHARS)
@@ -184,6 +187,7 @@ static void thing_face(struct visit *visit, const json_t *model, struct html *ht
 	if (*json_text(model, "state_label"))
 		part_state(html, json_text(model, "state_label"), json_flag(model, "closed", false));
 	html_put(html, RAW("</p>"));
+	commons_provenance(visit, html, json_text(model, "id"));
 	write_verbs(model, html);
 	html_put(html, RAW("</div><section class=\"blk near card\" aria-label=\"What it says\">"));
 	thing_fields(visit, model, html);

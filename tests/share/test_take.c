@@ -525,7 +525,8 @@ static void the_policy_like_it_is_suggested(void **state)
 	char id[65], near[65], fields[300];
 
 	two_open(&two, *state);
-	assert_int_equal(share_nearest_policy(two.home.reader, &two.home.manager, "Beds", near), 0);
+	assert_int_equal(
+		share_nearest_policy(two.home.reader, &two.home.manager, "Beds", "", near), 0);
 	assert_string_equal(near, "");
 	for (size_t i = 0; i < 3; i++) {
 		snprintf(fields, sizeof(fields),
@@ -536,9 +537,13 @@ static void the_policy_like_it_is_suggested(void **state)
 			i == 1 ? id : NULL);
 	}
 	assert_int_equal(share_nearest_policy(two.home.reader, &two.home.manager,
-				 "Low beds for people who fall", near),
+				 "Low beds for people who fall", "", near),
 		0);
 	assert_string_equal(near, id);
+	assert_int_equal(share_nearest_policy(two.home.reader, &two.home.manager,
+				 "Low beds for people who fall", id, near),
+		0);
+	assert_string_equal(near, "");
 	two_close(&two);
 }
 
