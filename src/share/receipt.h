@@ -12,6 +12,9 @@ const char *receipt_outcome(const json_t *data);
  * order, are left out. */
 json_t *receipt_read(const json_t *data);
 
+/* data["measure"] and data["points"] of a series (assure_series), without counts of a few. */
+void receipt_put_measure(const json_t *series, json_t *data);
+
 /* The figures of a result in the same form, with its changes as annotations and "moved"; NULL when
  * there are none. */
 json_t *result_series(const json_t *data);
