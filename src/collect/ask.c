@@ -65,10 +65,20 @@ static void say_status(struct source_row *row, int status)
 		 " browser.", status);
 }
 
+/* Of "https://...: Couldn't resolve host name" what is after the address. */
+static const char *reason(void)
+{
+	const char *message = error_message(), *last = NULL;
+
+	for (const char *at = strstr(message, ": "); at; at = strstr(at + 1, ": "))
+		last = at;
+	return last ? last + 2 : message;
+}
+
 static void say_no_answer(struct source_row *row, int code)
 {
 	if (code == FT_BUSY)
-		say(row, "Nobody answers. It is asked again later. (%.200s)", error_message());
+		say(row, "Nobody answers: %.200s. Look whether the address is right.", reason());
 	else if (strstr(error_message(), "private address"))
 		say(row, "It leads to a private address, which is not asked. If the server is your"
 			 " own, an administrator can allow it.");

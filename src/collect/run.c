@@ -133,6 +133,21 @@ int collect_try(struct collect *collect, const char *source)
 	return result;
 }
 
+static int note_taken(struct connection *connection, const char *source, int64_t taken)
+{
+	int result = transaction_begin_write(connection);
+
+	if (result)
+		return result;
+	struct query *query = query_start(connection,
+		"UPDATE collect_source SET taken = taken + $2, heard_at = $3 WHERE source = $1");
+	query_text(query, 1, slice_of(source));
+	query_int(query, 2, taken);
+	query_int(query, 3, instant_now());
+	result = query_run(query);
+	return result ? result : transaction_commit(connection);
+}
+
 int collect_read(struct collect *collect, const char *source, const char *name, struct slice bytes,
 	struct collect_report *report)
 {
@@ -157,6 +172,8 @@ int collect_read(struct collect *collect, const char *source, const char *name, 
 		result = take_posts(&taking, &posts);
 	report->taken = taking.taken;
 	report->known = taking.known;
+	if (result == 0)
+		result = note_taken(taking.connection, source, taking.taken);
 	collect_return(collect, taking.connection);
 	suppression_free(list);
 	posts_release(&posts);

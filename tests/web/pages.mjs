@@ -54,6 +54,9 @@ export const pages = [
   { name: 'frameworks', path: '/frameworks', role: GOVERNANCE, heading: /\d/ },
   { name: 'framework', from: '/frameworks', follow: new RegExp(`^/frameworks/${ID}$`), role: GOVERNANCE, heading: /statements/ },
 
+  { name: 'sources', path: '/commons/sources', role: GOVERNANCE, heading: /^We listen to / },
+  { name: 'digest', path: '/commons/digest/falls/2026-W47', role: GOVERNANCE, heading: /about #falls in the week of 16 November 2026/i },
+
   { name: 'people', path: '/people', role: ADMINISTRATOR, heading: /\d/ },
   { name: 'places', path: '/places', role: ADMINISTRATOR, heading: /\d/ },
   { name: 'me', path: '/me', role: ADMINISTRATOR, heading: /role/ },
