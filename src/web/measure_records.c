@@ -72,13 +72,15 @@ static void records_face(struct visit *visit, const json_t *model, struct html *
 	part_trail(html, trail, 3);
 	part_heading(html, model);
 	html_put(html, RAW("<p class=\"say\">"), TEXT(json_text(model, "label")), RAW(", "),
-		TEXT(json_text(model, "on")), RAW(" to "), TEXT(json_text(model, "until")),
+		TEXT(say_day_of(visit->arena, model, "on")), RAW(" to "),
+		TEXT(say_day_of(visit->arena, model, "until")),
 		RAW("</p></div><section class=\"blk near\" aria-label=\"The records\">"
 		"<ul class=\"links card\">"));
 	json_array_foreach(json_object_get(model, "items"), i, item)
 		html_put(html, RAW("<li><a href=\"/things/"), QUERY(json_text(item, "thing")), RAW("\">"),
 			TEXT(json_text(item, "title")), RAW("</a><span class=\"w\">"),
-			TEXT(json_text(item, "on")), RAW(" · "), TEXT(json_text(item, "state_label")),
+			TEXT(say_day_of(visit->arena, item, "on")), RAW(" · "),
+			TEXT(json_text(item, "state_label")),
 			RAW(" · <a href=\"/entries/"), NUMBER(json_whole(item, "seq", 0)), RAW("\">entry "),
 			NUMBER(json_whole(item, "seq", 0)), RAW("</a></span></li>"));
 	html_put(html, RAW("</ul>"));
