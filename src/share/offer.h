@@ -11,4 +11,9 @@ int offer_send(struct book *book, struct commons *commons, const json_t *offer,
 /* Writes that into the record. */
 int offer_record(struct book *book, const json_t *offer, const struct commons_place *place);
 
+/* A fork or a correction begins with the words of the entry that it is about. FT_NOT_FOUND, FT_REFUSED. */
+int offer_start_about(const struct share_start *start, json_t *fields);
+/* Is this an entry of our own log? */
+bool offer_is_ours(struct commons *commons, const char *ref);
+
 #endif

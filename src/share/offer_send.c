@@ -68,7 +68,7 @@ static const char *topics_of(const json_t *fields, struct buf *out)
 	return out->length > 0 ? out->base : NULL;
 }
 
-static bool is_ours(struct commons *commons, const char *ref)
+bool offer_is_ours(struct commons *commons, const char *ref)
 {
 	const char *origin = commons_origin(commons);
 	size_t length = strlen(origin);
@@ -94,7 +94,7 @@ static int send_item(struct book *book, struct commons *commons, const json_t *o
 	int result = share_review_make(fields, directory, book_name(book), &review);
 	if (result == 0)
 		result = check_approval(fields, directory, &review);
-	if (result == 0 && corrects && !is_ours(commons, to))
+	if (result == 0 && corrects && !offer_is_ours(commons, to))
 		result = error_set(
 			FT_REFUSED, "Only an entry of ours can be corrected. Reply to others.");
 	if (result == 0) {

@@ -4,7 +4,7 @@
  */
 #include "assure.h"
 #include "receipt.h"
-#include "share_offer.h"
+#include "offer.h"
 
 struct starting {
 	const struct share_start *start;
@@ -332,6 +332,8 @@ int share_offer_start(const struct share_start *start, json_t **fields)
 		result = start_from(&starting);
 	else if (!*json_text(starting.fields, "sort"))
 		json_put_text(starting.fields, "sort", "post");
+	if (result == 0 && start->to && *start->to && start->commons)
+		result = offer_start_about(start, starting.fields);
 	json_decref(starting.data);
 	arena_release(&starting.arena);
 	if (result)

@@ -38,6 +38,8 @@ struct share_start {
 	const char *from;       /* a thing: policy, incident, action, measure, requirement, pack, ...; NULL */
 	const char *sort;       /* NULL or "": what suits `from`, else "post" */
 	const char *to;         /* ref of the entry that it answers, endorses, corrects; NULL */
+	struct commons *commons; /* where that entry is read: a fork or correction begins with its words;
+				  * NULL: empty */
 };
 
 /* Fields for the verb "draft", filled in as far as can be: texts of fields that are not personal and that

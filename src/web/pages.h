@@ -22,6 +22,7 @@ extern const struct route kind_routes[];       /* lists of things of a kind, and
 extern const struct route kinds_routes[];      /* what kinds there are */
 extern const struct route library_routes[];
 extern const struct route measure_routes[];
+extern const struct route offer_routes[];      /* what we give to the commons */
 extern const struct route outcome_routes[];     /* how a copy from the commons went */
 extern const struct route people_figure_routes[]; /* places side by side, day by day, due */
 extern const struct route people_routes[];
@@ -45,6 +46,11 @@ void part_change(struct html *html, const json_t *change);
 /* problem.c: http_options.error_page. */
 void problem_page(void *context, struct request *request, struct response *response,
 	const struct problem *problem);
+
+/* web_offer.c: "Offer ours", for whoever may; the query that the editor starts from: "thing" and an id. */
+void part_offer_ours(struct visit *visit, struct html *html, const char *parameter, const char *value);
+/* What every act on an offer has to pass before it goes to the book; as share_offer_check(). */
+int offer_check(struct request *request, const struct act *act, json_t **problems);
 
 /* Fields of a thing in words, one below the other (web_thing.c). */
 void thing_fields(struct visit *visit, const json_t *thing, struct html *html);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "figure.h"
+#include "pages.h"
 #include "parts.h"
 #include "requirement_table.h"
 
@@ -354,7 +355,7 @@ static void write_source(struct visit *visit, const json_t *model, struct html *
 	html_put(html, RAW("</ul></section>"));
 }
 
-static void write_acts(const json_t *model, struct html *html)
+static void write_acts(struct visit *visit, const json_t *model, struct html *html)
 {
 	const char *id = json_text(model, "id");
 
@@ -363,7 +364,9 @@ static void write_acts(const json_t *model, struct html *html)
 		RAW("\">Put it right</a><a class=\"btn quiet\" href=\"/kinds/check/new/record?requirement="),
 		QUERY(id), RAW("&amp;place="), QUERY(json_text(model, "at")),
 		RAW("\">Record what you saw</a><a href=\"/things/"), QUERY(id),
-		RAW("\">History and changes</a></div>"));
+		RAW("\">History and changes</a>"));
+	part_offer_ours(visit, html, "thing", id);
+	html_put(html, RAW("</div>"));
 }
 
 static void requirement_face(struct visit *visit, const json_t *model, struct html *html)
@@ -380,7 +383,7 @@ static void requirement_face(struct visit *visit, const json_t *model, struct ht
 	part_trail(html, trail, 2);
 	html_put(html, RAW("<div class=\"hero\"><div class=\"tx\">"));
 	part_heading(html, model);
-	write_acts(model, html);
+	write_acts(visit, model, html);
 	html_put(html, RAW("</div><div class=\"level\" data-figure=\"level\">"));
 	figure_level(html, "level", arena_print(visit->arena, "Spirit level: %s.",
 		requirement_words(model)), requirement_gap(model),

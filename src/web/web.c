@@ -3,13 +3,14 @@
 #include "collect.h"
 #include "commons.h"
 #include "pages.h"
+#include "share_offer.h"
 
 static const struct route *const TABLES[] = {
 	account_routes, work_routes, report_routes, board_routes, measure_routes,
 	people_figure_routes,
 	requirement_routes, library_routes, sign_routes, team_routes, changes_routes, find_routes,
 	thing_routes, kinds_routes, kind_routes, act_routes, place_routes, people_routes,
-	framework_routes, import_routes, about_routes, api_routes, replica_routes, source_routes,
+	framework_routes, offer_routes, import_routes, about_routes, api_routes, replica_routes, source_routes,
 	digest_routes,
 	commons_item_routes, take_routes, taken_routes, outcome_routes, NULL
 };
@@ -156,10 +157,17 @@ static int open_collect(struct web *web, const struct serve_options *options)
 	return code ? code : collect_start(web->collect);
 }
 
+static void say_line(void *context, const char *line)
+{
+	(void)context;
+	fprintf(stderr, "%s\n", line);
+}
+
 int web_serve(const char *address, const struct serve_options *options)
 {
 	struct web web = { .tables = TABLES };
 	struct http_server *server = NULL;
+	struct share_publisher *publisher = NULL;
 	struct http_options http = {
 		.listen = options->listen, .public_origin = options->public_origin,
 		.behind_proxy = options->behind_proxy,
@@ -182,6 +190,8 @@ int web_serve(const char *address, const struct serve_options *options)
 		code = open_commons(&web, options);
 	if (!code)
 		code = open_collect(&web, options);
+	if (!code)
+		code = share_publisher_start(&publisher, web.book, web.commons, say_line, NULL);
 	if (code)
 		goto out;
 	http.book = web.book;
@@ -196,6 +206,7 @@ int web_serve(const char *address, const struct serve_options *options)
 	}
 	http_server_stop(server);
 out:
+	share_publisher_stop(publisher);
 	collect_close(web.collect);
 	commons_close(web.commons);
 	if (web.assure)

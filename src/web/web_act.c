@@ -92,8 +92,19 @@ static const struct page act_page = {
 	.section = "", .frame = FRAME_FULL, .model = act_model, .face = act_face
 };
 
+/* Offers to the commons have a page of their own: what leaves is shown before it does. */
+static bool has_own_page(const char *kind)
+{
+	return strcmp(kind, "offer") == 0;
+}
+
 static int show_form(struct request *request, struct response *response)
 {
+	const char *id = request_part(request, "id");
+
+	if (has_own_page(request_part(request, "kind")) && !request->wants_json)
+		return response_redirect(response, *id
+			? arena_print(&request->arena, "/commons/offer/%s", id) : "/commons/offer");
 	return page_answer(request, response, &act_page);
 }
 
@@ -127,9 +138,9 @@ static int send_form(struct request *request, struct response *response)
 	const struct directory *directory = book_directory(web->book);
 	struct acting acting;
 	struct act act;
+	json_t *problems = NULL;
 	int code = find_acting(directory_kinds(directory), request, &acting);
 
-	(void)response;
 	if (!code) {
 		const char *place = form_extra(request, "_place"), *on = form_extra(request, "_on");
 
@@ -138,8 +149,17 @@ static int send_form(struct request *request, struct response *response)
 			.thing = acting.thing, .input = request_fields(request),
 			.place = *place ? place : NULL, .on = *on ? on : NULL,
 		};
-		code = request_act(request, &act, acted);
+		if (has_own_page(act.kind))
+			code = offer_check(request, &act, &problems);
+		if (code == FT_REFUSED && problems) {
+			struct outcome outcome = { .code = code, .problems = problems };
+
+			code = acted(request, response, &outcome);
+		} else if (!code) {
+			code = request_act(request, &act, acted);
+		}
 	}
+	json_decref(problems);
 	book_directory_release(web->book, directory);
 	return code;
 }

@@ -107,11 +107,12 @@ static void framework_face(struct visit *visit, const json_t *model, struct html
 	const json_t *node;
 	size_t i;
 
-	(void)visit;
 	html_put(html, RAW("<div class=\"lead long\">"));
 	part_trail(html, trail, 2);
 	part_heading(html, model);
-	html_put(html, RAW("<p class=\"muted\">Version "), TEXT(json_text(model, "version")), RAW(", from <a href=\""),
+	html_put(html, RAW("<div class=\"acts\">"));
+	part_offer_ours(visit, html, "framework", request_part(visit->request, "name"));
+	html_put(html, RAW("</div><p class=\"muted\">Version "), TEXT(json_text(model, "version")), RAW(", from <a href=\""),
 		URL(json_text(model, "source")), RAW("\">"), TEXT(json_text(model, "source")),
 		RAW("</a></p></div><section class=\"card blk near\" aria-label=\"Statements\"><ul class=\"links\">"));
 	json_array_foreach(json_object_get(model, "nodes"), i, node) {

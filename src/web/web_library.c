@@ -274,6 +274,7 @@ static void policy_face(struct visit *visit, const json_t *model, struct html *h
 			json_text(model, "id")), "Read and sign", true);
 	part_button(html, arena_print(visit->arena, "/things/%s", json_text(model, "id")),
 		"History, and what can be done", false);
+	part_offer_ours(visit, html, "thing", json_text(model, "id"));
 	html_put(html, RAW("</div></div><article class=\"card blk near prose\">"));
 	if (*words)
 		html_markdown(html, slice_of(words), 2);

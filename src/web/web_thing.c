@@ -120,12 +120,24 @@ void thing_fields(struct visit *visit, const json_t *thing, struct html *html)
 		RAW("</a></dd></div></dl>"));
 }
 
-static void write_verbs(const json_t *thing, struct html *html)
+/* What others can use: kinds that an offer to the commons can begin from. */
+static bool is_worth_offering(const json_t *thing)
+{
+	static const char *const kinds[] = { "policy", "incident", "action", "measure", "requirement",
+		"pack" };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(json_text(thing, "kind"), kinds[i]) == 0)
+			return true;
+	return false;
+}
+
+static void write_verbs(struct visit *visit, const json_t *thing, struct html *html)
 {
 	const json_t *verb;
 	size_t i;
 
-	if (json_array_size(json_object_get(thing, "verbs")) == 0)
+	if (json_array_size(json_object_get(thing, "verbs")) == 0 && !is_worth_offering(thing))
 		return;
 	html_put(html, RAW("<div class=\"acts\">"));
 	json_array_foreach(json_object_get(thing, "verbs"), i, verb)
@@ -133,6 +145,8 @@ static void write_verbs(const json_t *thing, struct html *html)
 			: RAW("<a class=\"btn quiet\" href=\"/kinds/"), QUERY(json_text(thing, "kind")),
 			RAW("/"), QUERY(json_text(thing, "id")), RAW("/"), QUERY(json_text(verb, "name")),
 			RAW("\">"), TEXT(json_text(verb, "label")), RAW("</a>"));
+	if (is_worth_offering(thing))
+		part_offer_ours(visit, html, "thing", json_text(thing, "id"));
 	html_put(html, RAW("</div>"));
 }
 
@@ -188,7 +202,7 @@ static void thing_face(struct visit *visit, const json_t *model, struct html *ht
 		part_state(html, json_text(model, "state_label"), json_flag(model, "closed", false));
 	html_put(html, RAW("</p>"));
 	commons_provenance(visit, html, json_text(model, "id"));
-	write_verbs(model, html);
+	write_verbs(visit, model, html);
 	html_put(html, RAW("</div><section class=\"blk near card\" aria-label=\"What it says\">"));
 	thing_fields(visit, model, html);
 	html_put(html, RAW("</section>"));
