@@ -1,4 +1,4 @@
-/* The form of an offer: starts filled, says what looks personal beside the words, keeps what was typed. */
+/* The form of an offer: it starts filled, says what looks personal, and keeps what was typed. */
 #include "offer_page.h"
 
 #include "form.h"

@@ -113,7 +113,8 @@ int offer_put_review(struct visit *visit, json_t *model)
 {
 	const json_t *fields = json_object_get(model, "fields");
 	struct share_review review;
-	int code = share_review_make(fields, visit->directory, book_name(visit->web->book), &review);
+	int code = share_review_make(fields, visit->directory, book_name(visit->web->book),
+		&review);
 
 	if (!code)
 		json_put(model, "review", say_review(&review, fields));

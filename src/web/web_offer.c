@@ -274,8 +274,8 @@ int offer_check(struct request *request, const struct act *act, json_t **problem
 	int code;
 
 	checked.actor = &request->actor;
-	code = reader ? share_offer_check(reader, directory, book_name(web->book), &checked, problems)
-		      : error_code();
+	code = reader ? share_offer_check(reader, directory, book_name(web->book), &checked,
+		problems) : error_code();
 	book_directory_release(web->book, directory);
 	return code;
 }
@@ -394,7 +394,8 @@ static int show_offers(struct request *request, struct response *response)
 
 /* -- from other pages ------------------------------------------------------------------------- */
 
-void part_offer_ours(struct visit *visit, struct html *html, const char *parameter, const char *value)
+void part_offer_ours(struct visit *visit, struct html *html, const char *parameter,
+	const char *value)
 {
 	const struct kind *kind = kinds_find(visit->kinds, "offer");
 	const struct place *place = visit_place_at(visit, visit_home(visit));
