@@ -1,4 +1,5 @@
-/* Offers about an entry of the commons: somebody's that we changed, or one of ours that was wrong. */
+/* Offers about an entry of the commons: somebody's that we changed, or one of ours that was wrong.
+ */
 #include "offer.h"
 
 static void put_words(const json_t *entry, const struct share_item *item, bool fork, json_t *fields)
@@ -24,8 +25,7 @@ static void put_words(const json_t *entry, const struct share_item *item, bool f
 	buf_release(&list);
 }
 
-static void put_data(
-	const json_t *entry, const struct share_item *item, bool fork, json_t *fields)
+static void put_data(const json_t *entry, const struct share_item *item, bool fork, json_t *fields)
 {
 	json_t *data = item->data ? json_copy(item->data) : json_object();
 	struct buf text;
@@ -49,8 +49,8 @@ int offer_start_about(const struct share_start *start, json_t *fields)
 	int result = commons_item(start->commons, start->to, &entry);
 
 	if (result == 0 && correct && !offer_is_ours(start->commons, start->to))
-		result = error_set(FT_REFUSED,
-			"Only an entry of ours can be corrected. Reply to others.");
+		result = error_set(
+			FT_REFUSED, "Only an entry of ours can be corrected. Reply to others.");
 	if (result == 0 && (fork || correct)) {
 		result = share_item_read(slice_of(json_text(entry, "content")),
 			json_text(entry, "content_type"), &item);

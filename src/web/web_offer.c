@@ -249,7 +249,20 @@ static int acted(struct request *request, struct response *response, const struc
 		outcome->thing, verb_of(request)));
 }
 
-/* Where the thing is that it is made from: its people may see the offer, too. */
+static bool may_draft_at(struct request *request, const char *place)
+{
+	const struct web *web = request->context;
+	const struct directory *directory = book_directory(web->book);
+	const struct kind *kind = kinds_find(directory_kinds(directory), "offer");
+	bool may = kind && book_may(directory, &request->actor, kind, kind_verb(kind, "draft"), place,
+		NULL);
+
+	book_directory_release(web->book, directory);
+	return may;
+}
+
+/* Where the thing is that it is made from, so that its people see the offer, too; NULL: where the
+ * actor works. */
 static const char *place_of(struct request *request, const json_t *input)
 {
 	const char *source = json_text(input, "source"), *place = "";
@@ -262,7 +275,7 @@ static const char *place_of(struct request *request, const json_t *input)
 	else
 		error_clear(); /* the act says so, in the field */
 	json_decref(thing);
-	return *place ? place : NULL;
+	return *place && may_draft_at(request, place) ? place : NULL;
 }
 
 int offer_check(struct request *request, const struct act *act, json_t **problems)
