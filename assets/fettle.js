@@ -9,9 +9,12 @@
   const sign = document.getElementById('live');
   const pause = document.getElementById('pause');
   const MIDNIGHT = -1;
+  const COMMONS = -2;
   const seen = Number(document.body.dataset.head) || 0;
+  const ofCommons = document.body.dataset.commons !== undefined;
   let paused = sessionStorage.getItem('fettle-paused') === 'yes';
   let fresh = 0;
+  let news = false;
   let button = null;
   let waiting = 0;
 
@@ -36,7 +39,7 @@
       bar.append(button);
       document.getElementById('main').prepend(bar);
     }
-    button.textContent = fresh ? `${fresh} new: show` : 'It is a new day: show';
+    button.textContent = news ? 'New in the commons: show' : fresh ? `${fresh} new: show` : 'It is a new day: show';
   }
 
   // Figures marked data-figure are written anew where they stand.
@@ -56,10 +59,13 @@
     }
   }
 
-  // At midnight all pages ask at once, so each waits a little of its own.
+  // seq: the number of an entry, or that it is a new day, or that something of the commons came or went.
+  // A page of the commons does not mind entries. At midnight all pages ask at once, so each waits a little
+  // of its own.
   function heard(seq) {
-    if (paused || (seq !== MIDNIGHT && seq <= seen)) return;
-    if (seq !== MIDNIGHT) fresh += 1;
+    if (paused || (seq === COMMONS ? !ofCommons : seq !== MIDNIGHT && (ofCommons || seq <= seen))) return;
+    if (seq === COMMONS) news = true;
+    else if (seq !== MIDNIGHT) fresh += 1;
     showFresh();
     clearTimeout(waiting);
     waiting = setTimeout(freshen, seq === MIDNIGHT ? 800 + Math.random() * 4000 : 800);
@@ -77,6 +83,7 @@
   function listen(tell) {
     const stream = new EventSource(seen ? `${address}?after=${seen}` : address);
     stream.addEventListener('change', (event) => tell(Number(event.lastEventId)));
+    stream.addEventListener('commons', () => tell(COMMONS));
     stream.addEventListener('missed', () => tell(Number.MAX_SAFE_INTEGER));
     stream.addEventListener('midnight', () => tell(MIDNIGHT));
     stream.onopen = showState;

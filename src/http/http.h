@@ -340,6 +340,10 @@ struct http_figures { /* since the start, but for connections and streams */
 };
 void http_server_figures(struct http_server *server, struct http_figures *out);
 
+/* Tells every open page that something of the commons came or went: an event of its own on their
+ * stream, because no entry of the book says so. Any thread. */
+void http_server_tell_commons(struct http_server *server);
+
 /* -- documentation ------------------------------------------------------------------- */
 
 struct http_description { const char *title, *version, *description, *server_url; };

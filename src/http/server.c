@@ -261,6 +261,11 @@ void http_server_stop(struct http_server *server)
 	free(server);
 }
 
+void http_server_tell_commons(struct http_server *server)
+{
+	streams_tell_commons(server->streams);
+}
+
 void http_server_figures(struct http_server *server, struct http_figures *out)
 {
 	memset(out, 0, sizeof(*out));

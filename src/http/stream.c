@@ -37,6 +37,7 @@ struct streams {
 	struct heard queue[STREAM_QUEUE_MAX]; /* a ring */
 	size_t queue_first, queue_count;
 	bool missed;                   /* the queue was full: everybody must look again */
+	bool commons;                  /* something of the commons came or went */
 	bool ending, ended;
 	atomic_int listening;          /* count, read without the lock */
 	atomic_llong sent, dropped;
@@ -239,6 +240,14 @@ static void hear(void *context, const struct event *event)
 	pthread_mutex_unlock(&streams->lock);
 }
 
+void streams_tell_commons(struct streams *streams)
+{
+	pthread_mutex_lock(&streams->lock);
+	streams->commons = true;
+	pthread_cond_signal(&streams->changed);
+	pthread_mutex_unlock(&streams->lock);
+}
+
 void event_write(struct buf *buf, int64_t seq, const char *kind, const char *verb,
 	const char *thing, const char *place, const char *title)
 {
@@ -316,7 +325,7 @@ struct round { /* what one turn of the thread works on, taken from under the loc
 	int stream_count;
 	struct heard *events;
 	size_t event_count;
-	bool missed, ping, midnight;
+	bool missed, commons, ping, midnight;
 };
 
 /* Holds the lock. */
@@ -341,6 +350,8 @@ static void take_events(struct streams *streams, struct round *round)
 	streams->queue_first = streams->queue_count = 0;
 	round->missed = streams->missed;
 	streams->missed = false;
+	round->commons = streams->commons;
+	streams->commons = false;
 }
 
 static void send_event(struct streams *streams, struct round *round,
@@ -387,6 +398,8 @@ static void send_round(struct streams *streams, struct round *round)
 	for (int i = 0; i < round->stream_count; i++) {
 		if (round->missed)
 			stream_add(round->streams[i], SLICE_LITERAL("event: missed\ndata: {}\n\n"));
+		if (round->commons)
+			stream_add(round->streams[i], SLICE_LITERAL("event: commons\ndata: {}\n\n"));
 		if (round->midnight)
 			stream_add(round->streams[i], SLICE_LITERAL("event: midnight\ndata: {}\n\n"));
 		if (round->ping) {
@@ -447,7 +460,7 @@ static void *run(void *context)
 	while (!streams->ended) {
 		struct round round = { 0 };
 
-		if (!streams->queue_count && !streams->missed) {
+		if (!streams->queue_count && !streams->missed && !streams->commons) {
 			struct timespec turn = next_turn(&next_ping);
 
 			pthread_cond_timedwait(&streams->changed, &streams->lock, &turn);

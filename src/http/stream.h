@@ -24,6 +24,9 @@ void streams_free(struct streams *streams); /* after the daemons have stopped */
 int streams_count(struct streams *streams);
 void streams_figures(struct streams *streams, int64_t *sent, int64_t *dropped);
 
+/* Everybody hears that something of the commons came or went. */
+void streams_tell_commons(struct streams *streams);
+
 /* A stream for this actor that hears every event after *head. `token`: of the session; the stream
  * ends with it. FT_BUSY when the server is stopping. */
 int stream_open(struct streams *streams, const struct actor *actor, const char *token,

@@ -3,6 +3,7 @@
 #define FETTLE_SEARCH_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include "search_index.h"
 #include "search_map.h"
 #include "share_find.h"
@@ -98,7 +99,7 @@ struct share_find {
 	size_t text_bytes;
 	int64_t *again;                /* leaves whose text is to be read again */
 	size_t again_count, again_room;
-	int64_t changes;               /* how often something of the commons came or went */
+	atomic_llong changes;          /* how often something of the commons came or went */
 	int64_t local_head;            /* of the book, when our words were last read */
 	bool ready;                    /* refreshed once */
 

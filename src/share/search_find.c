@@ -16,31 +16,45 @@ enum {
 
 /* -- why ----------------------------------------------------------------------------- */
 
-/* The stems of a text in order. */
+/* The stems of a text in order; is_joined: nothing but a space or so is between it and the one
+ * before. */
 struct sequence {
-	char (*stems)[SEARCH_TERM_BYTES];
+	struct stem {
+		char text[SEARCH_TERM_BYTES];
+		bool is_joined;
+	} * stems;
 	size_t count, room;
+	const char *end; /* of the word before, while a text is read */
 };
 
 static int add_stem(void *context, const char *stem, struct slice word)
 {
 	struct sequence *sequence = context;
 
-	(void)word;
 	if (sequence->count == sequence->room) {
 		sequence->room = sequence->room * 2 + 64;
 		sequence->stems =
 			must_realloc(sequence->stems, sequence->room * sizeof(*sequence->stems));
 	}
-	snprintf(sequence->stems[sequence->count++], SEARCH_TERM_BYTES, "%s", stem);
+	struct stem *last = &sequence->stems[sequence->count++];
+	snprintf(last->text, sizeof(last->text), "%s", stem);
+	last->is_joined = sequence->end && word.base == sequence->end + 1;
+	sequence->end = word.base + word.length;
 	return 0;
+}
+
+static void add_stems(struct sequence *sequence, const char *text)
+{
+	sequence->end = NULL; /* each text is folded somewhere else */
+	search_words(slice_of(text), add_stem, sequence);
 }
 
 static bool stand_together(const struct sequence *sequence, const char *first, const char *second)
 {
 	for (size_t i = 0; i + 1 < sequence->count; i++)
-		if (strcmp(sequence->stems[i], first) == 0 &&
-			strcmp(sequence->stems[i + 1], second) == 0)
+		if (sequence->stems[i + 1].is_joined &&
+			strcmp(sequence->stems[i].text, first) == 0 &&
+			strcmp(sequence->stems[i + 1].text, second) == 0)
 			return true;
 	return false;
 }
@@ -48,7 +62,7 @@ static bool stand_together(const struct sequence *sequence, const char *first, c
 static bool has_stem(const struct sequence *sequence, const char *stem)
 {
 	for (size_t i = 0; i < sequence->count; i++)
-		if (strcmp(sequence->stems[i], stem) == 0)
+		if (strcmp(sequence->stems[i].text, stem) == 0)
 			return true;
 	return false;
 }
@@ -132,12 +146,12 @@ static json_t *write_why(const struct shared *shared, size_t count, const struct
 /* Title, tags, topics and summary of an item: where phrases are looked for. */
 static void read_heads(const struct find_item *item, struct sequence *out)
 {
-	search_words(slice_of(item->title), add_stem, out);
-	search_words(slice_of(item->shown_tags), add_stem, out);
+	add_stems(out, item->title);
+	add_stems(out, item->shown_tags);
 	for (size_t i = 0; i < item->label_count; i++)
 		if (item->labels[i]->is_topic)
-			search_words(slice_of(item->labels[i]->folded), add_stem, out);
-	search_words(slice_of(item->summary), add_stem, out);
+			add_stems(out, item->labels[i]->folded);
+	add_stems(out, item->summary);
 }
 
 static json_t *describe_found(const struct share_find *find, const struct search_question *question,
@@ -168,7 +182,7 @@ int share_find_words(struct share_find *find, const char *words, int limit, json
 
 	search_question_init(&question);
 	search_question_add(&question, slice_of(words));
-	search_words(slice_of(words), add_stem, &asked);
+	add_stems(&asked, words);
 	pthread_rwlock_rdlock(&find->lock);
 	count = search_index_ask(find->said, &question, NULL, NULL, hits, most);
 	for (size_t i = 0; i < count; i++)
@@ -216,7 +230,7 @@ static bool is_near(const struct share_find *find, const struct shared *shared, 
 	const struct find_item *item)
 {
 	enum { ENOUGH_WORDS = 3 };
-	const double enough = 1.2;
+	const double enough = 0.85;
 	struct search_figures said, ours;
 	struct sequence heads = { 0 };
 	double told = 0;
@@ -224,10 +238,10 @@ static bool is_near(const struct share_find *find, const struct shared *shared, 
 
 	search_index_figures(find->said, &said);
 	search_index_figures(find->ours, &ours);
-	search_words(slice_of(item->title), add_stem, &heads);
-	search_words(slice_of(item->shown_tags), add_stem, &heads);
+	add_stems(&heads, item->title);
+	add_stems(&heads, item->shown_tags);
 	for (size_t i = 0; i < item->label_count; i++)
-		search_words(slice_of(item->labels[i]->folded), add_stem, &heads);
+		add_stems(&heads, item->labels[i]->folded);
 	for (size_t i = 0; i < count; i++) {
 		told += shared[i].asked->idf;
 		named += has_stem(&heads, shared[i].asked->stem);
@@ -330,7 +344,7 @@ int share_find_near(struct share_find *find, struct reader *reader, const struct
 	}
 	search_question_init(&question);
 	search_question_add(&question, buf_slice(&words));
-	search_words(buf_slice(&words), add_stem, &asked);
+	add_stems(&asked, words.length ? words.base : "");
 	drop_everyday(&question);
 	pthread_rwlock_rdlock(&find->lock);
 	count = find_here(find, &question, thing, ids);

@@ -177,25 +177,22 @@ static bool sleep_a_second(struct share_find *find)
 	return on;
 }
 
-static int64_t changes_of(struct share_find *find)
+int64_t share_find_changes(struct share_find *find)
 {
-	pthread_rwlock_rdlock(&find->lock);
-	int64_t changes = find->changes;
-	pthread_rwlock_unlock(&find->lock);
-	return changes;
+	return atomic_load(&find->changes);
 }
 
 static void *follow(void *context)
 {
 	struct share_find *find = context;
-	int64_t told = -1, changes;
+	int64_t told = 0, changes;
 
 	do {
 		/* A database that is away comes back; what was missed is taken in then. */
 		if (share_find_refresh(find))
 			error_clear();
-		changes = changes_of(find);
-		if (told >= 0 && changes != told && find->changed)
+		changes = share_find_changes(find);
+		if (changes != told && find->changed)
 			find->changed(find->context);
 		told = changes;
 	} while (sleep_a_second(find));

@@ -358,7 +358,7 @@ static void take(struct share_find *find, const struct commons_said *said, const
 	if (item->shown)
 		return;
 	fill(find, item, said, leaf, text);
-	find->changes++;
+	atomic_fetch_add(&find->changes, 1);
 	if (!is_superseded(item) && can_be_read(item) && *text->title) {
 		keep_texts(find, item, text);
 		put_labels(find, item, text, said->topics);
@@ -377,7 +377,7 @@ static void forget(struct share_find *find, int64_t leaf)
 		return;
 	hide(find, item);
 	item->readable = false;
-	find->changes++;
+	atomic_fetch_add(&find->changes, 1);
 	look_again(find, item->to);
 }
 

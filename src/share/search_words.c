@@ -10,12 +10,30 @@ static bool ends(const char *word, size_t length, const char *ending)
 	return length >= bytes && memcmp(word + length - bytes, ending, bytes) == 0;
 }
 
+/* Forms that no ending tells, of words that reports of harm have. */
+static bool is_irregular(char *word)
+{
+	static const struct {
+		const char *form, *stem;
+	} forms[] = { { "bitten", "bite" }, { "children", "child" }, { "fallen", "fall" },
+		{ "feet", "foot" }, { "fell", "fall" }, { "knives", "knife" }, { "lives", "life" },
+		{ "men", "man" }, { "teeth", "tooth" }, { "women", "woman" } };
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (strcmp(word, forms[i].form) == 0) {
+			memcpy(word, forms[i].stem, strlen(forms[i].stem) + 1);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Of Harman's three rules the first that applies, and only that one. */
 void search_stem(char *word)
 {
 	size_t length = strlen(word);
 
-	if (length <= 3)
+	if (is_irregular(word) || length <= 3)
 		return;
 	if (ends(word, length, "ies") && !ends(word, length, "eies") && !ends(word, length, "aies"))
 		memcpy(word + length - 3, "y", 2);
@@ -66,17 +84,26 @@ static int by_text(const void *a, const void *b)
 
 bool search_is_everyday(const char *stem)
 {
-	static const char *const words[] = { "again", "also", "ask", "asked", "because", "before",
-		"can", "care", "carer", "check", "checked", "colleague", "could", "day", "did",
-		"do", "done", "during", "each", "every", "family", "found", "gave", "get", "given",
-		"go", "got", "help", "home", "hospital", "how", "into", "just", "keep", "learn",
-		"learnt", "made", "make", "member", "month", "more", "need", "needed", "new", "now",
-		"nurse", "off", "old", "one", "only", "other", "out", "over", "patient", "people",
-		"person", "place", "policy", "put", "report", "reported", "requirement", "resident",
-		"same", "saw", "seen", "service", "shift", "should", "some", "staff", "still",
-		"take", "taken", "team", "than", "these", "thing", "time", "told", "two", "up",
-		"us", "use", "used", "want", "ward", "way", "week", "well", "went", "what", "where",
-		"while", "will", "work", "would", "year", "your" };
+	static const char *const words[] = { "above", "afternoon", "again", "almost", "also",
+		"always", "another", "anybody", "anyone", "ask", "asked", "back", "bad", "bay",
+		"because", "before", "being", "between", "big", "both", "came", "can", "care",
+		"carer", "check", "checked", "colleague", "come", "could", "day", "did", "do",
+		"done", "down", "during", "each", "early", "evening", "ever", "every", "everybody",
+		"family", "few", "first", "found", "full", "gave", "get", "given", "go", "gone",
+		"good", "got", "had", "has", "help", "home", "hospital", "hour", "how", "into",
+		"just", "keep", "kept", "last", "later", "learn", "learnt", "left", "let", "like",
+		"long", "look", "looking", "lot", "made", "make", "many", "member", "minute",
+		"month", "more", "morning", "moved", "much", "must", "need", "needed", "never",
+		"new", "next", "nobody", "nothing", "now", "number", "nurse", "off", "old", "one",
+		"only", "other", "out", "over", "patient", "people", "person", "place", "point",
+		"policy", "put", "rang", "report", "reported", "requirement", "resident", "right",
+		"room", "said", "same", "saw", "say", "see", "seen", "service", "set", "shift",
+		"should", "show", "shown", "side", "small", "some", "somebody", "something",
+		"staff", "start", "started", "still", "stop", "stopped", "take", "taken", "team",
+		"tell", "than", "these", "thing", "time", "today", "told", "tried", "two", "under",
+		"until", "up", "us", "use", "used", "want", "ward", "way", "week", "well", "went",
+		"what", "where", "while", "whole", "will", "without", "work", "would", "year",
+		"years", "yesterday", "yet", "your" };
 
 	return bsearch(stem, words, sizeof(words) / sizeof(words[0]), sizeof(words[0]), by_text);
 }

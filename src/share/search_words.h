@@ -4,8 +4,8 @@
  * A text is folded (case, compatibility forms and marks, by utf8proc), cut into words of letters and
  * digits, and each word is brought to its stem by the S-stemmer: Donna Harman, "How Effective Is
  * Suffixing?", Journal of the American Society for Information Science 42 (1991), table 2. It undoes
- * plurals and no more, so that two words that are one to it are one to a reader, too. Words of English
- * grammar are left out.
+ * plurals and no more, so that two words that are one to it are one to a reader, too. Before it comes a
+ * table of a few irregular forms (fell, feet). Words of English grammar are left out.
  */
 #ifndef FETTLE_SEARCH_WORDS_H
 #define FETTLE_SEARCH_WORDS_H
@@ -25,8 +25,8 @@ void search_stem(char *word);
 int search_words(struct slice text,
 	int (*each)(void *context, const char *stem, struct slice word), void *context);
 
-/* Words that every note about care has ("resident", "staff"): they find, but they do not show that two
- * texts speak of the same. */
+/* Words that any note may have ("resident", "staff", "morning"): they find, but they do not show that
+ * two texts speak of the same. */
 bool search_is_everyday(const char *stem);
 
 #endif

@@ -117,7 +117,7 @@ static void write_atom(struct buf *out, const char *address, const char *page, c
 	time_element(out, "updated", json_whole(json_array_get(items, 0), "said_at", 0));
 	buf_print(out,
 		"<generator>Fettle</generator>\n<link rel=\"alternate\" href=\"%s%s\"/>\n"
-		"<link rel=\"self\" href=\"%s%s.atom\"/>\n",
+		"<link rel=\"self\" href=\"%s%s/feed.atom\"/>\n",
 		address, page, address, page);
 	json_array_foreach(items, i, item) write_entry(out, address, item);
 	buf_add_text(out, "</feed>\n");
@@ -160,7 +160,7 @@ static void write_json_feed(struct buf *out, const char *address, const char *pa
 	json_put_text(feed, "title", title);
 	buf_print(&url, "%s%s", address, page);
 	json_put_slice(feed, "home_page_url", buf_slice(&url));
-	buf_print(&url, ".json");
+	buf_print(&url, "/feed.json");
 	json_put_slice(feed, "feed_url", buf_slice(&url));
 	json_array_foreach(items, i, item)
 		json_array_append_new(entries, describe_entry(address, item));

@@ -12,6 +12,7 @@ static const struct section {
 	{ "library", "Library", "/library" },
 	{ "team", "Team", "/team" },
 	{ "changes", "Changes", "/changes" },
+	{ "commons", "Commons", "/commons" },
 };
 
 static void write_asset(struct html *html, const char *path)
@@ -141,7 +142,7 @@ static void write_tab(struct html *html, const struct page *page, const char *se
 static void write_tabs(struct html *html, const struct page *page)
 {
 	bool elsewhere = strcmp(page->section, "team") == 0 || strcmp(page->section, "changes") == 0
-		|| strcmp(page->section, "me") == 0;
+		|| strcmp(page->section, "commons") == 0 || strcmp(page->section, "me") == 0;
 
 	html_put(html, RAW("<nav class=\"tabs\" aria-label=\"Main, phone\"><ul>"));
 	write_tab(html, page, "work", "/work", SYMBOL_WORK, "My work");
@@ -165,7 +166,8 @@ void layout_begin(struct visit *visit, const struct page *page, const json_t *mo
 		html_put(html, RAW(" class=\"has-tabs\""));
 	if (page->live && visit->signed_in)
 		html_put(html, RAW(" data-live=\"/api/v1/events\" data-head=\""),
-			NUMBER(json_whole(model, "head", 0)), RAW("\""));
+			NUMBER(json_whole(model, "head", 0)),
+			page->hears_commons ? RAW("\" data-commons=\"\"") : RAW("\""));
 	html_put(html, RAW(">\n<a class=\"skip\" href=\"#main\">Skip to main content</a>"));
 	if (book_is_demonstration(visit->web->book))
 		write_demonstration(visit, html);

@@ -27,6 +27,7 @@ struct web {
 	struct book *book;
 	struct assure *assure;
 	struct commons *commons;
+	struct share_find *find;
 	struct collect *collect;
 	const struct route *const *tables; /* every page, for the description of the API */
 };
@@ -54,6 +55,7 @@ struct page {
 	const char *section;  /* of the navigation: "work", "board", "library", "team", "changes", "" */
 	enum page_frame frame;
 	bool live;            /* says when something new arrived */
+	bool hears_commons;   /* new in the commons, that is, not in the book */
 	bool cacheable;       /* see response_cacheable() */
 	bool no_csv;          /* otherwise set by model["csv"]: address of the CSV */
 	int (*model)(struct visit *visit, json_t *model);

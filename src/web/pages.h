@@ -15,6 +15,7 @@ extern const struct route board_routes[];
 extern const struct route changes_routes[];
 extern const struct route commons_item_routes[]; /* one entry of the commons */
 extern const struct route digest_routes[];      /* the digest of a tag and a week */
+extern const struct route commons_routes[];    /* what others solved, and who gave it */
 extern const struct route find_routes[];
 extern const struct route framework_routes[];
 extern const struct route import_routes[];
@@ -34,6 +35,7 @@ extern const struct route sign_routes[];       /* read and sign */
 extern const struct route take_routes[];        /* taking a copy from the commons */
 extern const struct route taken_routes[];       /* copies that were taken */
 extern const struct route source_routes[];      /* where on the web we listen */
+extern const struct route tag_routes[];        /* a tag or topic of the commons */
 extern const struct route team_routes[];
 extern const struct route thing_routes[];      /* a thing's own page, and proving its entries */
 extern const struct route work_routes[];

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "commons_cards.h"
 #include "figure.h"
 #include "pages.h"
 #include "parts.h"
@@ -54,6 +55,8 @@ static int requirement_model(struct visit *visit, json_t *model)
 	json_put_text(model, "at_name", place->name);
 	json_put_whole(model, "head", book_head(visit->web->book));
 	put_heading(visit, model);
+	if (requirement_lean(model) == LEAN_PAPER || requirement_lean(model) == LEAN_PRACTICE)
+		code = commons_near_model(visit, id, model);
 out:
 	json_decref(requirement);
 	json_decref(trace);
@@ -394,6 +397,7 @@ static void requirement_face(struct visit *visit, const json_t *model, struct ht
 	write_say(model, html);
 	write_do(visit, model, html);
 	html_put(html, RAW("</section>"));
+	commons_near(visit, model, html);
 	write_thread(model, html);
 	write_proof(visit, model, html);
 	html_put(html, RAW("<div class=\"blk near two even\">"));

@@ -2,6 +2,7 @@
 
 #include "collect.h"
 #include "commons.h"
+#include "share_find.h"
 #include "pages.h"
 #include "share_offer.h"
 
@@ -12,7 +13,8 @@ static const struct route *const TABLES[] = {
 	thing_routes, kinds_routes, kind_routes, act_routes, place_routes, people_routes,
 	framework_routes, offer_routes, import_routes, about_routes, api_routes, replica_routes,
 	source_routes, digest_routes,
-	commons_item_routes, take_routes, taken_routes, outcome_routes, NULL
+	commons_item_routes, take_routes, taken_routes, outcome_routes,
+	commons_routes, tag_routes, NULL
 };
 
 const struct route *const *web_tables(void)
@@ -144,7 +146,22 @@ static int open_commons(struct web *web, const struct serve_options *options)
 
 	int code = commons_open(&web->commons, book_store(web->book), &commons);
 
+	if (!code)
+		code = share_find_open(&web->find, web->book, web->commons);
 	return code ? code : commons_start_pulling(web->commons);
+}
+
+/* Cached pages show what the book says and what is found in the commons. */
+static int64_t freshness(void *context)
+{
+	const struct web *web = context;
+
+	return book_head(web->book) + share_find_changes(web->find);
+}
+
+static void commons_changed(void *context)
+{
+	http_server_tell_commons(context);
 }
 
 static int open_collect(struct web *web, const struct serve_options *options)
@@ -173,7 +190,7 @@ int web_serve(const char *address, const struct serve_options *options)
 		.behind_proxy = options->behind_proxy,
 		.trusted_proxies = options->trusted_proxies, .io_threads = options->io_threads,
 		.access_log = options->access_log, .sign_in_path = "/sign-in", .context = &web,
-		.error_page = problem_page,
+		.error_page = problem_page, .freshness = freshness,
 	};
 	int code = book_open(&web.book, address, BOOK_SERVE);
 
@@ -196,17 +213,21 @@ int web_serve(const char *address, const struct serve_options *options)
 		goto out;
 	http.book = web.book;
 	code = http_server_start(&server, &http, TABLES);
-	if (code)
-		goto out;
-	code = print_address(&web, server, options);
+	if (!code)
+		code = share_find_follow(web.find, commons_changed, server);
+	if (!code)
+		code = print_address(&web, server, options);
 	if (!code) {
 		http_tell_service("READY=1");
 		http_server_wait(server);
 		http_tell_service("STOPPING=1");
 	}
+	share_find_close(web.find);
+	web.find = NULL;
 	http_server_stop(server);
 out:
 	share_publisher_stop(publisher);
+	share_find_close(web.find);
 	collect_close(web.collect);
 	commons_close(web.commons);
 	if (web.assure)

@@ -271,6 +271,7 @@ static int me_model(struct visit *visit, json_t *model)
 static const struct { const char *href, *label, *what; bool administrators; } EVERYTHING[] = {
 	{ "/team", "Team", "Who can do what, gaps first", false },
 	{ "/changes", "Changes", "What we are putting right", false },
+	{ "/commons", "Commons", "What others like us solved", false },
 	{ "/requirements", "Requirements", "What we must do or promised to do", false },
 	{ "/kinds", "Records", "Every kind of record, with its list and its form", false },
 	{ "/frameworks", "Frameworks", "The regulations and standards that requirements come from", false },

@@ -1,9 +1,11 @@
 /* Find: one box over everything, answers in the words people say. */
 #include "pages.h"
 
+#include "commons_cards.h"
 #include "parts.h"
+#include "share_find.h"
 
-enum { FOUND_MOST = 20, PLACES_MOST = 8 };
+enum { FOUND_MOST = 20, PLACES_MOST = 8, COMMONS_MOST = 5 };
 
 /* Places are found by name or code: they have pages of their own. */
 static void put_places(struct visit *visit, const char *words, json_t *model)
@@ -32,6 +34,19 @@ static void put_places(struct visit *visit, const char *words, json_t *model)
 	buf_release(&name);
 }
 
+/* What others wrote that has the words, best first. */
+static int put_commons(struct visit *visit, const char *words, json_t *model)
+{
+	json_t *found;
+	int code = share_find_words(visit->web->find, words, COMMONS_MOST, &found);
+
+	if (!code) {
+		json_put(model, "commons", json_incref(json_object_get(found, "items")));
+		json_decref(found);
+	}
+	return code;
+}
+
 static int find_model(struct visit *visit, json_t *model)
 {
 	const char *words = request_query(visit->request, "q");
@@ -52,6 +67,9 @@ static int find_model(struct visit *visit, json_t *model)
 	json_object_update(model, found);
 	json_decref(found);
 	put_places(visit, words, model);
+	code = put_commons(visit, words, model);
+	if (code)
+		return code;
 	count = json_array_size(json_object_get(model, "items"))
 		+ json_array_size(json_object_get(model, "places"));
 	say_begin(&said);
@@ -77,20 +95,39 @@ static void write_found(struct html *html, const json_t *item)
 	html_put(html, RAW("</span></li>"));
 }
 
+static void write_commons(struct visit *visit, const json_t *model, struct html *html)
+{
+	const json_t *items = json_object_get(model, "commons"), *item;
+	size_t i;
+
+	if (json_array_size(items) == 0)
+		return;
+	html_put(html, RAW("<section class=\"blk\" aria-labelledby=\"h-commons\"><div class=\"hd\">"
+		"<h2 id=\"h-commons\">From the commons</h2><a href=\"/commons?q="),
+		QUERY(json_text(model, "asked")), RAW("\">All that others wrote about it</a></div>"
+		"<ol class=\"links card\">"));
+	json_array_foreach(items, i, item)
+		commons_row(visit, html, item, json_object_get(item, "why"));
+	html_put(html, RAW("</ol></section>"));
+}
+
 static void find_face(struct visit *visit, const json_t *model, struct html *html)
 {
 	const json_t *items = json_object_get(model, "items");
 	const json_t *places = json_object_get(model, "places"), *item;
 	size_t i;
 
-	(void)visit;
 	html_put(html, RAW("<div class=\"lead long\">"));
 	part_heading(html, model);
 	html_put(html, RAW("<form class=\"acts\" role=\"search\" action=\"/find\"><div class=\"f ask-words\">"
 		"<label class=\"vh\" for=\"words\">Words to look for</label><input id=\"words\" name=\"q\" "
 		"type=\"search\" value=\""), ATTR(json_text(model, "asked")),
 		RAW("\" placeholder=\"Say it your way: bed rails, insulin, keys\"></div>"
-		"<button class=\"btn\">Find</button></form></div>"));
+		"<button class=\"btn\">Find</button></form>"));
+	if (json_array_size(json_object_get(model, "commons")) > 0)
+		html_put(html, RAW("<p class=\"say small\"><a href=\"#h-commons\">"
+			"Others wrote about it, too: from the commons</a></p>"));
+	html_put(html, RAW("</div>"));
 	if (!*json_text(model, "asked"))
 		return;
 	html_put(html, RAW("<section class=\"blk near\" aria-label=\"Answers\">"));
@@ -107,6 +144,7 @@ static void find_face(struct visit *visit, const json_t *model, struct html *htm
 	if (json_array_size(items) + json_array_size(places) > 0)
 		html_put(html, RAW("</ol>"));
 	html_put(html, RAW("</section>"));
+	write_commons(visit, model, html);
 }
 
 static const struct page find_page = {

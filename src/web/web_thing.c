@@ -1,6 +1,7 @@
 /* A thing's own page: what it says, what can be done, and everything that happened to it. */
 #include "pages.h"
 
+#include "commons_cards.h"
 #include "commons_parts.h"
 #include "parts.h"
 
@@ -31,6 +32,9 @@ static int thing_model(struct visit *visit, json_t *model)
 		json_put_text(model, "done", *done->done ? done->done : "Done and kept.");
 	if (kind)
 		json_put_text(model, "plural", kind->plural);
+	if (!json_flag(thing, "closed", false)
+		&& commons_is_solvable(visit, json_text(thing, "kind")))
+		code = commons_near_model(visit, id, model);
 out:
 	json_decref(thing);
 	json_decref(timeline);
@@ -206,6 +210,7 @@ static void thing_face(struct visit *visit, const json_t *model, struct html *ht
 	html_put(html, RAW("</div><section class=\"blk near card\" aria-label=\"What it says\">"));
 	thing_fields(visit, model, html);
 	html_put(html, RAW("</section>"));
+	commons_near(visit, model, html);
 	write_timeline(model, html);
 }
 

@@ -56,6 +56,12 @@ export const pages = [
 
   { name: 'sources', path: '/commons/sources', role: GOVERNANCE, heading: /^We listen to / },
   { name: 'digest', path: '/commons/digest/falls/2026-W47', role: GOVERNANCE, heading: /about #falls in the week of 16 November 2026/i },
+  { name: 'commons', path: '/commons', role: GOVERNANCE, heading: /\w/ },
+  { name: 'commons found', path: '/commons?q=falls', role: GOVERNANCE, heading: /\d answers?/ },
+  { name: 'tags', path: '/commons/tags', role: GOVERNANCE, heading: /\d tags?/ },
+  { name: 'tag', path: '/commons/tag/falls', role: GOVERNANCE, heading: /#falls/i },
+  { name: 'topic', path: '/commons/topic/falls', role: GOVERNANCE, heading: /falls/ },
+  { name: 'who gave', path: '/commons/about', role: GOVERNANCE, heading: /organisations? ha/ },
 
   { name: 'people', path: '/people', role: ADMINISTRATOR, heading: /\d/ },
   { name: 'places', path: '/places', role: ADMINISTRATOR, heading: /\d/ },
