@@ -1,6 +1,7 @@
 /* Items of the commons on pages. What they say was written by strangers and is only ever text. */
 #include "commons_cards.h"
 
+#include "commons_parts.h"
 #include "figure.h"
 #include "parts.h"
 #include "share.h"
@@ -8,22 +9,9 @@
 
 enum { NEAR_MOST = 3, OFFSET_MOST = 1000000 };
 
-static void add_query(struct buf *out, const char *text)
+static const char *item_href(struct visit *visit, const json_t *item)
 {
-	struct html html = { *out };
-
-	html_put(&html, QUERY(text));
-	*out = html.buf;
-}
-
-const char *commons_item_href(struct visit *visit, const json_t *item)
-{
-	struct buf address;
-
-	say_begin(&address);
-	buf_add_text(&address, "/commons/item?ref=");
-	add_query(&address, json_text(item, "ref"));
-	return say_text(visit->arena, &address);
+	return commons_address(visit->arena, json_text(item, "ref"));
 }
 
 /* "birch.example.org" of "birch.example.org/fettle/commons": what its signature proves. */
@@ -102,7 +90,7 @@ void commons_card(struct visit *visit, struct html *html, const json_t *item)
 
 	html_put(html, RAW("<li class=\"card gift\"><p class=\"sort\">"),
 		TEXT(json_text(item, "kind_label")), RAW("</p><h3><a href=\""),
-		URL(commons_item_href(visit, item)), RAW("\">"), TEXT(json_text(item, "title")),
+		URL(item_href(visit, item)), RAW("\">"), TEXT(json_text(item, "title")),
 		RAW("</a></h3>"));
 	if (*json_text(item, "summary"))
 		html_put(html, RAW("<p>"), TEXT(json_text(item, "summary")), RAW("</p>"));
@@ -136,7 +124,7 @@ static void write_words(struct html *html, const json_t *words)
 
 void commons_row(struct visit *visit, struct html *html, const json_t *item, const json_t *why)
 {
-	html_put(html, RAW("<li><a href=\""), URL(commons_item_href(visit, item)), RAW("\"><b>"),
+	html_put(html, RAW("<li><a href=\""), URL(item_href(visit, item)), RAW("\"><b>"),
 		TEXT(json_text(item, "title")), RAW("</b></a>"));
 	if (json_array_size(why) > 0) {
 		html_put(html, RAW("<span class=\"why\">Speaks of "));
@@ -202,7 +190,7 @@ int commons_near_model(struct visit *visit, const char *thing, json_t *model)
 
 static void write_near_item(struct visit *visit, struct html *html, const json_t *item)
 {
-	html_put(html, RAW("<li><a href=\""), URL(commons_item_href(visit, item)), RAW("\"><b>"),
+	html_put(html, RAW("<li><a href=\""), URL(item_href(visit, item)), RAW("\"><b>"),
 		TEXT(json_text(item, "title")), RAW("</b></a><span class=\"why\">Both speak of "));
 	write_words(html, json_object_get(item, "why"));
 	html_put(html, RAW("</span>"));

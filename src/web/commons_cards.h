@@ -5,9 +5,6 @@
 
 #include "page.h"
 
-/* The address of an item's page; text of the arena. */
-const char *commons_item_href(struct visit *visit, const json_t *item);
-
 /* Problem, what they did, did it move the chart, who took it up, licence: a <li>. */
 void commons_card(struct visit *visit, struct html *html, const json_t *item);
 /* One <li> of a list of links; `why` (may be NULL) is said as "Speaks of low beds, night". */
