@@ -1,6 +1,7 @@
 /* One act, from what somebody asked to an entry with everything that follows from it. */
 #include "book_private.h"
 #include "directory_private.h"
+#include "people.h"
 
 void outcome_release(struct outcome *outcome)
 {
@@ -391,7 +392,8 @@ static void note_event(struct acting *acting)
 		.place = doing->row.place,
 		.title = doing->kind->family == FAMILY_PERSON ? "" : doing->row.title };
 	event_list_add(acting->book->events, &event);
-	note_staleness(acting->book, doing->kind->name);
+	directory_changes_note(
+		&acting->book->changes, doing->kind->name, doing->row.id, doing->seq);
 }
 
 static int write_act(struct acting *acting)
@@ -403,6 +405,8 @@ static int write_act(struct acting *acting)
 	if (result == 0)
 		result = seal_fields(doing->connection, doing->kind, doing->row.id, doing->by,
 			doing->entry_id, doing->set);
+	if (result == 0)
+		result = seal_people(doing);
 	if (doing->receipt_hash[0])
 		json_put_text(doing->set, "receipt", doing->receipt_hash);
 	if (result == 0)

@@ -158,6 +158,9 @@ int reader_root(struct reader *reader, int64_t size, uint8_t *root);
  * FT_NOT_FOUND (also when the actor may not know that it exists). */
 int read_thing(struct reader *reader, const struct actor *actor, const char *id, json_t **out);
 
+/* Is there anything with this id? For the system: it asks nobody's permission. */
+int read_is_there(struct reader *reader, const char *id, bool *is_there);
+
 struct things_filter {
 	const char *kind;       /* required */
 	const char *place;      /* at or below; NULL: everywhere the actor may see */
@@ -196,7 +199,7 @@ int read_find(struct reader *reader, const struct actor *actor, const char *word
 int read_receipt(struct reader *reader, const char *receipt, json_t **out);
 
 /* What entries said, in the order of the ledger, those after `after`; whoever may see it. For those who
- * work figures out. The texts live until `each` returns, which may not use the reader. */
+ * work figures out. People in rows come one by one, as if each had been added by entries of their own. The texts live until `each` returns, which may not use the reader. */
 struct recorded {
 	int64_t seq;
 	instant_us at;       /* when it was recorded */
@@ -298,6 +301,20 @@ struct training_row {
 	bool revoked;
 };
 int training_row_read(const json_t *row, struct training_row *out);
+
+/* People as rows of an import add them: each with the role they begin with, and all in one entry of
+ * kind "people". Texts; "" where there is nothing. In the entry what is personal is sealed: the box
+ * of ledger_seal() under the person's key, for the entry and the field of that name. A row without a
+ * name gives somebody who is there already, or in an earlier row, one more role. */
+enum people_column {
+	PEOPLE_PERSON, /* id */
+	PEOPLE_NAME, PEOPLE_EMAIL, PEOPLE_PHONE, PEOPLE_NOTE,
+	PEOPLE_ASSIGNMENT, /* id of the role they are given; "" gives none */
+	PEOPLE_PLACE, PEOPLE_ROLE, PEOPLE_FROM, PEOPLE_TO,
+	PEOPLE_AGENCY, /* "" or PEOPLE_AGENCY_MARK */
+	PEOPLE_COLUMNS
+};
+#define PEOPLE_AGENCY_MARK "agency"
 
 struct headcount { const char *place, *staff_group; day_number on; double fte; };
 int read_workforce(struct reader *reader, const char *place,

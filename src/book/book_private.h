@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include "book.h"
+#include "directory_changes.h"
 #include "ledger.h"
 #include "store.h"
 
@@ -61,9 +62,7 @@ struct book {
 	struct connection *connection;
 	struct merkle_frontier tree;
 	struct directory *working;  /* the directory as the open transaction sees it */
-	bool working_is_stale;      /* an entry changed places or people since it was read */
-	bool kinds_are_stale;       /* ... or packs */
-	bool directory_is_stale;    /* any of these since the last publication */
+	struct directory_changes changes; /* that `working` does not have yet */
 	bool in_bulk;
 	bool careful;               /* every act can be undone alone, at the price of a savepoint */
 	bool spoilt;                /* an act failed half-way and could not be undone alone */
@@ -89,15 +88,14 @@ int book_open_store(const char *address, enum store_mode mode, struct store **st
 int directory_load(struct connection *connection, struct directory **out);
 void directory_hold(struct directory *directory);
 void directory_let_go(struct directory *directory); /* NULL is fine */
-/* Does an entry of this kind change it? */
-bool directory_depends_on(const char *kind);
 struct doing;
 /* Is what is being adopted a pack that fits those adopted before it? Adds to `problems`. */
 int check_pack(struct doing *doing, const json_t *clean, json_t *problems);
 /* Before a commit: `working` as it will be after it. After the commit: what readers get. */
 int book_prepare_directory(struct book *book);
 void book_publish_directory(struct book *book);
-int book_refresh_working(struct book *book);   /* reloads it if it is stale */
+int book_refresh_working(struct book *book);   /* brings it up to date */
+void book_forget_directory(struct book *book); /* what was written did not happen */
 
 /* -- one row of thing (thing_row.c) -- */
 struct thing_row {
@@ -118,6 +116,8 @@ int thing_kind_of(struct connection *connection, const char *id, char kind[65]);
 json_t *keep_sealed(const json_t *sealed, const char *entry_id);
 /* A kept `value` in the clear: a new reference. Not sealed: itself. Key destroyed: FT_NOT_FOUND. */
 int unseal_value(struct connection *connection, const char *field, const json_t *value, json_t **out);
+/* A new key of somebody who has none. FT_REFUSED: there is one, or was. */
+int make_seal_key(struct connection *connection, const char *owner, uint8_t key[LEDGER_SEAL_KEY_BYTES]);
 /* Replaces the personal fields of `set` by sealed ones; makes the owner's key if there is none. */
 int seal_fields(struct connection *connection, const struct kind *kind, const char *thing, const char *by,
 	const char *entry_id, json_t *set);
@@ -140,6 +140,8 @@ struct doing { /* one act inside a write transaction */
 	char idempotency[65];       /* hashed key; "" */
 	char receipt_hash[65];      /* "" */
 	json_t *set;                /* as written into the entry: personal fields sealed */
+	json_t *clear_names;        /* of the people in rows, while they are known; NULL */
+	const char *clear_title;    /* what the title is, when that is known already; NULL */
 };
 void doing_release(struct doing *doing);
 
@@ -238,8 +240,6 @@ void tell_followers(struct book *book); /* what is in book->events, and empties 
 /* Takes in what other processes wrote: moves `tree`, notes events, marks the directory stale. Inside a
  * transaction of book->connection. */
 int catch_up(struct book *book);
-/* Notes that an entry of this kind was written. */
-void note_staleness(struct book *book, const char *kind);
 
 /* -- the writer (writer.c) -- */
 int writer_start(struct book *book);

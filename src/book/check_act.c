@@ -1,5 +1,5 @@
 /* Does what an act names exist, and is it still what the actor read? */
-#include "book_private.h"
+#include "people.h"
 
 void add_problem(json_t *problems, const char *field, const char *format, ...)
 {
@@ -145,6 +145,8 @@ int check_references(struct doing *doing, const json_t *clean, json_t *problems)
 		result = check_role(doing, clean, problems);
 	if (result == 0)
 		result = check_training(doing, clean, problems);
+	if (result == 0)
+		result = check_people(doing, clean, problems);
 	return result ? result : check_measure(doing, clean, problems);
 }
 

@@ -1,4 +1,5 @@
 /* Reading a directory. */
+#include <stdlib.h>
 #include <strings.h>
 #include "directory_private.h"
 
@@ -19,6 +20,15 @@ static uint32_t tag_of(const struct directory_index *index, uint64_t hash)
 	return (uint32_t)(hash >> 32) & ~(uint32_t)(index->slot_count - 1);
 }
 
+static void put_in_slot(struct directory_index *index, size_t position, const char *id)
+{
+	uint64_t hash = hash_text(id);
+	size_t slot = hash & (index->slot_count - 1);
+	while (index->slots[slot])
+		slot = (slot + 1) & (index->slot_count - 1);
+	index->slots[slot] = ((uint32_t)position + 1) | tag_of(index, hash);
+}
+
 void directory_index_build(struct directory_index *index, size_t count,
 	const char *(*id)(const void *context, size_t position), const void *context)
 {
@@ -26,13 +36,19 @@ void directory_index_build(struct directory_index *index, size_t count,
 	while (index->slot_count < count * 2)
 		index->slot_count *= 2;
 	index->slots = must_alloc(index->slot_count * sizeof(*index->slots));
-	for (size_t i = 0; i < count; i++) {
-		uint64_t hash = hash_text(id(context, i));
-		size_t slot = hash & (index->slot_count - 1);
-		while (index->slots[slot])
-			slot = (slot + 1) & (index->slot_count - 1);
-		index->slots[slot] = ((uint32_t)i + 1) | tag_of(index, hash);
+	for (size_t i = 0; i < count; i++)
+		put_in_slot(index, i, id(context, i));
+}
+
+void directory_index_add(struct directory_index *index, size_t count,
+	const char *(*id)(const void *context, size_t position), const void *context)
+{
+	if (index->slot_count >= (count + 1) * 2) {
+		put_in_slot(index, count, id(context, count));
+		return;
 	}
+	free(index->slots);
+	directory_index_build(index, count + 1, id, context);
 }
 
 int directory_index_find(const struct directory_index *index, const char *key,
@@ -63,12 +79,12 @@ static const char *person_id(const void *directory, size_t position)
 
 const struct kinds *directory_kinds(const struct directory *directory)
 {
-	return directory->kinds;
+	return directory->base->kinds;
 }
 
 const struct calendar *directory_calendar(const struct directory *directory)
 {
-	return &directory->calendar;
+	return &directory->base->calendar;
 }
 
 size_t directory_place_count(const struct directory *directory)

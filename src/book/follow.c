@@ -93,15 +93,6 @@ void tell_followers(struct book *book)
 	event_list_clear(book->events);
 }
 
-void note_staleness(struct book *book, const char *kind)
-{
-	if (!directory_depends_on(kind))
-		return;
-	book->working_is_stale = book->directory_is_stale = true;
-	if (strcmp(kind, "pack") == 0)
-		book->kinds_are_stale = true;
-}
-
 static void note_foreign(struct book *book, const struct ledger_entry *entry, struct slice title)
 {
 	char kind[65], verb[65], thing[65], place[65], text[512];
@@ -110,7 +101,7 @@ static void note_foreign(struct book *book, const struct ledger_entry *entry, st
 	snprintf(thing, sizeof(thing), "%.*s", (int)entry->thing.length, entry->thing.base);
 	snprintf(place, sizeof(place), "%.*s", (int)entry->place.length, entry->place.base);
 	snprintf(text, sizeof(text), "%.*s", (int)title.length, title.base);
-	note_staleness(book, kind);
+	directory_changes_note(&book->changes, kind, thing, entry->seq);
 	const struct kind *known = kinds_find(directory_kinds(book->working), kind);
 	struct event event = { .seq = entry->seq,
 		.at = entry->at,

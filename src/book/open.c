@@ -104,7 +104,7 @@ static int load_state(struct book *book)
 	if (result)
 		return result;
 	atomic_store(&book->head, (int64_t)book->tree.size);
-	book->working_is_stale = book->directory_is_stale = true;
+	book->changes.all = true;
 	int prepared = book_prepare_directory(book);
 	if (prepared == 0)
 		book_publish_directory(book);
@@ -149,6 +149,7 @@ void book_close(struct book *book)
 	sessions_free(book->sessions);
 	directory_let_go(book->working);
 	directory_let_go(book->directory);
+	directory_changes_clear(&book->changes);
 	connection_close(book->connection);
 	store_close(book->store);
 	while (book->followers) {

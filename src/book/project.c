@@ -5,7 +5,8 @@ void doing_release(struct doing *doing)
 {
 	thing_row_release(&doing->row);
 	json_decref(doing->set);
-	doing->set = NULL;
+	json_decref(doing->clear_names);
+	doing->set = doing->clear_names = NULL;
 }
 
 static int run_with_text(
@@ -82,7 +83,9 @@ int project_title(struct doing *doing)
 	const struct field *field = kind_field(doing->kind, doing->kind->title_field);
 	json_t *value = NULL;
 	int result = 0;
-	if (field)
+	if (doing->clear_title)
+		value = json_string(doing->clear_title);
+	else if (field)
 		result = unseal_value(doing->connection, field->name,
 			json_object_get(doing->row.body, field->name), &value);
 	if (result == FT_NOT_FOUND) {
@@ -149,13 +152,14 @@ int project_links(struct doing *doing)
 	return 0;
 }
 
-/* Remembers whose keys this thing needs. */
+/* Remembers whose keys this thing needs. That a person needs their own goes without saying. */
 static int project_sealed(struct doing *doing)
 {
 	const char *name;
 	json_t *value;
 	json_object_foreach (doing->set, name, value) {
-		if (!ledger_is_sealed(value))
+		if (!ledger_is_sealed(value) ||
+			strcmp(ledger_seal_owner(value), doing->row.id) == 0)
 			continue;
 		int result = run_with_text(doing->connection,
 			"INSERT INTO sealed (owner, thing) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -242,7 +246,8 @@ static int write_words(struct doing *doing, json_t *weights)
 
 int project_words(struct doing *doing, bool all)
 {
-	if (doing->kind->family == FAMILY_SYSTEM || (!all && !words_changed(doing)))
+	if (doing->kind->family == FAMILY_SYSTEM || doing->kind->not_found ||
+		(!all && !words_changed(doing)))
 		return 0;
 	int result = 0;
 	if (!doing->is_new)

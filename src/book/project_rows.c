@@ -1,6 +1,6 @@
-/* Rows of a bulk entry: readings of a measure, headcounts, training. The entry keeps every row in
- * the order it came; a row is found again by (seq, row_number). */
-#include "book_private.h"
+/* Rows of a bulk entry: readings of a measure, headcounts, training, people. The entry keeps every
+ * row in the order it came; a row is found again by (seq, row_number). */
+#include "people.h"
 #include <math.h>
 
 static struct slice cell(const json_t *row, size_t column)
@@ -192,6 +192,7 @@ static const struct {
 	{ "readings", write_readings },
 	{ "workforce", write_headcounts },
 	{ "training", write_training },
+	{ "people", project_people },
 };
 
 int project_rows(struct doing *doing)

@@ -1,5 +1,6 @@
 /* What was said, entry by entry. */
 #include "entry_scan.h"
+#include "people.h"
 
 struct reading_entries {
 	int (*each)(void *context, const struct recorded *entry);
@@ -35,7 +36,10 @@ static int take_row(void *context, const struct entry_row *row)
 		result = entry_day(unquoted(raws[ON]), &entry.on);
 	if (result)
 		return error_prefix("entry %lld", (long long)row->seq);
-	return reading->each(reading->context, &entry);
+	if (!slice_is(entry.kind, "people"))
+		return reading->each(reading->context, &entry);
+	return read_people_rows(&(struct people_reading){
+		.entry = &entry, .each = reading->each, .context = reading->context });
 }
 
 int read_ledger(struct reader *reader, int64_t after,

@@ -1,4 +1,5 @@
 /* One thing, and what has happened to it. */
+#include "people.h"
 #include "read_private.h"
 
 static void add_verbs(const struct directory *directory, const struct actor *actor,
@@ -59,6 +60,14 @@ int read_thing(struct reader *reader, const struct actor *actor, const char *id,
 	return result;
 }
 
+int read_is_there(struct reader *reader, const char *id, bool *is_there)
+{
+	char kind[65];
+	int result = thing_kind_of(reader->connection, id, kind);
+	*is_there = result == 0 && *kind;
+	return result;
+}
+
 /* -- timeline -- */
 
 struct telling {
@@ -102,11 +111,28 @@ static int add_change(struct telling *telling, const struct field *field, const 
 	return result;
 }
 
+/* What the entry set of this thing: of an entry that added many people, what their row says. */
+static int read_set(struct telling *telling, const struct ledger_entry *entry, json_t **set)
+{
+	int result = json_read(entry->set, set);
+	if (result || slice_is(entry->thing, telling->row->id))
+		return result;
+	bool is_role = false;
+	const json_t *row =
+		people_row_of(json_object_get(*set, "rows"), telling->row->id, &is_role);
+	json_t *own = !row	? json_object()
+		      : is_role ? people_row_role(row)
+				: people_row_person(row);
+	json_decref(*set);
+	*set = own;
+	return 0;
+}
+
 static int add_changes(struct telling *telling, const struct ledger_entry *entry, json_t *item)
 {
 	json_t *set, *changes = json_array();
 	json_put(item, "changes", changes);
-	int result = json_read(entry->set, &set);
+	int result = read_set(telling, entry, &set);
 	if (result)
 		return result;
 	char id[ULID_CHARS + 1];
@@ -130,6 +156,9 @@ static int tell_entry(struct telling *telling, struct slice bytes)
 	char by[65], verb[65];
 	snprintf(by, sizeof(by), "%.*s", (int)entry.by.length, entry.by.base);
 	snprintf(verb, sizeof(verb), "%.*s", (int)entry.verb.length, entry.verb.base);
+	if (!slice_is(entry.thing, telling->row->id)) /* of many people */
+		snprintf(verb, sizeof(verb), "%s",
+			strcmp(telling->kind->name, "person") == 0 ? "add" : "start");
 	const struct verb *declared = kind_verb(telling->kind, verb);
 	json_t *item = json_object();
 	json_put_whole(item, "seq", entry.seq);
@@ -147,8 +176,9 @@ static int tell_entry(struct telling *telling, struct slice bytes)
 static int tell_all(struct telling *telling, const char *thing)
 {
 	struct query *query = query_start(telling->reader->connection,
-		"SELECT body FROM entry WHERE thing = $1 ORDER BY seq LIMIT 1000");
+		"SELECT body FROM entry WHERE thing = $1 OR seq = $2 ORDER BY seq LIMIT 1000");
 	query_text(query, 1, slice_of(thing));
+	query_int(query, 2, telling->row->made_in);
 	int more;
 	while ((more = query_step(query)) == 1)
 		if ((more = tell_entry(telling, query_get_bytes(query, 0))))

@@ -23,7 +23,7 @@ static int read_key(
 	return more == 1 ? 0 : more == 0 ? error_set(FT_NOT_FOUND, "erased") : more;
 }
 
-static int make_key(
+int make_seal_key(
 	struct connection *connection, const char *owner, uint8_t key[LEDGER_SEAL_KEY_BYTES])
 {
 	random_bytes(key, LEDGER_SEAL_KEY_BYTES);
@@ -104,7 +104,7 @@ static int seal_field(struct connection *connection, const struct field *field, 
 	uint8_t key[LEDGER_SEAL_KEY_BYTES];
 	int result = read_key(connection, owner, key);
 	if (result == FT_NOT_FOUND)
-		result = make_key(connection, owner, key);
+		result = make_seal_key(connection, owner, key);
 	if (result)
 		return result;
 	struct ledger_seal_place place = { slice_of(owner), slice_of(entry_id),

@@ -126,8 +126,7 @@ static void forget(struct book *book, const struct merkle_frontier *before)
 		transaction_rollback(book->connection);
 	book->tree = *before;
 	event_list_clear(book->events);
-	if (book->directory_is_stale) /* `working` may have seen what did not happen */
-		book->working_is_stale = book->kinds_are_stale = true;
+	book_forget_directory(book);
 }
 
 static int commit(struct book *book, const struct merkle_frontier *before)

@@ -154,6 +154,29 @@ static int bring_up_to_date(
 	return result;
 }
 
+/* Somebody new among many, or one more role of theirs: 1; 0: not so. */
+static int join_crowd(struct importing *importing, struct things *things, const char *id)
+{
+	struct known_id *known = &things->known[things->number];
+	bool is_there = false, more = false;
+	if (!crowd_takes(importing, things) || directory_person(importing->directory, id) >= 0)
+		return 0;
+	if (known->done) {
+		int result = crowd_add_role(importing, things, &more);
+		importing->result->changed += more;
+		if (!more)
+			count_same(importing, true);
+		return result ? result : 1;
+	}
+	int result = read_is_there(bulk_reader(importing->bulk), id, &is_there);
+	if (result || is_there)
+		return result;
+	known->done = true;
+	importing->result->written++;
+	result = crowd_add(importing, things);
+	return result ? result : 1;
+}
+
 static int write_thing(struct importing *importing, struct things *things)
 {
 	char id[IMPORT_ID_BYTES + 1];
@@ -161,7 +184,10 @@ static int write_thing(struct importing *importing, struct things *things)
 	snprintf(id, sizeof(id), "%.*s", (int)id_cell.length, id_cell.base);
 	json_t *thing;
 	bool is_new = false, changed = false, more = false;
-	int result = find_thing(importing, things, id, &thing);
+	int result = things->crowd ? join_crowd(importing, things, id) : 0;
+	if (result)
+		return result == 1 ? 0 : result;
+	result = find_thing(importing, things, id, &thing);
 	if (result == 0 && thing)
 		result = bring_up_to_date(importing, things, thing, &changed);
 	else if (result == 0)
@@ -256,7 +282,7 @@ static int finish_things(struct importing *importing, bool *again)
 	things->stuck = things->waited == things->waiting;
 	things->waited = things->waiting;
 	things->waiting = 0;
-	return 0;
+	return things->crowd ? crowd_flush(importing, things->crowd) : 0;
 }
 
 const struct importer things_importer = { things_open, things_check, things_begin, write_row,

@@ -9,6 +9,7 @@ struct known_id { /* of an id that the file gives */
 	int64_t first_line;
 	uint64_t content; /* hash of what that row says */
 	int32_t written;  /* things it became: rows without an id may say the same */
+	uint64_t role;	  /* hash of the role a new person came with; 0: none */
 	bool done;	  /* in the record now */
 	bool refused;	  /* a problem was told */
 };
@@ -23,6 +24,7 @@ struct things {
 	int role, from, to, agency; /* people: what they do at the place; -1 */
 	struct key_map ids;	    /* or hashes of rows, where rows have no id */
 	struct known_id *known;
+	struct crowd *crowd;	    /* people: new ones on their way; NULL */
 	json_t *input;		 /* the row at hand, as the verb takes it */
 	int number;		 /* of its id */
 	bool repeated;		 /* an earlier row says the same */
@@ -46,6 +48,17 @@ const struct kind *kind_called(const struct kinds *kinds, const char *what);
 void check_role(struct importing *importing, struct things *things);
 int write_role(
 	struct importing *importing, struct things *things, const char *person, bool *is_new);
+
+/* New people who come many in one entry (import_people.c). */
+struct crowd *crowd_create(struct importing *importing);
+void crowd_free(struct crowd *crowd);
+/* Can the row at hand come so? */
+bool crowd_takes(struct importing *importing, const struct things *things);
+/* Somebody new, with the role of the row, if it says one. */
+int crowd_add(struct importing *importing, struct things *things);
+/* One more role of somebody who is there; *is_new: no earlier row gave it. */
+int crowd_add_role(struct importing *importing, struct things *things, bool *is_new);
+int crowd_flush(struct importing *importing, struct crowd *crowd);
 
 /* The row's content for an idempotency key: 64 hexadecimal digits. */
 void content_key(

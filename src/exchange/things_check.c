@@ -230,6 +230,8 @@ int things_open(struct importing *importing)
 	things->is_place = strcmp(things->kind->name, "place") == 0;
 	things->is_person = strcmp(things->kind->name, "person") == 0;
 	add_fields(importing, things);
+	if (things->is_person)
+		things->crowd = crowd_create(importing);
 	return 0;
 }
 
@@ -251,6 +253,7 @@ void things_close(struct importing *importing)
 	if (!things)
 		return;
 	key_map_release(&things->ids);
+	crowd_free(things->crowd);
 	free(things->known);
 	json_decref(things->input);
 	free(things);

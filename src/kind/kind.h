@@ -161,6 +161,7 @@ struct kind {
 	const char *page;           /* which list shows it: "library", "team", "records", "" */
 	const struct scope *see;    /* who may see one; NULL: anybody signed in at or above/below its place */
 	bool place_required;
+	bool not_found;             /* Find does not look at its words */
 	const struct field *fields; size_t field_count;
 	const struct state *states; size_t state_count;
 	const struct verb *verbs; size_t verb_count;

@@ -9,6 +9,7 @@ static const struct member kind_members[] = {
 	MEMBER(page, NAME, false, kind),
 	MEMBER(see, SCOPE, false, kind),
 	MEMBER(place_required, FLAG, false, kind),
+	MEMBER(not_found, FLAG, false, kind),
 	MEMBER_ELSEWHERE("family"), MEMBER_ELSEWHERE("fields"), MEMBER_ELSEWHERE("states"),
 	MEMBER_ELSEWHERE("verbs"), MEMBER_ELSEWHERE("clocks"), MEMBER_ELSEWHERE("evidence"),
 	{ 0 },
