@@ -19,6 +19,7 @@ struct projection {
 };
 extern const char book_commons_sql[];
 extern const char book_commons_reference_sql[];
+extern const char book_commons_quota_sql[];
 extern const char book_collect_sql[];
 extern const struct migration book_migrations[];
 extern const size_t book_migration_count;

@@ -182,6 +182,7 @@ const struct migration book_migrations[] = {
 	{ 4, "which entries of the commons name which", book_commons_reference_sql },
 	{ 5, "rows of training", training_sql },
 	{ 6, "what is collected", book_collect_sql },
+	{ 7, "quotas of the commons", book_commons_quota_sql },
 };
 const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrations[0]);
 
@@ -211,7 +212,7 @@ const size_t book_projection_count = sizeof(book_projections) / sizeof(book_proj
 const char *const book_kept_tables[] = { "meta", "entry", "node", "seal_key", "account", "session",
 	"sign_in_link", "commons_setting", "commons_log", "commons_leaf", "commons_node",
 	"commons_item", "commons_blob", "commons_peer", "commons_holder", "commons_fork",
-	"commons_rule", "commons_reference",
+	"commons_rule", "commons_reference", "commons_introduction",
 	"collect_source", "collect_cursor", "collect_host", "collect_post",
 	"collect_tag", "collect_gone", "collect_week" };
 const size_t book_kept_table_count = sizeof(book_kept_tables) / sizeof(book_kept_tables[0]);

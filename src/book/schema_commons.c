@@ -107,4 +107,12 @@ const char book_commons_reference_sql[] =
 	" target {TEXT} NOT NULL,"          /* ORIGIN#INDEX#LEAFHASH */
 	" leaf BIGINT NOT NULL,"
 	" PRIMARY KEY (target, leaf)){CLUSTERED};";
+
+/* Who introduced a log, and what its texts take. */
+const char book_commons_quota_sql[] =
+	"CREATE TABLE commons_introduction ("
+	" origin {TEXT} NOT NULL,"
+	" introducer {TEXT} NOT NULL,"      /* another log */
+	" PRIMARY KEY (origin, introducer)){CLUSTERED};"
+	"ALTER TABLE commons_log ADD COLUMN blob_bytes BIGINT NOT NULL DEFAULT 0;";
 /* clang-format on */

@@ -210,6 +210,30 @@ static const struct option peer_add_options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
+static const struct option commons_block_options[] = {
+	{ "reason", 0, "WORDS", "kept here, for whoever asks later" },
+	{ "say", 0, "CODE", "tell others by an entry in our log: spam, harm, unsafe, personal, legal, "
+			    "off-topic or other" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option commons_rules_options[] = {
+	{ "export", 0, "FILE", "write blocked hosts as Mastodon does (domain_blocks.csv); - is stdout" },
+	{ "import", 0, "FILE", "block the hosts of such a list" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option commons_topic_options[] = {
+	{ "all", 0, NULL, "keep texts of all topics again" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct option commons_erase_options[] = {
+	{ "why", 0, "CODE", "gdpr, safety, error or legal (error)" },
+	{ "ask", 0, NULL, "of another's entry: ask others in our log to erase it too" },
+	{ NULL, 0, NULL, NULL },
+};
+
 static const struct option commons_verify_options[] = {
 	{ "key", 0, "KEY", "the verifier key of the log" },
 	{ NULL, 0, NULL, NULL },
@@ -451,6 +475,40 @@ const struct command commands[] = {
 		EXAMPLES("fettle commons verify commons-files/fettle/commons --key \"$(fettle "
 			 "commons status larch.fettle | sed -n 's/^Its key *//p')\""),
 		command_commons_verify },
+	{ "commons block", "ORG WHAT VALUE", "Neither keep nor show what somebody says",
+		"WHAT is origin (the name of a log, or a host with all below it), kind or topic. Heads of "
+		"blocked\nlogs are kept, so that two histories are still found.",
+		commons_block_options,
+		EXAMPLES("fettle commons block larch.fettle origin spam.example --reason "
+			 "\"advertisements\"",
+			"fettle commons block larch.fettle topic horoscopes"),
+		command_commons_block },
+	{ "commons allow", "ORG WHAT VALUE", "Keep and show it again, whatever else is blocked", NULL,
+		NULL, EXAMPLES("fettle commons allow larch.fettle topic horoscopes"),
+		command_commons_allow },
+	{ "commons rules", "ORG", "List what is blocked and allowed here; lists of hosts in and out",
+		NULL, commons_rules_options,
+		EXAMPLES("fettle commons rules larch.fettle",
+			"fettle commons rules larch.fettle --export blocked.csv",
+			"fettle commons rules larch.fettle --import blocked.csv"),
+		command_commons_rules },
+	{ "commons topic", "ORG [TOPIC...]", "Keep texts of some topics only",
+		"Entries are always kept, so that every log still verifies. Without a topic: show them.",
+		commons_topic_options,
+		EXAMPLES("fettle commons topic larch.fettle falls sepsis",
+			"fettle commons topic larch.fettle --all"),
+		command_commons_topic },
+	{ "commons erase", "ORG REF", "Destroy the text of an entry",
+		"Of ours: a tombstone in our log has every honest mirror do the same. Of another's: here.",
+		commons_erase_options,
+		EXAMPLES("fettle commons erase larch.fettle \"$(fettle commons publish larch.fettle "
+			 "post low-beds.md --json | sed -n 's/^ *\"ref\": \"\\(.*\\)\".*/\\1/p')\""),
+		command_commons_erase },
+	{ "commons redact", "ORG REF", "Take the words of an entry itself out of its log",
+		"For the emergency that a name or number slipped into the entry, not its text.", NULL,
+		EXAMPLES("fettle commons redact larch.fettle \"$(fettle commons publish larch.fettle "
+			 "post low-beds.md --json | sed -n 's/^ *\"ref\": \"\\(.*\\)\".*/\\1/p')\""),
+		command_commons_redact },
 	{ "commons rotate", "ORG", "Give our log a new key, which the old one vouches for", NULL, NULL,
 		EXAMPLES("fettle commons rotate larch.fettle"), command_commons_rotate },
 	{ "status", "ORG", "Say what needs attention; the same as fettle ORG", NULL, NULL,

@@ -1,35 +1,35 @@
 /* Reading what was said: entries with their texts, newest first. */
 #include <inttypes.h>
-#include "commons_private.h"
+#include "rules.h"
 
 enum { ITEMS_MAX = 500 };
 /* Places of one log in the ids of leaves. */
 #define LEAVES_MAX (UINT64_C(1) << 40)
 
-#define ITEM_COLUMNS \
-	"SELECT i.leaf, l.origin, i.id, i.kind, i.topics, i.said_at, i.seen_at, f.body, f.hash," \
+#define ITEM_COLUMNS                                                                               \
+	"SELECT i.leaf, l.origin, i.id, i.kind, i.topics, i.said_at, i.seen_at, f.body, f.hash,"   \
 	" b.state, b.bytes, l.role"
-#define ITEM_TABLES \
-	" JOIN commons_log l ON l.id = i.log JOIN commons_leaf f ON f.id = i.leaf" \
+#define ITEM_TABLES                                                                                \
+	" JOIN commons_log l ON l.id = i.log JOIN commons_leaf f ON f.id = i.leaf"                 \
 	" LEFT JOIN commons_blob b ON b.hash = i.body"
 /* Entries past the last checkpoint, or past where two histories part, are not genuine. */
-#define IS_GENUINE \
-	" AND i.leaf - l.id * 1099511627776 < CASE WHEN l.common >= 0 AND l.common < l.size" \
+#define IS_GENUINE                                                                                 \
+	" AND i.leaf - l.id * 1099511627776 < CASE WHEN l.common >= 0 AND l.common < l.size"       \
 	" THEN l.common ELSE l.size END"
 
-static const char items_sql[] =
-	ITEM_COLUMNS " FROM commons_item i" ITEM_TABLES
+static const char items_sql[] = ITEM_COLUMNS
+	" FROM commons_item i" ITEM_TABLES
 	" WHERE i.leaf < $1 AND ($2 = '' OR i.kind = $2) AND ($3 = '' OR i.topics LIKE $4)"
 	" AND ($5 = '' OR l.origin = $5) AND ($6 = '' OR i.id = $6)" IS_GENUINE
 	" ORDER BY i.leaf DESC LIMIT $7";
 
 static const char one_sql[] = ITEM_COLUMNS " FROM commons_item i" ITEM_TABLES
-	" WHERE i.leaf = $1 AND f.hash = $2" IS_GENUINE;
+					   " WHERE i.leaf = $1 AND f.hash = $2" IS_GENUINE;
 
 static const char about_sql[] =
 	ITEM_COLUMNS " FROM commons_reference r JOIN commons_item i ON i.leaf = r.leaf" ITEM_TABLES
-	" WHERE r.target = $1 AND r.leaf < $2 AND ($3 = '' OR i.kind = $3)" IS_GENUINE
-	" ORDER BY r.leaf DESC LIMIT $4";
+		     " WHERE r.target = $1 AND r.leaf < $2 AND ($3 = '' OR i.kind = $3)" IS_GENUINE
+		     " ORDER BY r.leaf DESC LIMIT $4";
 
 static void put_content(json_t *item, struct query *query)
 {
@@ -75,8 +75,16 @@ static json_t *read_item(struct query *query)
 	return item;
 }
 
-/* Rows of a query to {"items","next"}; ends the query. */
-static int read_page(struct query *query, int limit, json_t **out)
+/* Is it one of others that a rule keeps from being shown? */
+static bool is_hidden(struct query *query, struct slice rules)
+{
+	return query_get_int(query, 11) != ROLE_OWN &&
+	       rules_refuse(rules, query_get_text(query, 1), query_get_text(query, 3),
+		       query_get_text(query, 4));
+}
+
+/* Rows of a query to {"items","next"}; ends the query. A page may be short of what is hidden. */
+static int read_page(struct query *query, struct slice rules, int limit, json_t **out)
 {
 	json_t *items = json_array();
 	int64_t last = 0;
@@ -84,7 +92,8 @@ static int read_page(struct query *query, int limit, json_t **out)
 
 	while ((more = query_step(query)) == 1) {
 		last = query_get_int(query, 0);
-		json_array_append_new(items, read_item(query));
+		if (!is_hidden(query, rules))
+			json_array_append_new(items, read_item(query));
 		count++;
 	}
 	query_end(query);
@@ -92,6 +101,20 @@ static int read_page(struct query *query, int limit, json_t **out)
 	json_put(*out, "items", items);
 	json_put(*out, "next", count == limit ? json_integer(last) : json_null());
 	return more;
+}
+
+static int borrow_with_rules(
+	struct commons *commons, struct connection **connection, struct buf *rules)
+{
+	buf_init(rules, 16 << 20);
+	int result = commons_borrow(commons, connection);
+	if (result == 0)
+		result = rules_read(*connection, rules);
+	if (result) {
+		commons_return(commons, *connection);
+		buf_release(rules);
+	}
+	return result;
 }
 
 static int page_limit(int asked)
@@ -102,8 +125,10 @@ static int page_limit(int asked)
 int commons_items(struct commons *commons, const struct commons_filter *filter, json_t **out)
 {
 	struct connection *connection;
+	struct buf rules;
 	char topic[80];
-	int limit = page_limit(filter->limit), result = commons_borrow(commons, &connection);
+	int limit = page_limit(filter->limit),
+	    result = borrow_with_rules(commons, &connection, &rules);
 
 	if (result)
 		return result;
@@ -116,8 +141,9 @@ int commons_items(struct commons *commons, const struct commons_filter *filter, 
 	query_text(query, 5, slice_of(filter->origin));
 	query_text(query, 6, slice_of(filter->id));
 	query_int(query, 7, limit);
-	result = read_page(query, limit, out);
+	result = read_page(query, buf_slice(&rules), limit, out);
 	commons_return(commons, connection);
+	buf_release(&rules);
 	return result;
 }
 
@@ -127,11 +153,12 @@ int commons_item(struct commons *commons, const char *ref, json_t **out)
 	char origin[LOG_ORIGIN_BYTES], text[HASH_TEXT];
 	uint8_t hash[SHA256_BYTES];
 	struct log_row log;
+	struct buf rules;
 	uint64_t index;
 	int result = ref_read(ref, origin, &index, text);
 
 	if (result == 0)
-		result = commons_borrow(commons, &connection);
+		result = borrow_with_rules(commons, &connection, &rules);
 	if (result)
 		return result;
 	result = log_by_origin(connection, slice_of(origin), &log);
@@ -142,6 +169,8 @@ int commons_item(struct commons *commons, const char *ref, json_t **out)
 		query_int(query, 1, leaf_id(log.id, index));
 		query_bytes(query, 2, (struct slice){ (const char *)hash, sizeof(hash) });
 		int more = query_step(query);
+		if (more == 1 && is_hidden(query, buf_slice(&rules)))
+			more = 0;
 		if (more == 1)
 			*out = read_item(query);
 		query_end(query);
@@ -150,16 +179,19 @@ int commons_item(struct commons *commons, const char *ref, json_t **out)
 		result = FT_NOT_FOUND;
 	}
 	commons_return(commons, connection);
+	buf_release(&rules);
 	if (result == FT_NOT_FOUND)
 		error_set(FT_NOT_FOUND, "There is no such entry here, or not yet.");
 	return result;
 }
 
-int commons_about(struct commons *commons, const char *ref, const struct commons_filter *filter,
-	json_t **out)
+int commons_about(
+	struct commons *commons, const char *ref, const struct commons_filter *filter, json_t **out)
 {
 	struct connection *connection;
-	int limit = page_limit(filter->limit), result = commons_borrow(commons, &connection);
+	struct buf rules;
+	int limit = page_limit(filter->limit),
+	    result = borrow_with_rules(commons, &connection, &rules);
 
 	if (result)
 		return result;
@@ -168,7 +200,8 @@ int commons_about(struct commons *commons, const char *ref, const struct commons
 	query_int(query, 2, filter->before > 0 ? filter->before : INT64_MAX);
 	query_text(query, 3, slice_of(filter->kind));
 	query_int(query, 4, limit);
-	result = read_page(query, limit, out);
+	result = read_page(query, buf_slice(&rules), limit, out);
 	commons_return(commons, connection);
+	buf_release(&rules);
 	return result;
 }

@@ -54,8 +54,11 @@ struct commons_options {
 	const char *name;        /* of the organisation, for made-up hosts */
 	int stable_peers;        /* asked every round; 0: 3. One random peer more is always asked */
 	int64_t period_ms;       /* between rounds, give or take a fifth; 0: 15 minutes */
+	int64_t checkpoint_ms;   /* our log gets a checkpoint at most this often (C2SP: a minute); 0: with
+	                            every commons_publish() */
 	bool checkpoints_only;   /* mirror heads and entries but fetch no bodies */
-	const char *topics;      /* " falls sepsis ": only bodies of these; NULL: all */
+	const char *topics;      /* " falls sepsis ": texts of these only, unless commons_set_topics()
+	                            says otherwise; NULL: all */
 	struct fetcher *fetcher; /* NULL: libcurl. Borrowed; for tests */
 	void (*log)(void *context, const char *line); /* one line of text for the operator; NULL: stderr */
 	void *log_context;
@@ -113,6 +116,7 @@ int commons_rotate_key(struct commons *commons);
 /* Takes back the text of one of our leaves (personal data slipped in): its hash stays, so that the
  * log still verifies; its bundle is answered 451 and the other leaves are served one by one. */
 int commons_redact(struct commons *commons, const char *origin_hash, uint64_t index);
+int commons_redact_entry(struct commons *commons, const char *ref); /* the same */
 
 /* -- peers ----------------------------------------------------------------------------------- */
 
@@ -128,9 +132,35 @@ int commons_add_peer(struct commons *commons, const struct commons_peer *peer);
 int commons_peers(struct commons *commons, json_t **out);
 /* {"origin","key","size","logs","blobs":{...},"peers","forks":[...],"holders":[...]} */
 int commons_status(struct commons *commons, json_t **out);
-/* Local rules. what: "origin", "kind" or "topic". */
+
+/* -- rules ----------------------------------------------------------------------------------- */
+
+/* What of others is neither kept nor shown here; it binds nobody else. Texts that are blocked are
+ * dropped and heads of blocked logs are kept, so that two histories are still found; what is allowed
+ * again is fetched again. */
+struct commons_rule {
+	const char *what;      /* "origin", "kind" or "topic" */
+	const char *value;     /* an origin may be a host: its logs, and those of hosts below it */
+	const char *reason;    /* words, kept here; NULL */
+	const char *said;      /* spam, harm, unsafe, personal, legal, off-topic or other: an entry of kind
+	                          "block" in our log says so; NULL: nobody is told */
+	bool allow;            /* not blocked, whatever is said about its host, its kinds and topics */
+};
+/* All of them or none. FT_REFUSED names the field. */
+int commons_set_rules(struct commons *commons, const struct commons_rule *rules, size_t count);
 int commons_block(struct commons *commons, const char *what, const char *value, const char *reason);
 int commons_allow(struct commons *commons, const char *what, const char *value);
+/* {"items":[{"what","value","allow","reason"}],"topics"}; topics is missing when all are kept. */
+int commons_rules(struct commons *commons, json_t **out);
+/* Lists of hosts as Mastodon writes them (domain_blocks.csv). */
+int commons_rules_write_csv(struct commons *commons, struct buf *out);
+int commons_rules_read_csv(struct commons *commons, const char *path, int64_t *count);
+/* Keeps texts of these topics only ("falls sepsis"); "" or NULL: of all. Entries are always kept. */
+int commons_set_topics(struct commons *commons, const char *topics);
+
+/* Destroys the text of an entry. Of ours: a tombstone asks everybody to; `why` is gdpr, safety, error
+ * or legal. Of others': here only; with `ask` our log asks others to do the same. */
+int commons_erase(struct commons *commons, const char *ref, const char *why, bool ask);
 
 /* -- serving --------------------------------------------------------------------------------- */
 

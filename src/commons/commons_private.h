@@ -30,12 +30,14 @@ struct identity {
 struct commons {
 	struct store *store;
 	struct commons_options options;
-	char *host, *url, *name, *topics;
+	char *host, *url, *name;
 	struct fetcher *fetcher;
 	bool owns_fetcher;
 
 	pthread_mutex_t lock;
 	struct identity identity;
+	struct buf rules; /* rules.h */
+	char *topics;     /* texts of these are fetched; NULL: all */
 	struct connection *idle[CONNECTIONS_KEPT];
 	size_t idle_count;
 
@@ -82,6 +84,7 @@ struct log_row {
 	char mirror_key[LEDGER_KEY_TEXT_BYTES], witness_key[LEDGER_KEY_TEXT_BYTES];
 	uint64_t size, stored, pending_size;
 	int64_t common; /* -1: one history */
+	instant_us changed_at; /* when its checkpoint was stored */
 };
 int log_by_origin(struct connection *connection, struct slice origin, struct log_row *out);
 int log_by_hash(struct connection *connection, struct slice hash, struct log_row *out);
@@ -134,6 +137,7 @@ void leaf_topics(const struct leaf *leaf, struct buf *out);
 int leaf_write(const struct commons_entry *entry, const char *id, const char *blob, int64_t length,
 	struct buf *out);
 bool leaf_kind_is(const char *kind);
+bool leaf_topic_is(struct slice word);
 /* "ORIGIN#INDEX#LEAFHASH" in parts. */
 int ref_read(const char *ref, char origin[LOG_ORIGIN_BYTES], uint64_t *index, char hash[HASH_TEXT]);
 
@@ -146,12 +150,20 @@ bool blob_fits(struct slice bytes, const char *hash);
 /* Keeps a blob that is wanted; its own transaction. */
 int blob_keep(struct connection *connection, const char *hash, struct slice bytes);
 
+/* -- erase.c -- */
+/* Destroys the text of one entry; *rows: 0 when there was none. Inside a write transaction. */
+int erase_text(struct connection *connection, int64_t leaf, int64_t *rows);
+
 /* -- own.c: our own two logs -- */
-/* Appends leaves to one of our logs and signs a checkpoint; inside a write transaction. `hashes` may
- * be NULL. */
+/* Appends leaves to one of our logs and signs a checkpoint (of our own log not more often than
+ * options.checkpoint_ms says); inside a write transaction. */
 int own_append(struct commons *commons, struct connection *connection,
 	const struct identity *identity, enum log_role role, const struct slice *leaves,
 	size_t count, uint64_t *first);
+/* A checkpoint for entries that wait for one, and one each day even if there are none. Its own
+ * transaction. */
+int own_refresh(struct commons *commons, struct connection *connection,
+	const struct identity *identity);
 /* Puts a note that we cosigned into our log of arrivals: that is how it is passed on. */
 int own_relay(struct commons *commons, struct connection *connection,
 	const struct identity *identity, struct slice note);

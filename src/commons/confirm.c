@@ -6,6 +6,7 @@
 #include "notes.h"
 #include "pull.h"
 #include "succession.h"
+#include "tile_path.h"
 
 enum { MIRRORS_ENOUGH = 3 };
 
@@ -30,6 +31,66 @@ static int commit_own(struct round *round, const struct head *head)
 	return result;
 }
 
+/* Leaves that wait for a checkpoint: nobody has seen them, so they can come after what is read
+ * back. */
+static int set_aside(struct round *round, struct head *head, struct buf *waiting, size_t *count)
+{
+	struct log_row *log = &head->log;
+	int result = transaction_begin_write(round->connection);
+
+	*count = (size_t)(log->stored - log->size);
+	if (result == 0)
+		result = leaves_bundle(round->connection, log->id, log->size, *count, waiting);
+	if (result == 0)
+		result = leaves_cut(round->connection, log->id, log->size, log->stored);
+	if (result == 0)
+		result = transaction_commit(round->connection);
+	else
+		transaction_rollback(round->connection);
+	log->stored = log->size;
+	return result;
+}
+
+static int put_back(struct round *round, struct slice waiting, size_t count)
+{
+	struct slice *leaves = must_alloc((count + 1) * sizeof(*leaves));
+	uint64_t first;
+	int result = transaction_begin_write(round->connection);
+
+	for (size_t i = 0; result == 0 && i < count; i++)
+		result = bundle_next(&waiting, &leaves[i]);
+	if (result == 0)
+		result = own_append(round->commons, round->connection, &round->identity, ROLE_OWN,
+			leaves, count, &first);
+	if (result == 0)
+		result = transaction_commit(round->connection);
+	else
+		transaction_rollback(round->connection);
+	free(leaves);
+	return result;
+}
+
+static int take_back(struct round *round, struct remote *remote, struct head *head)
+{
+	struct buf waiting;
+	size_t count = 0;
+	int result = 0;
+
+	buf_init(&waiting, 64 << 20);
+	if (head->log.stored > head->log.size)
+		result = set_aside(round, head, &waiting, &count);
+	if (result == 0)
+		result = mirror_take_in(round, remote, head);
+	if (result == 0)
+		result = commit_own(round, head);
+	if (count > 0) {
+		int put = put_back(round, buf_slice(&waiting), count);
+		result = result ? result : put;
+	}
+	buf_release(&waiting);
+	return result;
+}
+
 /* What we published after the backup and the peer holds is ours again. */
 int own_read_back(struct round *round, struct remote *remote, const struct head *given)
 {
@@ -38,9 +99,7 @@ int own_read_back(struct round *round, struct remote *remote, const struct head 
 
 	if (result || head.size <= head.log.size)
 		return result;
-	result = mirror_take_in(round, remote, &head);
-	if (result == 0)
-		result = commit_own(round, &head);
+	result = take_back(round, remote, &head);
 	if (result == 0)
 		commons_say(round->commons, "read %llu entries of our own log back from %s",
 			(unsigned long long)(head.size - head.log.size), remote->prefix);

@@ -4,6 +4,7 @@
 #include <zlib.h>
 #include "mirror.h"
 #include "notes.h"
+#include "rules.h"
 #include "succession.h"
 #include "tile_path.h"
 
@@ -394,7 +395,8 @@ static int add_entries(struct commons *commons, struct connection *connection,
 	struct log_row log;
 	struct head head;
 	struct buf kept;
-	uint64_t allowed;
+	struct allowance allowed;
+	uint64_t stored = 0;
 
 	if (!read_upload(body, &upload))
 		return answer_words(out, 400, "That is not what tlog-mirror says.");
@@ -402,10 +404,13 @@ static int add_entries(struct commons *commons, struct connection *connection,
 	if (result == FT_NOT_FOUND || (result == 0 && log.role != ROLE_MIRROR))
 		return answer_words(out, 404, "That log is not followed here.");
 	if (result == 0)
-		result = mirror_allowance(connection, &log, &allowed);
+		result = quota_allowance(connection, &log, &allowed);
+	if (result == 0 && allowed.bytes != UINT64_MAX)
+		result = quota_leaf_bytes(connection, &log, &stored);
 	if (result)
 		return result;
-	if (log.common >= 0 || log.trust == TRUST_BLOCKED || upload.end > allowed)
+	if (log.common >= 0 || log.trust == TRUST_BLOCKED || upload.end > allowed.entries ||
+		(allowed.bytes != UINT64_MAX && stored + body.length > allowed.bytes))
 		return answer_words(out, 403, "That log has more entries than it may have here.");
 	if (upload.end != log.pending_size || upload.end < log.size || upload.start > log.stored ||
 		upload.start > upload.end)
@@ -522,6 +527,8 @@ int commons_post(struct commons *commons, const char *path, struct slice body, b
 		body = buf_slice(&unpacked);
 	if (result == 0)
 		result = commons_borrow(commons, &connection);
+	if (result == 0)
+		result = rules_refresh(commons, connection);
 	if (result == 0)
 		result = post_to(commons, connection, &identity, path, body, out);
 	commons_return(commons, connection);

@@ -2,6 +2,7 @@
 #include "follow.h"
 #include "notes.h"
 #include "peer_row.h"
+#include "rules.h"
 
 enum { DISTANCE_MAX = 2, INTRODUCTIONS_MAX = 20000 };
 
@@ -32,8 +33,16 @@ int follow_introduction(
 		key.type != LEDGER_KEY_ED25519)
 		return 0;
 	int result = log_by_origin(connection, slice_of(key.name), &known);
-	if (result != FT_NOT_FOUND)
-		return result; /* known already, perhaps better */
+	if (result && result != FT_NOT_FOUND)
+		return result;
+	bool is_new = result == FT_NOT_FOUND;
+	char key_text[LEDGER_KEY_TEXT_BYTES];
+	ledger_public_key_write(&key, key_text);
+	if (!is_new && strcmp(known.key, key_text) != 0)
+		return 0; /* another key than we know: nothing that counts */
+	result = quota_introduced(connection, key.name, log->origin);
+	if (result || !is_new)
+		return result;
 	result = log_follow(connection, &key, TRUST_INTRODUCED, log->distance + 1, log->origin);
 	if (result == 0 && strncmp(url, "https://", 8) == 0 && strlen(url) < PEER_URL_BYTES &&
 		!strpbrk(url, " ?#@\"<>\\"))

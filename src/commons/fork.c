@@ -220,6 +220,46 @@ int fork_take(struct commons *commons, struct connection *connection,
 	return result;
 }
 
+/* -- logs that are blocked: only their heads are kept -- */
+
+static int compare_blocked(struct commons *commons, struct connection *connection,
+	const struct identity *identity, const struct head *known, const struct head *head)
+{
+	struct fork *fork = must_alloc(sizeof(*fork));
+	bool fresh;
+
+	/* Of one size with two roots: no hashes are needed to see that. */
+	fork->note_a = known->note;
+	fork->note_b = head->note;
+	memcpy(fork->true_root, head->root, SHA256_BYTES);
+	int result = take(commons, connection, identity, fork, &fresh);
+	free(fork);
+	return result;
+}
+
+int fork_watch_blocked(struct commons *commons, struct connection *connection,
+	const struct identity *identity, const struct head *head)
+{
+	struct head known;
+	struct buf note, kept;
+	int result = 0;
+
+	if (head->size > head->log.pending_size)
+		return log_set_pending(connection, head->log.id, head->size, head->note);
+	if (head->size < head->log.pending_size)
+		return 0;
+	buf_init(&note, COMMONS_NOTE_BYTES);
+	buf_init(&kept, COMMONS_NOTE_BYTES);
+	result = log_note(connection, head->log.id, "pending", &note);
+	if (result == 0)
+		result = head_read(connection, buf_slice(&note), &known, &kept);
+	if (result == 0 && memcmp(known.root, head->root, SHA256_BYTES) != 0)
+		result = compare_blocked(commons, connection, identity, &known, head);
+	buf_release(&note);
+	buf_release(&kept);
+	return result;
+}
+
 /* -- finding -- */
 
 /* Two trees side by side: ours, and the one that contradicts it. */

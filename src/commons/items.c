@@ -1,5 +1,6 @@
 /* What leaves say, kept apart for finding them; blobs that are wanted or must go. */
 #include "follow.h"
+#include "rules.h"
 
 enum { REFERENCES_MAX = 16 };
 
@@ -36,8 +37,9 @@ static int add_reference(struct connection *connection, int64_t leaf_number, con
 		error_clear(); /* whatever it is, it names nothing */
 		return 0;
 	}
-	struct query *query = query_start(connection,
-		"INSERT INTO commons_reference (target, leaf) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+	struct query *query =
+		query_start(connection, "INSERT INTO commons_reference (target, leaf) VALUES ($1, "
+					"$2) ON CONFLICT DO NOTHING");
 	query_text(query, 1, slice_of(target));
 	query_int(query, 2, leaf_number);
 	return query_run(query);
@@ -51,9 +53,9 @@ static int add_references(
 	size_t i;
 	int result = *leaf->of ? add_reference(connection, leaf_number, leaf->of) : 0;
 
-	json_array_foreach(json_object_get(leaf->value, "refs"), i, ref)
-		if (result == 0 && i < REFERENCES_MAX && json_is_string(ref))
-			result = add_reference(connection, leaf_number, json_string_value(ref));
+	json_array_foreach(json_object_get(leaf->value, "refs"), i,
+		ref) if (result == 0 && i < REFERENCES_MAX && json_is_string(ref)) result =
+		add_reference(connection, leaf_number, json_string_value(ref));
 	return result;
 }
 
@@ -72,65 +74,62 @@ static int want_blob(
 	return query_run_counted(query, &rows);
 }
 
-/* Destroys the blob of one leaf of `log`, for good. */
+/* May `log` take back entries of `origin`? Its own, and those of the log that it succeeds. */
+static bool is_author(struct connection *connection, const struct log_row *log, const char *origin)
+{
+	char host[LOG_ORIGIN_BYTES], other[LOG_ORIGIN_BYTES];
+
+	if (strcmp(origin, log->origin) == 0)
+		return true;
+	if (!origin_host(origin, host) || !origin_host(log->origin, other) || strcmp(host, other))
+		return false;
+	struct query *query = query_start(connection,
+		"SELECT 1 FROM commons_log WHERE id = $1 AND (role = 1 OR introduced_by = $2)");
+	query_int(query, 1, log->id);
+	query_text(query, 2, slice_of(origin));
+	bool succeeds = query_step(query) == 1;
+	query_end(query);
+	return succeeds;
+}
+
+/* Destroys the text that a tombstone in `log` names, for good. */
 static int erase_blob(struct commons *commons, struct connection *connection,
 	const struct log_row *log, const char *of)
 {
 	char origin[LOG_ORIGIN_BYTES], hash[HASH_TEXT];
+	struct log_row author;
 	uint64_t index;
 	int64_t rows;
 
 	/* An author takes back their own entries; about others' anybody may only ask. */
-	if (ref_read(of, origin, &index, hash) || strcmp(origin, log->origin) != 0)
+	if (ref_read(of, origin, &index, hash) || !is_author(connection, log, origin))
 		return 0;
-	struct query *query = query_start(connection,
-		"UPDATE commons_blob SET state = $2, bytes = NULL, size = 0 WHERE state <> $2 AND "
-		"hash ="
-		" (SELECT body FROM commons_item WHERE leaf = $1 AND body <> '')");
-	query_int(query, 1, leaf_id(log->id, index));
-	query_int(query, 2, BLOB_ERASED);
-	int result = query_run_counted(query, &rows);
+	int result = log_by_origin(connection, slice_of(origin), &author);
+	if (result)
+		return result == FT_NOT_FOUND ? 0 : result;
+	result = erase_text(connection, leaf_id(author.id, index), &rows);
 	if (result == 0 && rows > 0 && log->role == ROLE_MIRROR)
 		result = follow_erasure(commons, connection, of);
 	return result;
 }
 
-static bool is_blocked(struct connection *connection, const char *what, struct slice value)
-{
-	struct query *query = query_start(
-		connection, "SELECT allow FROM commons_rule WHERE what = $1 AND value = $2");
-
-	query_text(query, 1, slice_of(what));
-	query_text(query, 2, value);
-	bool blocked = query_step(query) == 1 && query_get_int(query, 0) == 0;
-	query_end(query);
-	return blocked;
-}
-
-/* Is the body of this leaf one that we keep? */
-static bool is_welcome(struct commons *commons, struct connection *connection,
+/* Rules, topics and room decide whether the text of an entry is fetched. */
+static int want_text(struct commons *commons, struct connection *connection,
 	const struct log_row *log, const struct leaf *leaf)
 {
 	struct buf topics;
-	struct slice rest;
-	bool blocked = is_blocked(connection, "kind", slice_of(leaf->kind)) ||
-		       is_blocked(connection, "origin", slice_of(log->origin));
-	bool interesting = !commons->topics;
+	int result = 0;
 
 	buf_init(&topics, COMMONS_LEAF_BYTES);
 	leaf_topics(leaf, &topics);
-	rest = buf_slice(&topics);
-	while (rest.length > 0) {
-		struct slice word = slice_cut(&rest, ' ');
-		if (word.length == 0)
-			continue;
-		blocked = blocked || is_blocked(connection, "topic", word);
-		for (struct slice mine = slice_of(commons->topics); mine.length > 0;)
-			interesting = slice_equal(slice_cut(&mine, ' '), word) || interesting;
-	}
+	bool wanted = log->role == ROLE_OWN ||
+		      rules_want_text(commons, slice_of(log->origin), slice_of(leaf->kind),
+			      buf_slice(&topics), leaf->length);
 	buf_release(&topics);
-	return interesting && !blocked && !commons->options.checkpoints_only &&
-	       leaf->length <= COMMONS_BLOB_BYTES;
+	if (wanted)
+		result = quota_blob(connection, log, leaf->length, &wanted);
+	return result ? result
+		      : want_blob(connection, log->id, leaf, wanted ? BLOB_WANTED : BLOB_LEFT);
 }
 
 int items_note(struct commons *commons, struct connection *connection, const struct log_row *log,
@@ -146,8 +145,7 @@ int items_note(struct commons *commons, struct connection *connection, const str
 	if (result == 0)
 		result = add_references(connection, leaf_id(log->id, index), &leaf);
 	if (result == 0 && *leaf.body)
-		result = want_blob(connection, log->id, &leaf,
-			is_welcome(commons, connection, log, &leaf) ? BLOB_WANTED : BLOB_LEFT);
+		result = want_text(commons, connection, log, &leaf);
 	if (result == 0 && strcmp(leaf.kind, "tombstone") == 0)
 		result = erase_blob(commons, connection, log, leaf.of);
 	if (result == 0 && strcmp(leaf.kind, "key") == 0)

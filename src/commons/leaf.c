@@ -21,7 +21,7 @@ bool leaf_kind_is(const char *kind)
 }
 
 /* a-z, 0-9 and -, a letter or digit first. */
-static bool is_word(struct slice text)
+bool leaf_topic_is(struct slice text)
 {
 	if (text.length == 0 || text.length > WORD_BYTES_MAX || text.base[0] == '-')
 		return false;
@@ -80,7 +80,7 @@ static int put_topics(json_t *leaf, const char *topics)
 		word = slice_cut(&rest, ' ');
 		if (word.length == 0)
 			continue;
-		if (!is_word(word) || json_array_size(list) == TOPICS_COUNT) {
+		if (!leaf_topic_is(word) || json_array_size(list) == TOPICS_COUNT) {
 			error_set(FT_REFUSED, "A topic is a word of a-z, 0-9 and -; at most %d.",
 				TOPICS_COUNT);
 			return error_set_field("topics");
@@ -196,7 +196,7 @@ int leaf_write(const struct commons_entry *entry, const char *id, const char *bl
 
 static bool is_kind_of_anybody(const char *kind)
 {
-	return is_word(slice_of(kind));
+	return leaf_topic_is(slice_of(kind));
 }
 
 int leaf_read(struct slice bytes, struct leaf *leaf)
@@ -239,7 +239,7 @@ void leaf_topics(const struct leaf *leaf, struct buf *out)
 	json_array_foreach(json_object_get(leaf->value, "topics"), i, topic)
 	{
 		struct slice word = slice_of(json_string_value(topic));
-		if (!json_is_string(topic) || !is_word(word) || ++count > TOPICS_COUNT)
+		if (!json_is_string(topic) || !leaf_topic_is(word) || ++count > TOPICS_COUNT)
 			continue;
 		if (out->length == 0)
 			buf_add_char(out, ' ');

@@ -84,12 +84,18 @@ int leaves_append(struct connection *connection, int64_t log, struct merkle_fron
 
 int leaves_cut(struct connection *connection, int64_t log, uint64_t from, uint64_t stored)
 {
-	struct query *query =
-		query_start(connection, "DELETE FROM commons_leaf WHERE id >= $1 AND id < $2");
+	static const char *const sql[] = { "DELETE FROM commons_leaf WHERE id >= $1 AND id < $2",
+		"DELETE FROM commons_item WHERE leaf >= $1 AND leaf < $2",
+		"DELETE FROM commons_reference WHERE leaf >= $1 AND leaf < $2" };
+	struct query *query;
+	int result = 0;
 
-	query_int(query, 1, leaf_id(log, from));
-	query_int(query, 2, leaf_id(log, stored + 1));
-	int result = query_run(query);
+	for (size_t i = 0; result == 0 && i < sizeof(sql) / sizeof(sql[0]); i++) {
+		query = query_start(connection, sql[i]);
+		query_int(query, 1, leaf_id(log, from));
+		query_int(query, 2, leaf_id(log, stored + 1));
+		result = query_run(query);
+	}
 	for (unsigned level = 1; result == 0 && level < 5; level++) {
 		query = query_start(connection,
 			"DELETE FROM commons_node WHERE log = $1 AND level = $2 AND place >= $3");

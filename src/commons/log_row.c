@@ -3,7 +3,7 @@
 
 #define LOG_COLUMNS                                                                                \
 	"SELECT id, origin, hash, role, trust, distance, verifier_key, earlier_key, mirror_key,"   \
-	" witness_key, size, stored, pending_size, common FROM commons_log"
+	" witness_key, size, stored, pending_size, common, changed_at FROM commons_log"
 
 static void copy_text(struct query *query, int column, char *to, size_t room)
 {
@@ -31,6 +31,7 @@ static int read_row(struct query *query, struct log_row *out)
 		out->stored = (uint64_t)query_get_int(query, 11);
 		out->pending_size = (uint64_t)query_get_int(query, 12);
 		out->common = query_get_int(query, 13);
+		out->changed_at = query_get_int(query, 14);
 	}
 	query_end(query);
 	if (more == 0)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include "pull.h"
 #include "notes.h"
+#include "rules.h"
 #include "tile_path.h"
 
 enum {
@@ -123,27 +124,6 @@ int head_commit(struct commons *commons, struct connection *connection,
 	else
 		transaction_rollback(connection);
 	return result;
-}
-
-int mirror_allowance(struct connection *connection, const struct log_row *log, uint64_t *entries)
-{
-	struct query *query;
-
-	*entries = UINT64_MAX;
-	if (log->trust != TRUST_INTRODUCED)
-		return 0;
-	query = query_start(connection, "SELECT COALESCE(MIN(seen_at), $3) FROM commons_item WHERE "
-					"leaf >= $1 AND leaf < $2");
-	query_int(query, 1, leaf_id(log->id, 0));
-	query_int(query, 2, leaf_id(log->id + 1, 0));
-	query_int(query, 3, instant_now());
-	int more = query_step(query);
-	if (more == 1) {
-		int64_t days = (instant_now() - query_get_int(query, 0)) / 86400000000;
-		*entries = ALLOWED_AT_ONCE + (uint64_t)(days > 0 ? days : 0) * ALLOWED_PER_DAY;
-	}
-	query_end(query);
-	return more < 0 ? more : 0;
 }
 
 /* -- fetching -- */
@@ -344,16 +324,56 @@ static int fetch_batch(struct round *round, struct remote *remote, const struct 
 	return result;
 }
 
+static uint64_t batch_bytes(const struct batch *batch)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < batch->count; i++)
+		for (unsigned j = batch->bundles[i].held; j < batch->bundles[i].width; j++)
+			bytes += batch->bundles[i].leaves[j].length;
+	return bytes;
+}
+
+/* May these be stored, too? *left goes down by their bytes. */
+static int check_room(const struct log_row *log, const struct batch *batch, uint64_t *left)
+{
+	uint64_t bytes = batch_bytes(batch);
+
+	if (bytes > *left)
+		return error_set(FT_NOT_ALLOWED,
+			"%s has more bytes of entries than it may have here", log->origin);
+	*left -= *left == UINT64_MAX ? 0 : bytes;
+	return 0;
+}
+
+/* How many bytes of entries the log may still have. */
+static int bytes_left(struct connection *connection, const struct log_row *log, uint64_t *left)
+{
+	struct allowance allowed;
+	uint64_t stored = 0;
+	int result = quota_allowance(connection, log, &allowed);
+
+	if (result == 0 && allowed.bytes != UINT64_MAX)
+		result = quota_leaf_bytes(connection, log, &stored);
+	*left = allowed.bytes > stored ? allowed.bytes - stored : 0;
+	return result;
+}
+
 static int take_bundles(struct round *round, struct remote *remote, const struct head *head,
 	const struct expected *expected)
 {
 	struct batch *batch = must_alloc(sizeof(*batch));
+	uint64_t left = 0;
 	int result = leaves_tree(round->connection, head->log.id, head->log.stored, &batch->tree);
 
+	if (result == 0)
+		result = bytes_left(round->connection, &head->log, &left);
 	for (size_t i = 0; i < BATCH_COUNT; i++)
 		buf_init(&batch->bundles[i].bytes, MERKLE_TILE_COUNT * (COMMONS_NOTE_BYTES + 2));
 	while (result == 0 && batch->tree.size < head->size) {
 		result = fetch_batch(round, remote, head, expected, batch);
+		if (result == 0)
+			result = check_room(&head->log, batch, &left);
 		/* What came before a failure is right, and need not be asked for again. */
 		if (batch->count > 0 && (result == 0 || result == FT_BUSY)) {
 			int stored = store_batch(round, &head->log, batch);
@@ -436,13 +456,13 @@ int mirror_take_in(struct round *round, struct remote *remote, const struct head
 int mirror_pull(struct round *round, struct remote *remote, const struct head *given)
 {
 	struct head head = *given;
-	uint64_t allowed;
+	struct allowance allowed;
 	bool taken;
-	int result = mirror_allowance(round->connection, &head.log, &allowed);
+	int result = quota_allowance(round->connection, &head.log, &allowed);
 
 	if (result)
 		return result;
-	if (head.size > allowed || head.size - head.log.size > GROWTH_MAX)
+	if (head.size > allowed.entries || head.size - head.log.size > GROWTH_MAX)
 		return error_set(FT_NOT_ALLOWED, "%s has %llu entries: more than it may have here",
 			head.log.origin, (unsigned long long)head.size);
 	if (head.log.stored > head.size)

@@ -36,7 +36,4 @@ int mirror_pull(struct round *round, struct remote *remote, const struct head *h
 /* The fetching alone: afterwards all leaves of `head` are stored. */
 int mirror_take_in(struct round *round, struct remote *remote, const struct head *head);
 
-/* How many entries a log may have by now. */
-int mirror_allowance(struct connection *connection, const struct log_row *log, uint64_t *entries);
-
 #endif

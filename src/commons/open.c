@@ -1,7 +1,7 @@
 /* Opening and closing, connections, settings. */
 #include <stdlib.h>
 #include <time.h>
-#include "commons_private.h"
+#include "rules.h"
 
 static char *copy(const char *text)
 {
@@ -18,7 +18,7 @@ int commons_open(struct commons **out, struct store *store, const struct commons
 	commons->host = copy(options->host);
 	commons->url = copy(options->url);
 	commons->name = copy(options->name);
-	commons->topics = copy(options->topics);
+	buf_init(&commons->rules, 0);
 	commons->owns_fetcher = !options->fetcher;
 	commons->fetcher = options->fetcher ? options->fetcher : fetcher_create();
 	pthread_mutex_init(&commons->lock, NULL);
@@ -27,6 +27,8 @@ int commons_open(struct commons **out, struct store *store, const struct commons
 	int result = commons_borrow(commons, &connection);
 	if (result == 0) {
 		result = identity_load(connection, &commons->identity);
+		if (result == 0)
+			result = rules_refresh(commons, connection);
 		commons_return(commons, connection);
 	}
 	if (result) {
@@ -54,6 +56,7 @@ void commons_close(struct commons *commons)
 	free(commons->url);
 	free(commons->name);
 	free(commons->topics);
+	buf_release(&commons->rules);
 	free(commons);
 }
 

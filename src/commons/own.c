@@ -1,5 +1,7 @@
 /* Our own two logs: what we say, and what arrived here. */
-#include "commons_private.h"
+#include "notes.h"
+
+#define DAY_US INT64_C(86400000000)
 
 /* The checkpoint's text and a signature by each key that speaks for the log. */
 static int sign_checkpoint(const struct identity *identity, enum log_role role,
@@ -32,6 +34,34 @@ static int sign_checkpoint(const struct identity *identity, enum log_role role,
 	return result;
 }
 
+/* Entries can wait for a checkpoint, when the operator wants fewer of them. */
+static bool is_too_soon(const struct commons *commons, const struct log_row *row)
+{
+	return row->size > 0 &&
+	       instant_now() - row->changed_at < commons->options.checkpoint_ms * 1000;
+}
+
+/* Signs the tree, and passes the signature on. Our witness says when that was: a log of which
+ * nothing new came can be told from one that is hidden. */
+static int set_checkpoint(struct commons *commons, struct connection *connection,
+	const struct identity *identity, const struct log_row *row,
+	const struct merkle_frontier *tree)
+{
+	struct buf note;
+
+	buf_init(&note, COMMONS_NOTE_BYTES);
+	int result = sign_checkpoint(identity, row->role, tree, &note);
+	if (result == 0 && row->role == ROLE_OWN && tree->size == row->size)
+		result = notes_cosign(&note, &identity->witness);
+	if (result == 0)
+		result = log_set_checkpoint(
+			connection, row->id, tree->size, tree->size, buf_slice(&note), SLICE_EMPTY);
+	if (result == 0 && row->role == ROLE_OWN)
+		result = own_relay(commons, connection, identity, buf_slice(&note));
+	buf_release(&note);
+	return result;
+}
+
 int own_append(struct commons *commons, struct connection *connection,
 	const struct identity *identity, enum log_role role, const struct slice *leaves,
 	size_t count, uint64_t *first)
@@ -39,11 +69,10 @@ int own_append(struct commons *commons, struct connection *connection,
 	struct merkle_frontier tree;
 	struct log_row row;
 	uint8_t hash[SHA256_BYTES];
-	struct buf note;
 	int result = log_by_role(connection, role, &row);
 
 	if (result == 0)
-		result = leaves_tree(connection, row.id, row.size, &tree);
+		result = leaves_tree(connection, row.id, row.stored, &tree);
 	if (result)
 		return result;
 	*first = tree.size;
@@ -53,15 +82,40 @@ int own_append(struct commons *commons, struct connection *connection,
 		if (result == 0 && role == ROLE_OWN)
 			result = items_note(commons, connection, &row, tree.size - 1, leaves[i]);
 	}
-	buf_init(&note, COMMONS_NOTE_BYTES);
+	if (result)
+		return result;
+	if (role == ROLE_OWN && is_too_soon(commons, &row))
+		return log_set_stored(connection, row.id, tree.size);
+	return set_checkpoint(commons, connection, identity, &row, &tree);
+}
+
+static int refresh_in(
+	struct commons *commons, struct connection *connection, const struct identity *identity)
+{
+	struct merkle_frontier tree;
+	struct log_row row;
+	int result = log_by_role(connection, ROLE_OWN, &row);
+
+	if (result)
+		return result;
+	if (row.stored > row.size ? is_too_soon(commons, &row)
+				  : instant_now() - row.changed_at < DAY_US)
+		return 0;
+	result = leaves_tree(connection, row.id, row.stored, &tree);
+	return result ? result : set_checkpoint(commons, connection, identity, &row, &tree);
+}
+
+int own_refresh(
+	struct commons *commons, struct connection *connection, const struct identity *identity)
+{
+	int result = transaction_begin_write(connection);
+
 	if (result == 0)
-		result = sign_checkpoint(identity, role, &tree, &note);
+		result = refresh_in(commons, connection, identity);
 	if (result == 0)
-		result = log_set_checkpoint(
-			connection, row.id, tree.size, tree.size, buf_slice(&note), SLICE_EMPTY);
-	if (result == 0 && role == ROLE_OWN)
-		result = own_relay(commons, connection, identity, buf_slice(&note));
-	buf_release(&note);
+		result = transaction_commit(connection);
+	else
+		transaction_rollback(connection);
 	return result;
 }
 

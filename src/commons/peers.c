@@ -2,6 +2,7 @@
 #include <strings.h>
 #include "commons_private.h"
 #include "peer_row.h"
+#include "rules.h"
 
 /* -- rows -- */
 
@@ -93,14 +94,31 @@ static int check_url(const struct commons_peer *peer, char url[PEER_URL_BYTES])
 	return 0;
 }
 
+static int is_blocked(struct connection *connection, const char *origin, bool *blocked)
+{
+	struct buf rules;
+
+	buf_init(&rules, 16 << 20);
+	int result = rules_read(connection, &rules);
+	*blocked = rules_refuse_log(buf_slice(&rules), slice_of(origin));
+	buf_release(&rules);
+	return result;
+}
+
 int log_follow(struct connection *connection, const struct ledger_public_key *key,
 	enum log_trust trust, int distance, const char *introduced_by)
 {
 	struct log_row row;
 	char text[LEDGER_KEY_TEXT_BYTES];
 	int64_t id;
-	int result = log_by_origin(connection, slice_of(key->name), &row);
+	bool blocked = false;
+	int result = is_blocked(connection, key->name, &blocked);
 
+	if (result == 0 && blocked && trust == TRUST_PINNED)
+		result = error_set(FT_CONFLICT, "%s is blocked here. Allow it first.", key->name);
+	if (result)
+		return result;
+	result = log_by_origin(connection, slice_of(key->name), &row);
 	ledger_public_key_write(key, text);
 	if (result == 0) {
 		if (strcmp(text, row.key) != 0 && strcmp(text, row.earlier_key) != 0)
@@ -115,9 +133,10 @@ int log_follow(struct connection *connection, const struct ledger_public_key *ke
 	}
 	if (result != FT_NOT_FOUND)
 		return result;
-	row = (struct log_row){
-		.role = ROLE_MIRROR, .trust = trust, .distance = distance, .common = -1
-	};
+	row = (struct log_row){ .role = ROLE_MIRROR,
+		.trust = blocked ? TRUST_BLOCKED : trust,
+		.distance = distance,
+		.common = -1 };
 	snprintf(row.origin, sizeof(row.origin), "%s", key->name);
 	snprintf(row.key, sizeof(row.key), "%s", text);
 	return log_add(connection, &row, introduced_by, &id);
@@ -189,45 +208,4 @@ int commons_add_peer(struct commons *commons, const struct commons_peer *peer)
 		result = transaction_commit(connection);
 	commons_return(commons, connection);
 	return result || peer->is_quiet ? result : introduce(commons, peer, url);
-}
-
-/* -- rules -- */
-
-static int set_rule(struct commons *commons, const char *what, const char *value,
-	const char *reason, bool allow)
-{
-	struct connection *connection;
-	int64_t rows;
-
-	if (strcmp(what, "origin") && strcmp(what, "kind") && strcmp(what, "topic"))
-		return error_set(FT_REFUSED, "A rule is about an origin, a kind or a topic.");
-	int result = commons_borrow(commons, &connection);
-	if (result)
-		return result;
-	result = transaction_begin_write(connection);
-	if (result == 0) {
-		struct query *query = query_start(connection,
-			"INSERT INTO commons_rule (what, value, allow, reason)"
-			" VALUES ($1, $2, $3, $4) ON CONFLICT (what, value) DO UPDATE SET"
-			" allow = excluded.allow, reason = excluded.reason");
-		query_text(query, 1, slice_of(what));
-		query_text(query, 2, slice_of(value));
-		query_int(query, 3, allow);
-		query_text(query, 4, slice_of(reason));
-		result = query_run_counted(query, &rows);
-	}
-	if (result == 0)
-		result = transaction_commit(connection);
-	commons_return(commons, connection);
-	return result;
-}
-
-int commons_block(struct commons *commons, const char *what, const char *value, const char *reason)
-{
-	return set_rule(commons, what, value, reason, false);
-}
-
-int commons_allow(struct commons *commons, const char *what, const char *value)
-{
-	return set_rule(commons, what, value, "", true);
 }

@@ -1,5 +1,4 @@
 /* Saying something: blobs, leaves, one checkpoint for all of them. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include "home.h"
 
@@ -279,57 +278,5 @@ int commons_publish(struct commons *commons, const struct commons_entry *entries
 		home_note(commons, connection);
 	commons_return(commons, connection);
 	secret_wipe(&identity, sizeof(identity));
-	return result;
-}
-
-/* For whoever keeps up with entries: this one has no row any more. */
-static int note_redaction(struct connection *connection, int64_t leaf)
-{
-	struct buf list;
-
-	buf_init(&list, 1 << 20);
-	int result = setting_get(connection, "redacted", &list);
-	if (result == FT_NOT_FOUND) {
-		error_clear();
-		result = 0;
-	}
-	buf_print(&list, "%" PRId64 " ", leaf);
-	if (result == 0)
-		result = setting_set(connection, "redacted", buf_slice(&list));
-	buf_release(&list);
-	return result;
-}
-
-int commons_redact(struct commons *commons, const char *hash, uint64_t index)
-{
-	struct connection *connection;
-	struct log_row row;
-	int64_t rows = 0;
-	int result = commons_borrow(commons, &connection);
-
-	if (result)
-		return result;
-	result = transaction_begin_write(connection);
-	if (result == 0)
-		result = log_by_hash(connection, slice_of(hash), &row);
-	if (result == 0) {
-		struct query *query = query_start(
-			connection, "UPDATE commons_leaf SET body = NULL WHERE id = $1");
-		query_int(query, 1, leaf_id(row.id, index));
-		result = query_run_counted(query, &rows);
-	}
-	if (result == 0) {
-		struct query *query =
-			query_start(connection, "DELETE FROM commons_item WHERE leaf = $1");
-		query_int(query, 1, leaf_id(row.id, index));
-		result = query_run(query);
-	}
-	if (result == 0 && rows == 0)
-		result = error_set(FT_NOT_FOUND, "There is no such entry.");
-	if (result == 0)
-		result = note_redaction(connection, leaf_id(row.id, index));
-	if (result == 0)
-		result = transaction_commit(connection);
-	commons_return(commons, connection);
 	return result;
 }

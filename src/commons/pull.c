@@ -5,6 +5,7 @@
 #include <time.h>
 #include "home.h"
 #include "pull.h"
+#include "rules.h"
 
 enum { STABLE_PEERS = 3, FAILURES_SHIFT_MAX = 8 };
 
@@ -147,12 +148,17 @@ int commons_pull(struct commons *commons,
 		result = commons_borrow(commons, &round.connection);
 	if (result == 0)
 		result = identity_current(commons, round.connection, &round.identity);
+	if (result == 0)
+		result = rules_refresh(commons, round.connection);
 	if (result) {
 		commons_return(commons, round.connection);
 		return result;
 	}
 	pthread_mutex_lock(&commons->pulling);
-	result = run_round(&round);
+	result = commons->own_is_confirmed ? own_refresh(commons, round.connection, &round.identity)
+					   : 0;
+	if (result == 0)
+		result = run_round(&round);
 	if (result == 0 && commons->own_is_confirmed && report->peers > report->failed)
 		home_heard(commons, round.connection);
 	pthread_mutex_unlock(&commons->pulling);
@@ -204,6 +210,36 @@ static bool must_stop(struct commons *commons)
 	return stop;
 }
 
+/* Signs what waits for a checkpoint, as long as nothing else is to be done. */
+static void sign_waiting(struct commons *commons)
+{
+	struct connection *connection;
+	struct identity identity;
+
+	if (!commons->own_is_confirmed || commons_borrow(commons, &connection))
+		return;
+	int result = identity_current(commons, connection, &identity);
+	if (result == 0)
+		result = own_refresh(commons, connection, &identity);
+	if (result && result != FT_NOT_FOUND)
+		commons_say(commons, "no checkpoint: %s", error_message());
+	commons_return(commons, connection);
+	secret_wipe(&identity, sizeof(identity));
+}
+
+/* Until the next round. */
+static void wait_for_round(struct commons *commons)
+{
+	int64_t left = jitter(period_ms(commons)), step = commons->options.checkpoint_ms;
+
+	for (; step > 0 && left > step && !must_stop(commons); left -= step) {
+		wait_ms(commons, step);
+		sign_waiting(commons);
+	}
+	wait_ms(commons, left);
+	sign_waiting(commons);
+}
+
 static void *pull_for_ever(void *context)
 {
 	struct commons *commons = context;
@@ -212,7 +248,7 @@ static void *pull_for_ever(void *context)
 	while (!must_stop(commons)) {
 		if (has_peers(commons) && commons_pull(commons, NULL, NULL, &report))
 			commons_say(commons, "this round failed: %s", error_message());
-		wait_ms(commons, jitter(period_ms(commons)));
+		wait_for_round(commons);
 	}
 	return NULL;
 }

@@ -40,6 +40,9 @@ int fork_prove(struct round *round, struct remote *remote, const struct head *he
 int fork_publish(struct commons *commons, struct connection *connection, const char *origin);
 /* Both. */
 int fork_found(struct round *round, struct remote *remote, const struct head *head);
+/* A head of a log that is blocked: kept, and compared with the one before; inside a write transaction. */
+int fork_watch_blocked(struct commons *commons, struct connection *connection,
+	const struct identity *identity, const struct head *head);
 /* Verifies a proof that somebody passed on and keeps it. *fresh: it told us something new. FT_REFUSED. */
 int fork_take(struct commons *commons, struct connection *connection,
 	const struct identity *identity, struct slice proof, bool *fresh);

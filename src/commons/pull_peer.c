@@ -118,6 +118,21 @@ static int take_succession(struct asking *asking, struct slice note)
 	return result;
 }
 
+static int take_blocked(struct asking *asking, const struct head *head)
+{
+	struct round *round = asking->round;
+	int result = transaction_begin_write(round->connection);
+
+	if (result == 0)
+		result = fork_watch_blocked(
+			round->commons, round->connection, &round->identity, head);
+	if (result == 0)
+		result = transaction_commit(round->connection);
+	else
+		transaction_rollback(round->connection);
+	return result;
+}
+
 /* One entry of the log of arrivals: a note, or a proof that somebody published two histories. */
 static int take_arrival(struct asking *asking, struct slice entry)
 {
@@ -136,8 +151,9 @@ static int take_arrival(struct asking *asking, struct slice entry)
 			keep_want(&asking->wants, &head);
 		else if (result == 0 && head.log.role == ROLE_OWN && head.log.common < 0)
 			result = note_holder(asking, &head, entry);
-		else if (result == 0 && head.log.trust != TRUST_BLOCKED && head.log.common < 0 &&
-			 head.log.role == ROLE_MIRROR)
+		else if (result == 0 && head.log.common < 0 && head.log.trust == TRUST_BLOCKED)
+			result = take_blocked(asking, &head);
+		else if (result == 0 && head.log.common < 0 && head.log.role == ROLE_MIRROR)
 			keep_want(&asking->wants, &head);
 		buf_release(&kept);
 	}

@@ -209,7 +209,7 @@ static int read_ours(struct connection *connection, const struct log_row *old, s
 	int result = 0;
 
 	buf_init(&leaf, COMMONS_LEAF_BYTES);
-	for (uint64_t at = (uint64_t)old->common; result == 0 && at < old->size; at++) {
+	for (uint64_t at = (uint64_t)old->common; result == 0 && at < old->stored; at++) {
 		buf_clear(&leaf);
 		result = leaves_one(connection, old->id, at, &leaf);
 		if (result == FT_NOT_ALLOWED)

@@ -1,6 +1,6 @@
 /* Keeping up: what became readable since the last time, and what is no longer to be shown. */
 #include <stdlib.h>
-#include "commons_private.h"
+#include "rules.h"
 
 enum { ITEMS_AT_ONCE = 500, LEAVES_PER_LOG_BITS = 40, WANTED_OFTEN_COUNT = 5000 };
 
@@ -56,54 +56,6 @@ static void await_text(struct commons_watch *watch, struct slice hash, int64_t l
 		(struct awaited){ .hash = hash_start(hash), .leaf = leaf };
 }
 
-/* -- rules -- */
-
-/* "kind post\ntopic falls\n" of what is blocked. */
-static int read_rules(struct commons_watch *watch, struct buf *rules)
-{
-	struct query *query = query_start(watch->connection,
-		"SELECT what, value FROM commons_rule WHERE allow = 0 ORDER BY what, value");
-	int more;
-
-	while ((more = query_step(query)) == 1) {
-		buf_add_slice(rules, query_get_text(query, 0));
-		buf_add_char(rules, ' ');
-		buf_add_slice(rules, query_get_text(query, 1));
-		buf_add_char(rules, '\n');
-	}
-	query_end(query);
-	return more;
-}
-
-static bool has_rule(const struct commons_watch *watch, const char *what, struct slice value)
-{
-	struct slice rest = buf_slice(&watch->rules);
-
-	while (rest.length > 0) {
-		struct slice line = slice_cut(&rest, '\n');
-		struct slice name = slice_cut(&line, ' ');
-		if (slice_is(name, what) && slice_equal(line, value))
-			return true;
-	}
-	return false;
-}
-
-static bool is_blocked(const struct commons_watch *watch, const struct commons_said *said)
-{
-	struct slice rest = said->topics;
-
-	if (watch->rules.length == 0 || said->own)
-		return false;
-	if (has_rule(watch, "origin", said->origin) || has_rule(watch, "kind", said->kind))
-		return true;
-	while (rest.length > 0) {
-		struct slice topic = slice_cut(&rest, ' ');
-		if (topic.length && has_rule(watch, "topic", topic))
-			return true;
-	}
-	return false;
-}
-
 /* -- one entry -- */
 
 #define SAID_COLUMNS                                                                               \
@@ -137,7 +89,9 @@ static int tell(struct commons_watch *watch, const struct watched_log *log, stru
 	struct commons_said said;
 
 	take_said(query, log->origin, log->own, &said);
-	said.gone = is_blocked(watch, &said) || query_get_int(query, 8) == BLOB_ERASED;
+	said.gone = query_get_int(query, 8) == BLOB_ERASED ||
+		    (!said.own && rules_refuse(buf_slice(&watch->rules), said.origin, said.kind,
+					  said.topics));
 	if (!said.gone && !query_is_null(query, 8) && query_get_int(query, 8) == BLOB_WANTED)
 		await_text(watch, query_get_text(query, 10), said.leaf);
 	return watch->heard(watch->context, &said);
@@ -391,7 +345,7 @@ static int follow_rules(struct commons_watch *watch)
 	struct buf rules;
 
 	buf_init(&rules, 16 << 20);
-	int result = read_rules(watch, &rules);
+	int result = rules_read(watch->connection, &rules);
 	if (result == 0 && !slice_equal(buf_slice(&rules), buf_slice(&watch->rules))) {
 		for (size_t i = 0; i < watch->log_count; i++)
 			watch->logs[i].told = 0;

@@ -1,0 +1,146 @@
+/* Taking things back: the text of an entry for good, or in an emergency the entry itself. */
+#include <inttypes.h>
+#include "commons_private.h"
+
+/* -- texts -- */
+
+int erase_text(struct connection *connection, int64_t leaf, int64_t *rows)
+{
+	struct query *query = query_start(connection,
+		"UPDATE commons_blob SET state = $2, bytes = NULL, size = 0 WHERE state <> $2 AND "
+		"hash = (SELECT body FROM commons_item WHERE leaf = $1 AND body <> '')");
+
+	query_int(query, 1, leaf);
+	query_int(query, 2, BLOB_ERASED);
+	return query_run_counted(query, rows);
+}
+
+static int say(struct commons *commons, const char *kind, const char *ref, const char *why)
+{
+	struct commons_entry entry = { .kind = kind, .of = ref, .why = why };
+
+	return commons_publish(commons, &entry, 1, NULL);
+}
+
+static int erase_here(struct commons *commons, const struct log_row *log, uint64_t index)
+{
+	struct connection *connection;
+	int64_t rows = 0;
+	int result = commons_borrow(commons, &connection);
+
+	if (result)
+		return result;
+	result = transaction_begin_write(connection);
+	if (result == 0)
+		result = erase_text(connection, leaf_id(log->id, index), &rows);
+	if (result == 0)
+		result = transaction_commit(connection);
+	commons_return(commons, connection);
+	return result == 0 && rows == 0
+		       ? error_set(FT_NOT_FOUND, "That entry has no text, or it is erased already.")
+		       : result;
+}
+
+static int is_reason(const char *why)
+{
+	static const char reasons[] = " gdpr safety error legal ";
+	char word[32];
+
+	snprintf(word, sizeof(word), " %.16s ", why ? why : "");
+	if (why && *why && strstr(reasons, word))
+		return 0;
+	error_set(FT_REFUSED, "Why: gdpr, safety, error or legal.");
+	return error_set_field("why");
+}
+
+int commons_erase(struct commons *commons, const char *ref, const char *why, bool ask)
+{
+	char origin[LOG_ORIGIN_BYTES], hash[HASH_TEXT];
+	struct connection *connection = NULL;
+	struct log_row log;
+	uint64_t index;
+	int result = ref_read(ref, origin, &index, hash);
+
+	if (result == 0)
+		result = is_reason(why);
+	if (result == 0)
+		result = commons_borrow(commons, &connection);
+	if (result)
+		return result;
+	result = log_by_origin(connection, slice_of(origin), &log);
+	commons_return(commons, connection);
+	if (result == 0 && index >= log.size)
+		result = error_set(FT_NOT_FOUND, "There is no such entry.");
+	if (result)
+		return result;
+	if (log.role == ROLE_OWN) /* destroys our copy as it destroys others' */
+		return say(commons, "tombstone", ref, why);
+	result = erase_here(commons, &log, index);
+	return result == 0 && ask ? say(commons, "erase-request", ref, why) : result;
+}
+
+/* -- entries -- */
+
+/* For whoever keeps up with entries: this one has no row any more. */
+static int note_redaction(struct connection *connection, int64_t leaf)
+{
+	struct buf list;
+
+	buf_init(&list, 1 << 20);
+	int result = setting_get(connection, "redacted", &list);
+	if (result == FT_NOT_FOUND) {
+		error_clear();
+		result = 0;
+	}
+	buf_print(&list, "%" PRId64 " ", leaf);
+	if (result == 0)
+		result = setting_set(connection, "redacted", buf_slice(&list));
+	buf_release(&list);
+	return result;
+}
+
+int commons_redact(struct commons *commons, const char *hash, uint64_t index)
+{
+	struct connection *connection;
+	struct log_row row;
+	int64_t rows = 0;
+	int result = commons_borrow(commons, &connection);
+
+	if (result)
+		return result;
+	result = transaction_begin_write(connection);
+	if (result == 0)
+		result = log_by_hash(connection, slice_of(hash), &row);
+	if (result == 0) {
+		struct query *query = query_start(
+			connection, "UPDATE commons_leaf SET body = NULL WHERE id = $1");
+		query_int(query, 1, leaf_id(row.id, index));
+		result = query_run_counted(query, &rows);
+	}
+	if (result == 0) {
+		struct query *query =
+			query_start(connection, "DELETE FROM commons_item WHERE leaf = $1");
+		query_int(query, 1, leaf_id(row.id, index));
+		result = query_run(query);
+	}
+	if (result == 0 && rows == 0)
+		result = error_set(FT_NOT_FOUND, "There is no such entry.");
+	if (result == 0)
+		result = note_redaction(connection, leaf_id(row.id, index));
+	if (result == 0)
+		result = transaction_commit(connection);
+	commons_return(commons, connection);
+	return result;
+}
+
+int commons_redact_entry(struct commons *commons, const char *ref)
+{
+	char origin[LOG_ORIGIN_BYTES], hash[HASH_TEXT], log[HASH_TEXT];
+	uint64_t index;
+	int result = ref_read(ref, origin, &index, hash);
+
+	if (result)
+		return result;
+	origin_hash(origin, log);
+	return commons_redact(commons, log, index);
+}
