@@ -7,8 +7,8 @@
  * writes a line for each figure: name, best, median, 99th percentile, unit. The best is what it
  * takes when nobody else wants the machine. A snapshot and a log are written to FOLDER and
  * removed; --export leaves tables for other programs there as CSV.
- * --rebuilds N rebuilds N times more, warm, and asks nothing. --only TEXT asks only questions with
- * TEXT in their name, --times N times as often, and changes nothing: for a profiler.
+ * --rebuilds N rebuilds N times more, warm, and asks nothing. --only TEXT measures only what has
+ * TEXT in its name, --times N times as often: for a profiler.
  * --processor counts only the time that the thread was given: on a machine that others use, the
  * 99th percentile otherwise says how long one waits for a turn. (It counts neither the second
  * thread of a rebuild nor waiting for a disk.)
@@ -87,13 +87,18 @@ static void say(const char *name, double value, const char *unit)
 	fflush(stdout);
 }
 
+static bool wanted(const struct bench *bench, const char *name)
+{
+	return !bench->only || strstr(name, bench->only);
+}
+
 typedef void question(struct bench *bench);
 
 /* Puts a question `times` times; with `any`, each time of another unit. */
 static void ask(struct bench *bench, const char *name, question *put, uint32_t unit,
 	bool any, uint32_t times)
 {
-	if (bench->only && !strstr(name, bench->only))
+	if (!wanted(bench, name))
 		return;
 	times *= bench->times;
 	for (uint32_t i = 0; i < times && bench->samples_count < SAMPLES_MOST; i++) {
@@ -163,7 +168,10 @@ static void feed(struct bench *bench)
 	uint32_t number;
 	double start = now_us(), used = processor_s(), joined, loaded, ended;
 
-	engine_open(&bench->engine, &options);
+	if (bench->engine)
+		engine_clear(bench->engine);
+	else
+		engine_open(&bench->engine, &options);
 	engine_bulk_begin(bench->engine);
 	for (uint32_t u = 0; u < made->units_count; u++)
 		engine_unit_add(bench->engine, made->parents[u], &number);
@@ -205,16 +213,14 @@ static double resident_mb(void)
 static void build(struct bench *bench)
 {
 	struct engine_memory memory;
-	double before = resident_mb();
+	double before = resident_mb(), resident;
 	double events = (double)bench->made.records_count + bench->made.assignments_count;
 
 	feed(bench);
 	report(bench, "rebuild, cold process", "s", 1e-6);
-	for (uint32_t i = 0; i <= bench->rebuilds; i++) {
-		engine_close(bench->engine);
-		before = resident_mb();
+	resident = resident_mb() - before;
+	for (uint32_t i = 0; i <= bench->rebuilds; i++)
 		feed(bench);
-	}
 	say("events a second", events / bench->samples[0], "million/s");
 	report(bench, "rebuild, warm", "s", 1e-6);
 	engine_memory(bench->engine, &memory);
@@ -224,7 +230,7 @@ static void build(struct bench *bench)
 		(double)memory.counters / 1e6, (double)memory.history / 1e6,
 		(double)memory.series / 1e6, (double)memory.assignments / 1e6,
 		(double)memory.other / 1e6, (double)memory.evidence / 1e6);
-	say("memory, resident", resident_mb() - before, "MB");
+	say("memory, resident", resident, "MB");
 	say("bytes for an event", (double)memory.total / events, "B");
 }
 
@@ -234,6 +240,8 @@ static void completions(struct bench *bench)
 {
 	struct made *made = &bench->made;
 
+	if (!wanted(bench, "completion"))
+		return;
 	for (int i = 0; i < SAMPLES_MOST; i++) {
 		uint32_t a = (uint32_t)(made_random(&bench->state) % made->assignments_count);
 		uint32_t r = (uint32_t)(made_random(&bench->state) % MADE_REQUIREMENTS);
@@ -280,7 +288,9 @@ static void batches(struct bench *bench)
 {
 	static struct engine_record records[BATCH];
 
-	for (int b = 0; b < BATCHES; b++) {
+	if (!wanted(bench, "completion, in batches"))
+		return;
+	for (uint32_t b = 0; b < BATCHES * bench->times; b++) {
 		double start;
 
 		batch_make(bench, records);
@@ -302,6 +312,8 @@ static void durable(struct bench *bench)
 	char path[512];
 	double start;
 
+	if (!wanted(bench, "durable completions"))
+		return;
 	snprintf(path, sizeof path, "%s/log", bench->folder);
 	log.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	start = now_us();
@@ -474,15 +486,15 @@ static void ask_all(struct bench *bench)
 {
 	shape(bench);
 	questions(bench);
-	if (bench->only)
-		return;
 	if (bench->export)
 		tables_write(bench->folder, &bench->made, bench->engine);
-	snapshots(bench);
+	if (wanted(bench, "snapshot"))
+		snapshots(bench);
 	completions(bench);
 	batches(bench);
 	durable(bench);
-	changes(bench);
+	if (!bench->only)
+		changes(bench);
 }
 
 int main(int argc, char **argv)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "scan.h"
 #include "state.h"
+#include "threads.h"
 #include "util.h"
 
 void minima_make(struct engine *engine, uint32_t group, uint32_t requirement)
@@ -25,6 +26,8 @@ void group_refresh(struct engine *engine, uint32_t group)
 
 /* ---- counters ---- */
 
+enum { THREADS_FROM_GROUPS = 200 };
+
 static void group_count(struct engine *engine, uint32_t group)
 {
 	const struct group *whose = &engine->groups[group];
@@ -41,6 +44,37 @@ static void group_count(struct engine *engine, uint32_t group)
 		minima_make(engine, group, r);
 	}
 	engine->units[whose->unit].people += whose->used;
+}
+
+/* A thread counts the groups of some units, of which it changes the counters alone. */
+struct counting {
+	struct engine *engine;
+	uint32_t part, parts;
+};
+
+static void *count_some(void *context)
+{
+	const struct counting *counting = context;
+	struct engine *engine = counting->engine;
+
+	for (uint32_t g = 0; g < engine->groups_count; g++)
+		if (engine->groups[g].unit % counting->parts == counting->part)
+			group_count(engine, g);
+	return NULL;
+}
+
+static void groups_count(struct engine *engine)
+{
+	struct counting parts[THREADS];
+
+	for (uint32_t p = 0; p < THREADS; p++)
+		parts[p] = (struct counting){ engine, p, THREADS };
+	if (engine->groups_count >= THREADS_FROM_GROUPS) {
+		threads_run(count_some, parts, sizeof *parts);
+		return;
+	}
+	parts[0].parts = 1;
+	count_some(parts);
 }
 
 /* Adds what `unit` has to `above`, `times` 1 or (wrapping round) -1. */
@@ -106,8 +140,7 @@ void derive(struct engine *engine)
 	}
 	for (uint32_t u = 0; u < engine->units_count; u++)
 		engine->units[u].people = 0;
-	for (uint32_t g = 0; g < engine->groups_count; g++)
-		group_count(engine, g);
+	groups_count(engine);
 	units_upwards(engine, count_upwards);
 	series_make(engine);
 }

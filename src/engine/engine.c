@@ -40,10 +40,9 @@ static void group_free(struct engine *engine, struct group *group)
 	block_free(engine, group->scopes);
 }
 
-void engine_close(struct engine *engine)
+/* All but the regions. */
+static void contents_free(struct engine *engine)
 {
-	if (!engine)
-		return;
 	series_free(engine);
 	for (uint32_t g = 0; g < engine->groups_count; g++)
 		group_free(engine, &engine->groups[g]);
@@ -59,9 +58,37 @@ void engine_close(struct engine *engine)
 	block_free(engine, engine->oldest);
 	block_free(engine, engine->soonest);
 	block_free(engine, engine->pending);
+	unchecked_free(engine->unchecked);
+}
+
+void engine_clear(struct engine *engine)
+{
+	struct engine empty = { .today = engine->today, .series_people = engine->series_people,
+		.kernels = engine->kernels };
+
+	contents_free(engine);
+	for (uint32_t i = 0; i < engine->regions_count; i++) {
+		struct region *region = &engine->regions[i];
+
+		if (region->file)
+			munmap(region->base, region->size);
+		else
+			empty.regions[empty.regions_count++] = (struct region){
+				.base = region->base, .size = region->size, .spare = true };
+	}
+	pthread_mutex_destroy(&engine->lock);
+	*engine = empty;
+	pthread_mutex_init(&engine->lock, NULL);
+	derive(engine);
+}
+
+void engine_close(struct engine *engine)
+{
+	if (!engine)
+		return;
+	contents_free(engine);
 	for (uint32_t i = 0; i < engine->regions_count; i++)
 		munmap(engine->regions[i].base, engine->regions[i].size);
-	unchecked_free(engine->unchecked);
 	pthread_mutex_destroy(&engine->lock);
 	free(engine);
 }

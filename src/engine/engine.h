@@ -112,6 +112,9 @@ struct engine_options {
 
 int engine_open(struct engine **out, const struct engine_options *options);
 void engine_close(struct engine *engine); /* NULL is fine */
+/* Empties it, to be fed again from the beginning. The memory it had is kept for that: to be given
+ * new memory is half of what feeding costs. */
+void engine_clear(struct engine *engine);
 
 /* Midnight: from now on it is `day`. Every figure and list is of the new day, with no event.
  * Reads a minimum for each group and requirement, and the cells where something ends. The clock

@@ -1,4 +1,5 @@
 /* Groups: who is in a unit, and a slot with cells for each who is in force. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include "state.h"
@@ -111,51 +112,82 @@ void slot_release(struct engine *engine, struct group *group, uint16_t local)
 		people_change(engine, group->unit, UINT32_MAX);
 }
 
-static size_t cells_bytes(const struct engine *engine, const struct group *group)
+/* ---- side by side ---- */
+
+/* One of the blocks that all groups have. */
+struct block {
+	size_t at; /* of the pointer, in a group */
+	size_t bytes;
+};
+
+enum { BLOCKS = 5 };
+
+static void blocks_of(const struct engine *engine, const struct group *group, struct block *blocks)
 {
-	return (size_t)group->slot_room * engine->columns * sizeof *group->cells;
+	const struct block all[BLOCKS] = {
+		{ offsetof(struct group, cells),
+			(size_t)group->slot_room * engine->columns * sizeof *group->cells },
+		{ offsetof(struct group, presence),
+			group->presence_count * sizeof *group->presence },
+		{ offsetof(struct group, owners), group->slot_room * sizeof *group->owners },
+		{ offsetof(struct group, slots), group->count * sizeof *group->slots },
+		{ offsetof(struct group, assignments),
+			group->count * sizeof *group->assignments },
+	};
+
+	memcpy(blocks, all, sizeof all);
 }
 
-static size_t presence_bytes(const struct group *group)
+/* Takes `bytes` of the block that *pointer says over to *at. */
+static void gather(struct engine *engine, void *pointer, size_t bytes, char **at)
 {
-	return group->presence_count * sizeof *group->presence;
-}
+	void *old, *new = bytes > 0 ? *at : NULL;
 
-/* Takes `size` bytes of *block over to *at. */
-static void gather(struct engine *engine, void *block, size_t size, char **at)
-{
-	void *old, *new = size > 0 ? *at : NULL;
-
-	memcpy(&old, block, sizeof old);
-	if (size > 0)
-		memcpy(new, old, size);
+	memcpy(&old, pointer, sizeof old);
+	if (bytes > 0)
+		memcpy(new, old, bytes);
 	block_free(engine, old);
-	memcpy(block, &new, sizeof new);
-	*at += size;
+	memcpy(pointer, &new, sizeof new);
+	*at += (bytes + sizeof(uint32_t) - 1) / sizeof(uint32_t) * sizeof(uint32_t);
+}
+
+static size_t gathered_bytes(const struct engine *engine)
+{
+	size_t bytes = engine->assignments_count * sizeof *engine->assignments;
+	struct block blocks[BLOCKS];
+
+	for (uint32_t g = 0; g < engine->groups_count; g++) {
+		blocks_of(engine, &engine->groups[g], blocks);
+		for (int b = 0; b < BLOCKS; b++)
+			bytes += blocks[b].bytes + sizeof(uint32_t);
+	}
+	return bytes;
 }
 
 void groups_gather(struct engine *engine)
 {
-	size_t bytes = 0;
+	size_t bytes = gathered_bytes(engine);
+	struct block blocks[BLOCKS];
 	char *at;
 
-	for (uint32_t g = 0; g < engine->groups_count; g++)
-		bytes += cells_bytes(engine, &engine->groups[g]) +
-			presence_bytes(&engine->groups[g]);
-	if (engine->gathered || bytes == 0 || engine->regions_count >= REGIONS_MAX - 1)
+	if (engine->gathered || engine->groups_count == 0 ||
+		engine->regions_count >= REGIONS_MAX - 1)
 		return;
 	engine->gathered = true;
 	at = region_make(engine, bytes);
-	for (uint32_t i = 0; i < engine->groups_count; i++) {
-		struct group *group = &engine->groups[engine->order[i]];
+	gather(engine, &engine->assignments,
+		engine->assignments_count * sizeof *engine->assignments, &at);
+	engine->assignments_room = engine->assignments_count;
+	for (int b = 0; b < BLOCKS; b++)
+		for (uint32_t i = 0; i < engine->groups_count; i++) {
+			struct group *group = &engine->groups[engine->order[i]];
 
-		gather(engine, &group->cells, cells_bytes(engine, group), &at);
-	}
-	for (uint32_t i = 0; i < engine->groups_count; i++) {
-		struct group *group = &engine->groups[engine->order[i]];
-
-		gather(engine, &group->presence, presence_bytes(group), &at);
-		group->presence_room = group->presence_count;
+			blocks_of(engine, group, blocks);
+			gather(engine, (char *)group + blocks[b].at, blocks[b].bytes, &at);
+		}
+	for (uint32_t g = 0; g < engine->groups_count; g++) {
+		engine->groups[g].presence_room = engine->groups[g].presence_count;
+		engine->groups[g].room = engine->groups[g].count;
 	}
 }
 

@@ -49,8 +49,11 @@ static void fetch(const void *bytes, size_t size)
 		__builtin_prefetch(at);
 }
 
-static void fetch_rows(const struct engine *engine, const struct group *group, uint32_t requirement)
+static void fetch_rows(const struct engine *engine, const struct assignment *whose,
+	uint32_t requirement)
 {
+	const struct group *group = &engine->groups[whose->group];
+	uint16_t slot = group->slots[whose->local];
 	const struct history *history = &group->history;
 	size_t at = (size_t)group->unit * engine->columns + requirement;
 	size_t minima = (size_t)(group - engine->groups) * engine->columns + requirement;
@@ -59,6 +62,8 @@ static void fetch_rows(const struct engine *engine, const struct group *group, u
 		fetch(history->rows + (size_t)history->room * 3 + history->starts[requirement],
 			history->counts[requirement] * sizeof *history->rows);
 	fetch(history->tail, history->tail_count * sizeof *history->tail);
+	if (slot != SLOT_NONE)
+		__builtin_prefetch(cell_at(group, slot, requirement));
 	__builtin_prefetch(&engine->counts[at]);
 	__builtin_prefetch(&engine->never[at]);
 	__builtin_prefetch(&engine->oldest[minima]);
@@ -88,8 +93,7 @@ static void fetch_ahead(const struct engine *engine, const struct engine_record 
 		__builtin_prefetch(&engine->units[group->unit]);
 	}
 	if (left > AHEAD_ROWS)
-		fetch_rows(engine,
-			&engine->groups[assignments[records[AHEAD_ROWS].assignment].group],
+		fetch_rows(engine, &assignments[records[AHEAD_ROWS].assignment],
 			records[AHEAD_ROWS].what == ENGINE_LEAVE ? 0 :
 			records[AHEAD_ROWS].requirement);
 }
@@ -302,7 +306,7 @@ static void load_sorted(struct load *load)
 	in_threads(load, scatter_part);
 	in_threads(load, load_buckets);
 	if (!load->kept)
-		region_drop(engine);
+		region_drop(engine, (const char *)load->sorted);
 }
 
 int engine_load(struct engine *engine, const struct engine_record *records, size_t count)

@@ -105,21 +105,28 @@ static uint32_t find_hard(struct loader *loader, const struct engine_record *rec
 
 /* ---- the others ---- */
 
+static void tail_add(struct loader *loader, uint32_t requirement, const struct row *row)
+{
+	struct history *scratch = &loader->scratch;
+
+	rows_grow(loader->engine, &scratch->tail, &scratch->tail_room, scratch->tail_count,
+		scratch->tail_count + 1, sizeof *row);
+	scratch->tail[scratch->tail_count] = *row;
+	scratch->tail[scratch->tail_count++].requirement = (uint16_t)requirement;
+}
+
 /* In the run, so that it stays in the order of records, or where there is no room in the tail. */
-static void row_add(struct loader *loader, uint32_t requirement, struct row row)
+static inline void row_add(struct loader *loader, uint32_t requirement, const struct row *row)
 {
 	struct history *scratch = &loader->scratch;
 	uint32_t at = scratch->starts[requirement] + scratch->counts[requirement];
 
-	if (at < scratch->starts[requirement + 1]) {
-		scratch->counts[requirement]++;
-		history_put(scratch, at, &row);
+	if (at == scratch->starts[requirement + 1]) {
+		tail_add(loader, requirement, row);
 		return;
 	}
-	row.requirement = (uint16_t)requirement;
-	rows_grow(loader->engine, &scratch->tail, &scratch->tail_room, scratch->tail_count,
-		scratch->tail_count + 1, sizeof row);
-	scratch->tail[scratch->tail_count++] = row;
+	scratch->counts[requirement]++;
+	history_put(scratch, at, row);
 }
 
 /* False where one interval is not enough. */
@@ -140,10 +147,10 @@ static bool evidence_load(struct loader *loader, uint16_t local, uint32_t requir
 		if (end == to)
 			row.from = first;
 		else
-			row_add(loader, requirement, (struct row){ .from = first, .to = end,
+			row_add(loader, requirement, &(struct row){ .from = first, .to = end,
 				.recorded = whose->recorded, .local = local, .raw = RAW_NONE });
 	}
-	row_add(loader, requirement, row);
+	row_add(loader, requirement, &row);
 	return true;
 }
 
@@ -162,7 +169,7 @@ static bool leave_load(struct loader *loader, struct group *group, uint16_t loca
 		uint16_t until = pair_of(loader, local, r)->to;
 
 		if (until > end && engine_set_has(whose->applies, r))
-			row_add(loader, r, (struct row){ .from = until, .to = end,
+			row_add(loader, r, &(struct row){ .from = until, .to = end,
 				.recorded = whose->recorded, .local = local, .raw = RAW_NONE });
 	}
 	return true;
@@ -309,7 +316,8 @@ static void load_hard(struct loader *loader, struct group *group,
 	pairs_clear(loader, group);
 	scratch_init(loader, records, count);
 	for (uint32_t i = 0; i < group->history.tail_count; i++)
-		row_add(loader, group->history.tail[i].requirement, group->history.tail[i]);
+		row_add(loader, group->history.tail[i].requirement,
+			&group->history.tail[i]);
 	records_load(loader, group, records, count);
 }
 

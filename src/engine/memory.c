@@ -52,12 +52,30 @@ void rows_grow(struct engine *engine, void *rows, uint32_t *room, uint32_t count
 	memcpy(&old, rows, sizeof old);
 	if (need < *room + more)
 		need = *room + more;
-	new = must_alloc(need * size);
-	if (count > 0)
-		memcpy(new, old, count * size);
-	block_free(engine, old);
+	if (old && !in_region(engine, old)) {
+		new = must_realloc(old, need * size);
+		memset((char *)new + *room * size, 0, (need - *room) * size);
+	} else {
+		new = must_alloc(need * size);
+		if (count > 0)
+			memcpy(new, old, count * size);
+	}
 	memcpy(rows, &new, sizeof new);
 	*room = need;
+}
+
+/* One that an engine had before it was emptied, and not much too large. */
+static char *region_again(struct engine *engine, size_t size)
+{
+	for (uint32_t i = 0; i < engine->regions_count; i++) {
+		struct region *region = &engine->regions[i];
+
+		if (region->spare && region->size >= size && region->size / 2 <= size) {
+			region->spare = false;
+			return region->base;
+		}
+	}
+	return NULL;
 }
 
 char *region_make(struct engine *engine, size_t size)
@@ -66,19 +84,24 @@ char *region_make(struct engine *engine, size_t size)
 	char *base;
 
 	size = (size + page - 1) / page * page;
+	if ((base = region_again(engine, size)))
+		return base;
 	base = mmap(NULL, size, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (base == MAP_FAILED || engine->regions_count == REGIONS_MAX)
 		abort();
 	if (page == large)
 		madvise(base, size, MADV_HUGEPAGE);
-	engine->regions[engine->regions_count++] = (struct region){ base, size };
+	engine->regions[engine->regions_count++] = (struct region){ .base = base, .size = size };
 	return base;
 }
 
-void region_drop(struct engine *engine)
+void region_drop(struct engine *engine, const char *base)
 {
-	struct region *region = &engine->regions[--engine->regions_count];
+	uint32_t i = 0;
 
-	munmap(region->base, region->size);
+	while (engine->regions[i].base != base)
+		i++;
+	munmap(engine->regions[i].base, engine->regions[i].size);
+	engine->regions[i] = engine->regions[--engine->regions_count];
 }

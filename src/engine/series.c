@@ -5,10 +5,12 @@
  * before the window is in its first day. So the figures of a day are the sum of all changes
  * up to it. A expiry holds how many cells end on each day.
  */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include "scan.h"
 #include "state.h"
+#include "threads.h"
 #include "util.h"
 
 enum {
@@ -85,41 +87,6 @@ void expiry_note(struct engine *engine, uint32_t unit, uint32_t requirement, uin
 
 /* ---- making ---- */
 
-static void group_changes(const struct engine *engine, const struct group *group,
-	struct engine_count *changes)
-{
-	const struct history *history = &group->history;
-
-	history_use(engine, history);
-	for (uint32_t r = 0; history->counts && r < engine->requirements_count; r++) {
-		const uint16_t *from = history->rows, *to = from + history->room;
-		uint32_t end = history->starts[r] + history->counts[r];
-
-		for (uint32_t i = history->starts[r]; i < end; i++) {
-			if (from[i] == to[i])
-				continue;
-			change_put(engine, changes, r, from[i], 1, true);
-			change_put(engine, changes, r, to[i], UINT32_MAX, true);
-		}
-	}
-	for (uint32_t i = 0; i < history->tail_count; i++) {
-		const struct row *row = &history->tail[i];
-
-		change_put(engine, changes, row->requirement, row->from, 1, true);
-		change_put(engine, changes, row->requirement, row->to, UINT32_MAX, true);
-	}
-	for (uint32_t i = 0; i < group->presence_count; i++) {
-		const struct presence *row = &group->presence[i];
-
-		for (uint32_t r = 0; r < engine->requirements_count; r++) {
-			if (!class_has(engine, row->applies, r))
-				continue;
-			change_put(engine, changes, r, row->from, 1, false);
-			change_put(engine, changes, r, row->to, UINT32_MAX, false);
-		}
-	}
-}
-
 static void group_ends(const struct engine *engine, const struct group *group, uint32_t *ends)
 {
 	for (uint32_t r = 0; r < engine->requirements_count; r++)
@@ -180,29 +147,88 @@ static void add_upwards(struct engine *engine, uint32_t unit, uint32_t parent)
 			window_cells(engine), 1);
 }
 
+/* What two threads make: each takes the next series or expiry, and is alone with it. */
+struct making {
+	struct engine *engine;
+	uint32_t *nearest[2]; /* [group]: the unit with a series, with an expiry */
+	atomic_uint next;
+};
+
+/* The groups of a unit that belong to no unit below it. */
+static uint32_t own_groups(const struct engine *engine, uint32_t unit, const uint32_t *nearest,
+	uint32_t *groups)
+{
+	const struct unit *whose = &engine->units[unit];
+	uint32_t count = 0;
+
+	for (uint32_t i = whose->order_from; i < whose->order_to; i++)
+		if (nearest[engine->order[i]] == unit)
+			groups[count++] = engine->order[i];
+	return count;
+}
+
+static void *make_some(void *context)
+{
+	struct making *making = context;
+	const struct engine *engine = making->engine;
+	uint32_t *groups = must_alloc((engine->groups_count + 1) * sizeof *groups);
+	uint32_t i, count;
+
+	while ((i = atomic_fetch_add(&making->next, 1)) < engine->series_count) {
+		count = own_groups(engine, engine->series[i].unit, making->nearest[0], groups);
+		spread_changes(engine, groups, count, engine->series[i].changes);
+	}
+	for (; i - engine->series_count < engine->expiries_count;
+		i = atomic_fetch_add(&making->next, 1)) {
+		const struct expiry *expiry = &engine->expiries[i - engine->series_count];
+
+		count = own_groups(engine, expiry->unit, making->nearest[1], groups);
+		for (uint32_t g = 0; g < count; g++)
+			group_ends(engine, &engine->groups[groups[g]], expiry->ends);
+	}
+	free(groups);
+	return NULL;
+}
+
+static void nearest_make(struct making *making)
+{
+	const struct engine *engine = making->engine;
+	uint32_t *nearest = must_alloc((2 * (size_t)engine->groups_count + 1) * sizeof *nearest);
+
+	making->nearest[0] = nearest;
+	making->nearest[1] = nearest + engine->groups_count;
+	for (uint32_t g = 0; g < engine->groups_count; g++) {
+		uint32_t u = engine->groups[g].unit;
+
+		while (u != ENGINE_NONE && engine->units[u].series == ENGINE_NONE)
+			u = engine->units[u].parent;
+		making->nearest[0][g] = u;
+		while (u != ENGINE_NONE && engine->units[u].expiry == ENGINE_NONE)
+			u = engine->units[u].parent;
+		making->nearest[1][g] = u;
+	}
+}
+
 /* A unit has at least the people of any below it, so whoever has a series is below no one
  * without: each group is added to the nearest, and they are added up from there. */
 void series_make(struct engine *engine)
 {
+	struct making making = { .engine = engine };
+
 	series_free(engine);
 	engine->window_from = (uint16_t)(engine->today > WINDOW_PAST + DAY_FIRST ?
 		engine->today - WINDOW_PAST : DAY_FIRST);
 	engine->window_days = WINDOW_PAST + WINDOW_FUTURE;
 	for (uint32_t u = 0; u < engine->units_count; u++)
 		series_give(engine, u);
-	for (uint32_t g = 0; g < engine->groups_count; g++) {
-		const struct group *group = &engine->groups[g];
-		uint32_t u = group->unit;
-
-		while (u != ENGINE_NONE && engine->units[u].series == ENGINE_NONE)
-			u = engine->units[u].parent;
-		if (u != ENGINE_NONE)
-			group_changes(engine, group, series_changes(engine, u));
-		while (u != ENGINE_NONE && engine->units[u].expiry == ENGINE_NONE)
-			u = engine->units[u].parent;
-		if (u != ENGINE_NONE)
-			group_ends(engine, group, expiry_ends(engine, u));
-	}
+	if (engine->series_count == 0)
+		return;
+	nearest_make(&making);
+	if (engine->series_count > 1)
+		threads_run(make_some, &making, 0);
+	else
+		make_some(&making);
+	free(making.nearest[0]);
 	units_upwards(engine, add_upwards);
 }
 
@@ -211,14 +237,11 @@ static void series_fill(struct engine *engine, uint32_t unit, struct engine_coun
 {
 	const struct unit *whose = &engine->units[unit];
 
-	for (uint32_t i = whose->order_from; i < whose->order_to; i++) {
-		const struct group *group = &engine->groups[engine->order[i]];
-
-		if (changes)
-			group_changes(engine, group, changes);
-		if (ends)
-			group_ends(engine, group, ends);
-	}
+	if (changes)
+		spread_changes(engine, engine->order + whose->order_from,
+			whose->order_to - whose->order_from, changes);
+	for (uint32_t i = whose->order_from; ends && i < whose->order_to; i++)
+		group_ends(engine, &engine->groups[engine->order[i]], ends);
 }
 
 void series_review(struct engine *engine)

@@ -218,7 +218,8 @@ int engine_snapshot_open(struct engine **out, const struct engine_options *optio
 		return code;
 	}
 	engine = engine_make(options);
-	engine->regions[engine->regions_count++] = (struct region){ mapping.base, mapping.size };
+	engine->regions[engine->regions_count++] = (struct region){ .base = mapping.base,
+		.size = mapping.size, .file = true };
 	engine->unchecked = unchecked_make(mapping.base, head);
 	take_whole(engine, &mapping, head);
 	take_groups(engine, &mapping, head);

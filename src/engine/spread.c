@@ -1,5 +1,6 @@
 /*
- * Series of units that keep none: all rows below are spread over the days of the question.
+ * Rows are spread over the days of a window: for series of units that keep none, and to make those
+ * that are kept.
  *
  * One requirement at a time, so that what is written stays near. Rows take turns between four
  * tables, since many in a row change the same day.
@@ -15,10 +16,13 @@ enum { TURNS = 4 };
 struct window {
 	const struct engine *engine;
 	const struct engine_set *which;
+	const uint32_t *groups;
+	uint32_t groups_count;
 	uint16_t from, known;
 	uint32_t days, stride;
-	struct engine_count *out;
-	uint32_t *changes[TURNS]; /* [days + 1]: of n; the last is of later days */
+	struct engine_count *out;      /* [days][stride] */
+	uint32_t *changes[TURNS];      /* [days + 1]: of n; the last is of later days */
+	uint32_t *before;              /* [class]: who is there on the first day */
 };
 
 static inline uint32_t window_at(const struct window *window, uint16_t day)
@@ -73,21 +77,82 @@ static void tail_spread(const struct window *window, const struct history *histo
 	}
 }
 
+/* Most were there before the window or still are: those are counted, and added up at the end. */
 static void presence_spread(const struct window *window, const struct group *group)
 {
 	for (uint32_t i = 0; i < group->presence_count; i++) {
 		const struct presence *row = &group->presence[i];
-		uint32_t begin = window_at(window, row->from), end = window_at(window, row->to);
+		const uint32_t at[2] = { window_at(window, row->from), window_at(window, row->to) };
 
-		if (row->recorded > window->known)
-			continue;
-		if (begin < window->days)
-			class_add(window->engine, row->applies, window->which, 1,
-				window->out + (size_t)begin * window->stride);
-		if (end < window->days)
-			class_add(window->engine, row->applies, window->which, UINT32_MAX,
-				window->out + (size_t)end * window->stride);
+		for (uint32_t end = 0; row->recorded <= window->known && end < 2; end++) {
+			uint32_t times = end ? UINT32_MAX : 1;
+
+			if (at[end] == 0)
+				window->before[row->applies] += times;
+			else if (at[end] < window->days)
+				class_add(window->engine, row->applies, window->which, times,
+					window->out + (size_t)at[end] * window->stride);
+		}
 	}
+}
+
+/* Adds changes of `of` to `out`. */
+static void presence_changes(struct window *window)
+{
+	const struct engine *engine = window->engine;
+
+	window->before = must_alloc((engine->classes_count + 1) * sizeof *window->before);
+	for (uint32_t g = 0; g < window->groups_count; g++)
+		presence_spread(window, &engine->groups[window->groups[g]]);
+	for (uint32_t class = 0; class < engine->classes_count; class++)
+		if (window->before[class])
+			class_add(engine, class, window->which, window->before[class], window->out);
+	free(window->before);
+}
+
+/* Changes of n of a requirement, in all turns together in the first table. */
+static void requirement_changes(const struct window *window, uint32_t r)
+{
+	uint32_t table = window->days + 1, *sums = window->changes[0];
+
+	memset(sums, 0, TURNS * table * sizeof *sums);
+	for (uint32_t g = 0; g < window->groups_count; g++) {
+		const struct history *history = &window->engine->groups[window->groups[g]].history;
+
+		if (history->counts)
+			run_spread(window, history, r);
+		tail_spread(window, history, r);
+	}
+	for (uint32_t turn = 1; turn < TURNS; turn++)
+		for (uint32_t day = 0; day < window->days; day++)
+			sums[day] += window->changes[turn][day];
+}
+
+static void tables_make(struct window *window)
+{
+	uint32_t table = window->days + 1, *tables = must_alloc(TURNS * table * sizeof *tables);
+
+	for (uint32_t turn = 0; turn < TURNS; turn++)
+		window->changes[turn] = tables + turn * table;
+	for (uint32_t g = 0; g < window->groups_count; g++)
+		history_use(window->engine, &window->engine->groups[window->groups[g]].history);
+}
+
+void spread_changes(const struct engine *engine, const uint32_t *groups, uint32_t count,
+	struct engine_count *changes)
+{
+	struct window window = { .engine = engine, .groups = groups, .groups_count = count,
+		.from = engine->window_from, .known = DAY_NEVER_ENDS, .days = engine->window_days,
+		.stride = engine->columns, .out = changes };
+
+	tables_make(&window);
+	presence_changes(&window);
+	for (uint32_t r = 0; r < engine->requirements_count; r++) {
+		requirement_changes(&window, r);
+		for (uint32_t day = 0; day < window.days; day++)
+			changes[(size_t)day * window.stride + r].n += window.changes[0][day];
+	}
+	free(window.changes[0]);
 }
 
 /* Changes become figures. */
@@ -96,53 +161,32 @@ static void requirement_sum(const struct window *window, uint32_t r)
 	struct engine_count sum = { 0, 0 }, *at = window->out + r;
 
 	for (uint32_t day = 0; day < window->days; day++, at += window->stride) {
-		for (uint32_t turn = 0; turn < TURNS; turn++)
-			sum.n += window->changes[turn][day];
+		sum.n += window->changes[0][day];
 		sum.of += at->of;
 		*at = sum;
 	}
 }
 
-static void scan(struct window *window, uint32_t unit)
-{
-	const struct engine *engine = window->engine;
-	const struct unit *whose = &engine->units[unit];
-	size_t table = window->days + 1;
-	uint32_t *tables = must_alloc(TURNS * table * sizeof *tables);
-
-	for (uint32_t turn = 0; turn < TURNS; turn++)
-		window->changes[turn] = tables + turn * table;
-	for (uint32_t day = 0; day < window->days; day++)
-		for (uint32_t r = 0; r < window->stride; r++)
-			if (engine_set_has(window->which, r))
-				window->out[(size_t)day * window->stride + r].of = 0;
-	for (uint32_t i = whose->order_from; i < whose->order_to; i++) {
-		history_use(engine, &engine->groups[engine->order[i]].history);
-		presence_spread(window, &engine->groups[engine->order[i]]);
-	}
-	for (uint32_t r = 0; r < window->stride; r++) {
-		if (!engine_set_has(window->which, r))
-			continue;
-		memset(tables, 0, TURNS * table * sizeof *tables);
-		for (uint32_t i = whose->order_from; i < whose->order_to; i++) {
-			const struct history *history =
-				&engine->groups[engine->order[i]].history;
-
-			if (history->counts)
-				run_spread(window, history, r);
-			tail_spread(window, history, r);
-		}
-		requirement_sum(window, r);
-	}
-	free(tables);
-}
-
 void spread_series(const struct engine *engine, uint32_t unit, const struct engine_set *which,
 	uint16_t from, uint16_t to, uint16_t known, struct engine_count *out)
 {
+	const struct unit *whose = &engine->units[unit];
 	struct window window = { .engine = engine, .which = which, .from = from, .known = known,
 		.days = (uint32_t)(to - from) + 1, .stride = engine->requirements_count,
-		.out = out };
+		.out = out, .groups = engine->order + whose->order_from,
+		.groups_count = whose->order_to - whose->order_from };
 
-	scan(&window, unit);
+	for (uint32_t day = 0; day < window.days; day++)
+		for (uint32_t r = 0; r < window.stride; r++)
+			if (engine_set_has(which, r))
+				out[(size_t)day * window.stride + r].of = 0;
+	tables_make(&window);
+	presence_changes(&window);
+	for (uint32_t r = 0; r < window.stride; r++) {
+		if (!engine_set_has(which, r))
+			continue;
+		requirement_changes(&window, r);
+		requirement_sum(&window, r);
+	}
+	free(window.changes[0]);
 }

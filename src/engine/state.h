@@ -48,6 +48,7 @@ struct unit {
 	uint32_t closed;
 };
 
+/* 32 bytes, so that none is in two lines of a processor's cache. */
 struct assignment {
 	uint32_t group;
 	uint16_t local;
@@ -57,6 +58,7 @@ struct assignment {
 	uint32_t applies;   /* class: what applied when it joined */
 	uint32_t person;
 	uint32_t older;     /* the person's assignment before this */
+	uint32_t unused;
 };
 
 struct row {
@@ -117,6 +119,8 @@ struct expiry {
 struct region {
 	char *base;
 	size_t size;
+	bool file;  /* a snapshot */
+	bool spare; /* of an engine that was emptied: to be used again */
 };
 
 /* A snapshot of which parts are checked when they are first used. */
@@ -148,7 +152,7 @@ struct engine {
 	struct engine_set retired;
 	uint16_t today;
 	bool bulk, moved; /* moved: the order of the tree is to be worked out */
-	bool gathered;    /* cells and presence were put side by side */
+	bool gathered;    /* what groups have was put side by side */
 
 	struct engine_count *counts; /* [unit][columns] */
 	uint32_t *never;             /* [unit][columns] */
@@ -183,8 +187,8 @@ void rows_grow(struct engine *engine, void *rows, uint32_t *room, uint32_t count
 	size_t size);
 void rows_trim(struct engine *engine, void *rows, uint32_t *room, uint32_t count, size_t size);
 void block_free(struct engine *engine, void *block); /* NULL, or in a region: nothing */
-char *region_make(struct engine *engine, size_t size); /* zeroed; in large pages if large */
-void region_drop(struct engine *engine); /* the last */
+char *region_make(struct engine *engine, size_t size); /* of any bytes; large pages if large */
+void region_drop(struct engine *engine, const char *base);
 
 /* ---- snapshot_check.c ---- */
 
@@ -234,7 +238,8 @@ void slots_reserve(struct engine *engine, struct group *group, uint32_t count);
 void slot_take(struct engine *engine, struct group *group, uint16_t local);
 void slot_release(struct engine *engine, struct group *group, uint16_t local);
 void columns_grow(struct engine *engine, uint32_t columns);
-/* Puts cells and presence of all groups side by side, in the order of the tree, once. */
+/* Puts what groups have, but for their histories, side by side in the order of the tree, and
+ * assignments beside it: once. In large pages, memory is found faster. */
 void groups_gather(struct engine *engine);
 
 /* ---- history.c ---- */
@@ -333,6 +338,9 @@ void series_read(const struct engine *engine, uint32_t unit, const struct engine
 
 void past_count(const struct engine *engine, uint32_t unit, const struct engine_set *which,
 	uint16_t day, uint16_t known, struct engine_count *out);
+/* Adds the changes of each day of the engine's window, of these groups: [days][columns]. */
+void spread_changes(const struct engine *engine, const uint32_t *groups, uint32_t count,
+	struct engine_count *changes);
 void spread_series(const struct engine *engine, uint32_t unit, const struct engine_set *which,
 	uint16_t from, uint16_t to, uint16_t known, struct engine_count *out);
 
