@@ -115,6 +115,25 @@ static int put_draft(struct visit *visit, const json_t *fields, json_t *model)
 	return 0;
 }
 
+/* The offers that tell how it went. */
+static int put_receipts(struct visit *visit, const char *taken, json_t *model)
+{
+	struct things_filter filter = { .kind = "offer", .link_field = "source", .link_to = taken,
+		.limit = LIMIT_PAGE_ROWS_USUAL };
+	json_t *page = NULL, *list = json_array();
+	const json_t *offer;
+	size_t i;
+	int code = read_things(visit->reader, visit->actor, &filter, &page);
+
+	json_put(model, "receipts", list);
+	json_array_foreach(json_object_get(page, "items"), i, offer)
+		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:b}", "id", json_text(offer, "id"),
+			"state", json_text(offer, "state"), "state_label",
+			json_text(offer, "state_label"), "closed", json_flag(offer, "closed", false)));
+	json_decref(page);
+	return code;
+}
+
 static void put_done(const json_t *taken, const char *done, struct visit *visit, json_t *model)
 {
 	const struct kind *kind = kinds_find(visit->kinds, json_text(taken, "kind"));
@@ -147,6 +166,8 @@ static int copy_model(struct visit *visit, json_t *model)
 		json_put(model, "since", since);
 	if (!code)
 		code = put_draft(visit, fields, model);
+	if (!code)
+		code = put_receipts(visit, json_text(taken, "id"), model);
 	if (!code && strcmp(json_text(fields, "sort"), "policy") == 0)
 		code = take_compare_model(visit, json_text(fields, "title"), content,
 			json_text(fields, "made"), model);
@@ -202,28 +223,36 @@ static bool has_verb(const json_t *model, const char *name)
 	return false;
 }
 
+static void write_receipts(const json_t *model, struct html *html)
+{
+	const json_t *receipt;
+	size_t i;
+
+	json_array_foreach(json_object_get(model, "receipts"), i, receipt) {
+		html_put(html, RAW("<p><a href=\"/commons/offer/"), QUERY(json_text(receipt, "id")),
+			RAW("\">Receipt"), i ? RAW(" ") : RAW(""), i ? NUMBER((int64_t)i + 1) : RAW(""),
+			RAW("</a> "));
+		part_state(html, json_text(receipt, "state_label"), json_flag(receipt, "closed", false));
+		html_put(html, RAW("</p>"));
+	}
+}
+
 static void write_actions(struct visit *visit, const json_t *model, struct html *html)
 {
-	const char *id = json_text(model, "id"), *state = json_text(model, "state");
-	const char *receipt = json_text(json_object_get(model, "fields"), "receipt");
-	bool told = strcmp(state, "taken") != 0;
+	const char *id = json_text(model, "id");
+	bool told = strcmp(json_text(model, "state"), "taken") != 0, may = has_verb(model, "adopt");
 
+	write_receipts(model, html);
 	html_put(html, RAW("<div class=\"acts\">"));
-	if (has_verb(model, "adopt"))
+	if (told && may)
+		part_button(html, arena_print(visit->arena, "/commons/offer?sort=adopt&thing=%s", id),
+			"Send a receipt", json_array_size(json_object_get(model, "receipts")) == 0);
+	if (may)
 		part_button(html, arena_print(visit->arena, "/commons/taken/%s/outcome", id),
 			told ? "Say again how it went" : "Say how it went", !told);
-	if (told && has_verb(model, "receipt")) {
-		part_form(visit, html, arena_print(visit->arena, "/commons/taken/%s/receipt", id), "",
-			true);
-		html_put(html, RAW("<button class=\"btn\">"), *receipt ? RAW("Send another receipt")
-			: RAW("Send a receipt"), RAW("</button></form>"));
-	}
-	if (*receipt)
-		part_button(html, arena_print(visit->arena, "/commons/offer/%s", receipt),
-			"The receipt", false);
 	part_button(html, arena_print(visit->arena, "/things/%s", id), "History", false);
 	html_put(html, RAW("</div>"));
-	if (told && has_verb(model, "receipt"))
+	if (told && may)
 		html_put(html, RAW("<p class=\"muted\">A receipt tells those who wrote it how it went: what you "
 			"said, and the last 36 points of your measure without counts under five. Somebody else "
 			"here reads it before it leaves.</p>"));
