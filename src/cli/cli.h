@@ -168,6 +168,8 @@ int command_source_forget(struct call *call);
 int command_source_digest(struct call *call);
 int command_commons_status(struct call *call);
 int command_commons_publish(struct call *call);
+int command_commons_take(struct call *call);
+int command_commons_taken(struct call *call);
 int command_commons_pull(struct call *call);
 int command_commons_rotate(struct call *call);
 int command_commons_peer_add(struct call *call);

@@ -239,6 +239,12 @@ static const struct option commons_verify_options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
+static const struct option take_options[] = {
+	{ "as", 0, "PERSON", "whose rights count, and who looks after what is made of it" },
+	{ "place", 0, "ID", "for which place; else where they work" },
+	{ NULL, 0, NULL, NULL },
+};
+
 static const struct option find_options[] = {
 	{ "number", 'n', "COUNT", "how many (20)" },
 	{ NULL, 0, NULL, NULL },
@@ -452,6 +458,20 @@ const struct command commands[] = {
 		EXAMPLES("fettle commons publish larch.fettle learning low-beds.md --topics "
 			 "\"falls\""),
 		command_commons_publish },
+	{ "commons take", "ORG REF", "Take a copy of what another organisation offers",
+		"REF is the reference of an entry: ORIGIN#INDEX#HASH. Of a policy a draft is made beside "
+		"ours,\n"
+		"of learning or a result an action; a pack is kept to be looked through. Nothing of ours "
+		"changes.",
+		take_options,
+		EXAMPLES("fettle commons take larch.fettle \"$(fettle commons publish larch.fettle "
+			 "learning low-beds.md | tail -1)\" --as amina"),
+		command_commons_take },
+	{ "commons taken", "ORG", "List the copies that were taken, and what became of them",
+		"The last column is the original: same, changed, withdrawn, doubtful (its log has two "
+		"histories)\n"
+		"or gone.",
+		NULL, EXAMPLES("fettle commons taken larch.fettle"), command_commons_taken },
 	{ "commons status", "ORG", "Show our log, who holds it, and what we hold", NULL, NULL,
 		EXAMPLES("fettle commons status larch.fettle"), command_commons_status },
 	{ "commons pull", "ORG", "Ask a few peers once what is new, and take it in",
