@@ -1,109 +1,10 @@
 /* One organisation offers, another takes, adapts and tells how it went; the first sees it
  * travelled. */
-#include "../assure/home.h"
-#include "../commons/members.h"
+#include "two.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include "share_offer.h"
-#include "share_take.h"
-
-struct two { /* a wrote it, b takes it */
-	struct pair pair;
-	struct home home; /* of b */
-};
-
-static void two_open(struct two *two, const struct test_place *place)
-{
-	test_clock_set((int64_t)day_from_date(2026, 11, 22) * 86400 * 1000000);
-	make_pair(&two->pair, place);
-	two->home = (struct home){ .book = two->pair.b.book };
-	assert_int_equal(assure_open(&two->home.assure, two->home.book), 0);
-	assert_int_equal(book_reader(two->home.book, &two->home.reader), 0);
-	two->home.manager = home_person(&two->home, "Dana Whitlock", "manager", "root");
-	two->home.governance = home_person(&two->home, "Tom Achebe", "inspector", "root");
-}
-
-static void two_close(struct two *two)
-{
-	reader_close(two->home.reader);
-	assure_close(two->home.assure);
-	free_pair(&two->pair);
-	test_clock_release();
-}
-
-/* As an offer would after its approval. `data` is JSON with ' for "; taken. */
-static struct commons_place say(struct member *member, struct commons_entry entry,
-	const char *title, const char *text, json_t *data)
-{
-	struct share_item item;
-	struct commons_place place;
-	struct buf content;
-
-	share_item_init(&item);
-	item.title = title;
-	item.text = text;
-	item.by = "A house <b>";
-	item.licence = "OGL-UK-3.0";
-	item.credit[item.credit_count++] = "Night staff";
-	item.data = data;
-	buf_init(&content, SHARE_ITEM_BYTES);
-	if (share_item_write(&item, &content))
-		fail_msg("%s", error_message());
-	entry.content_type = SHARE_ITEM_TYPE;
-	entry.content = buf_slice(&content);
-	assert_int_equal(commons_publish(member->commons, &entry, 1, &place), 0);
-	buf_release(&content);
-	share_item_release(&item);
-	json_decref(data);
-	return place;
-}
-
-static void exchange(struct two *two)
-{
-	for (int round = 0; round < 2; round++) {
-		make_due(&two->pair.b);
-		pull(&two->pair.b);
-	}
-}
-
-/* What would come over the network another way. */
-static void put(struct member *member, const char *sql)
-{
-	struct connection *connection;
-
-	assert_int_equal(commons_borrow(member->commons, &connection), 0);
-	assert_int_equal(transaction_begin_write(connection), 0);
-	assert_int_equal(connection_execute(connection, sql), 0);
-	assert_int_equal(transaction_commit(connection), 0);
-	commons_return(member->commons, connection);
-}
-
-static json_t *standing_of(struct member *member, const char *ref)
-{
-	json_t *standing = NULL;
-
-	if (share_standing(member->commons, ref, &standing))
-		fail_msg("%s", error_message());
-	return standing;
-}
-
-static int take(
-	struct two *two, const struct actor *actor, const char *ref, struct share_took *took)
-{
-	struct share_taking taking = { .actor = actor, .ref = ref };
-
-	return share_take(two->home.book, two->pair.b.commons, &taking, took);
-}
-
-static json_t *thing_of(struct two *two, const char *id)
-{
-	json_t *thing = NULL;
-
-	if (read_thing(two->home.reader, &ACTOR_SYSTEM, id, &thing))
-		fail_msg("%s", error_message());
-	return thing;
-}
 
 /* 30 months: about 20 of 100, from the sixteenth on about 9; two with a few only. */
 static void fill_measure(struct two *two)
@@ -124,11 +25,6 @@ static void fill_measure(struct two *two)
 	snprintf(rows + length, sizeof(rows) - (size_t)length, "]}");
 	home_act(&two->home, &ACTOR_SYSTEM, (struct act){ .kind = "readings", .verb = "import" },
 		rows, NULL);
-}
-
-static int64_t count_at(const json_t *travelled, const char *what)
-{
-	return json_whole(json_object_get(travelled, "counts"), what, -1);
 }
 
 /* -- the whole way ------------------------------------------------------------------------------
@@ -179,8 +75,8 @@ static void check_points(const json_t *data)
 	assert_false(json_has(json_array_get(points, 20), "of"));
 }
 
-static void offer(struct two *two, const struct actor *actor, const char *verb, json_t *input,
-	char id[65])
+static void offer(
+	struct two *two, const struct actor *actor, const char *verb, json_t *input, char id[65])
 {
 	struct outcome outcome;
 	const struct act act = {
@@ -451,121 +347,6 @@ static void a_pack_is_looked_through_before_it_is_adopted(void **state)
 	two_close(&two);
 }
 
-/* -- what others send ---------------------------------------------------------------------------
- */
-
-static void nothing_is_taken_that_is_not_there(void **state)
-{
-	static const char *const bad[] = { "", "#", "a.test/fettle/commons#1", "x#y#z",
-		"a.test/fettle/commons#-1#00", "\xff#1#00" };
-	struct two two;
-	struct share_took took;
-	struct commons_place post, empty, policy;
-	char ref[300];
-
-	two_open(&two, *state);
-	post = say(&two.pair.a, (struct commons_entry){ .kind = "post" }, "Hello", "Hello.", NULL);
-	empty = say(&two.pair.a, (struct commons_entry){ .kind = "pack" }, "None", "None.", NULL);
-	policy = say(&two.pair.a, (struct commons_entry){ .kind = "policy" }, "P", "Words.",
-		json_pack("{s:i,s:s}", "review_months", -4000000, "audience", "role in (("));
-	exchange(&two);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(take(&two, &two.home.manager, bad[i], &took), FT_REFUSED);
-	snprintf(ref, sizeof(ref), "a.test/fettle/commons#900000000000#%064d", 0);
-	assert_int_equal(take(&two, &two.home.manager, ref, &took), FT_NOT_FOUND);
-	snprintf(ref, sizeof(ref), "a.test/fettle/commons#9000000000000000000#%064d", 0);
-	assert_int_equal(take(&two, &two.home.manager, ref, &took), FT_NOT_FOUND);
-	assert_int_equal(take(&two, &two.home.manager, post.ref, &took), FT_REFUSED);
-	assert_int_equal(take(&two, &two.home.manager, empty.ref, &took), FT_REFUSED);
-	assert_int_equal(take(&two, &two.home.governance, policy.ref, &took), FT_NOT_ALLOWED);
-	assert_int_equal(take(&two, &ACTOR_NOBODY, policy.ref, &took), FT_NOT_ALLOWED);
-	assert_int_equal(take(&two, &ACTOR_SYSTEM, policy.ref, &took), FT_USAGE);
-	assert_int_equal(take(&two, &two.home.manager, policy.ref, &took), 0);
-	two_close(&two);
-}
-
-/* Receipts that lie about themselves: what is shown is checked. `data` with ' for ". */
-static json_t *receipt_read_back(struct two *two, const char *ref, const char *data)
-{
-	char *text = must_copy_text(data);
-	const char *refs[] = { ref, NULL };
-	json_t *value = NULL, *travelled = NULL, *receipt;
-
-	for (char *c = text; *c; c++)
-		*c = *c == '\'' ? '"' : *c;
-	assert_int_equal(json_read(slice_of(text), &value), 0);
-	say(&two->pair.b, (struct commons_entry){ .kind = "adopt", .refs = refs }, "R", "", value);
-	exchange(two);
-	assert_int_equal(share_travelled(two->pair.a.commons, ref, &travelled), 0);
-	receipt = json_incref(json_array_get(json_object_get(travelled, "receipts"), 0));
-	json_decref(travelled);
-	free(text);
-	return receipt;
-}
-
-static void receipts_of_others_are_checked(void **state)
-{
-	struct two two;
-	struct commons_place said;
-	json_t *receipt;
-
-	two_open(&two, *state);
-	said = say(&two.pair.a, (struct commons_entry){ .kind = "learning" }, "One", "One.", NULL);
-	exchange(&two);
-	assert_null(receipt_read_back(&two, said.ref, "{'outcome':'loved','points':7}"));
-	receipt = receipt_read_back(&two, said.ref,
-		"{'outcome':'adopted','why':[1],'changed_on':'31 June','measure':[],'points':["
-		"{'on':'2026-13-01','value':'1'},{'on':'2026-01-01','value':'1e400'},"
-		"{'on':'2026-02-01','value':'nan'},{'on':'2026-01-15','value':'5'},'x',null]}");
-	assert_string_equal(json_text(receipt, "outcome"), "adopted");
-	assert_string_equal(json_text(receipt, "why"), "");
-	assert_false(json_has(receipt, "changed_on"));
-	assert_false(json_has(receipt, "series")); /* not one figure in it */
-	assert_string_equal(json_text(receipt, "moved"), "unknown");
-	json_decref(receipt);
-	/* The newest receipt counts. */
-	receipt = receipt_read_back(&two, said.ref,
-		"{'outcome':'abandoned','why':'No beds.',"
-		"'measure':{'label':'Falls','better':'up','share':true},"
-		"'points':[{'on':'2026-01-01','value':'55'}]}");
-	assert_string_equal(json_text(receipt, "outcome"), "abandoned");
-	assert_false(json_flag(json_object_get(receipt, "series"), "share", true));
-	assert_string_equal(json_text(json_object_get(receipt, "series"), "better"), "neutral");
-	assert_string_equal(json_text(receipt, "moved"), "unknown");
-	json_decref(receipt);
-	two_close(&two);
-}
-
-static void organisations_count_once_and_never_themselves(void **state)
-{
-	struct two two;
-	struct commons_place said;
-	json_t *standing;
-
-	two_open(&two, *state);
-	said = say(&two.pair.a, (struct commons_entry){ .kind = "learning" }, "One", "One.", NULL);
-	exchange(&two);
-	const char *refs[] = { said.ref, NULL };
-	struct commons_entry endorse = { .kind = "endorse", .refs = refs };
-	for (int i = 0; i < 3; i++) {
-		assert_int_equal(commons_publish(two.pair.b.commons, &endorse, 1, NULL), 0);
-		assert_int_equal(commons_publish(two.pair.a.commons, &endorse, 1, NULL), 0);
-	}
-	say(&two.pair.b, (struct commons_entry){ .kind = "reply", .refs = refs }, "Re", "Thanks.",
-		NULL);
-	exchange(&two);
-	standing = standing_of(&two.pair.b, said.ref);
-	assert_int_equal(count_at(standing, "endorsed"), 1);
-	assert_int_equal(count_at(standing, "replies"), 1);
-	assert_int_equal(json_array_size(json_object_get(standing, "endorsed")), 1);
-	assert_int_equal(json_array_size(json_object_get(standing, "replies")), 1);
-	assert_string_equal(
-		json_text(json_array_get(json_object_get(standing, "replies"), 0), "text"),
-		"Thanks.");
-	json_decref(standing);
-	two_close(&two);
-}
-
 static void the_policy_like_it_is_suggested(void **state)
 {
 	static const char *const titles[] = { "Medicines policy", "Falls and low beds",
@@ -604,9 +385,6 @@ int main(void)
 		TEST_CASE_OF_SQLITE(what_is_erased_is_said_to_be),
 		TEST_CASE_OF_SQLITE(past_two_histories_nothing_is_genuine),
 		TEST_CASE_OF_SQLITE(a_pack_is_looked_through_before_it_is_adopted),
-		TEST_CASE_OF_SQLITE(nothing_is_taken_that_is_not_there),
-		TEST_CASE_OF_SQLITE(receipts_of_others_are_checked),
-		TEST_CASE_OF_SQLITE(organisations_count_once_and_never_themselves),
 		TEST_CASE_OF_SQLITE(the_policy_like_it_is_suggested),
 	};
 
