@@ -12,6 +12,7 @@
 
 #include "assure.h"
 #include "client.h"
+#include "commons.h"
 #include "http.h"
 #include "markup.h"
 #include "organisation.h"
@@ -24,6 +25,7 @@ struct site {
 	struct organisation ids;
 	struct web web;
 	struct http_server *server;
+	char entry[400]; /* of the commons */
 	char administrator[128], nurse[128]; /* Authorization headers */
 	int port;
 };
@@ -39,6 +41,24 @@ static void sign_in(struct site *site, const char *person, char header[128])
 	snprintf(header, 128, "Authorization: Bearer %s\r\n", token);
 }
 
+/* A policy in our own log, full of markup; its reference as it stands in an address. */
+static void offer_something(struct site *site)
+{
+	static const char content[] = "{\"v\":1,\"title\":\"Insulin <script>alert(1)</script>\","
+		"\"text\":\"<img src=x> ![i](https://spy.test/i.png) **Two people check.**\","
+		"\"by\":\"A <b>house\",\"licence\":\"OGL-UK-3.0\",\"tags\":[\"Insulin\"],\"data\":"
+		"{\"words\":\"# Insulin\\n\\nTwo people check **every** dose, also at night.\"}}";
+	const struct commons_entry entry = { .kind = "policy", .content = slice_of(content),
+		.content_type = "application/vnd.fettle.item+json" };
+	struct commons_place place;
+	const char *from = place.ref;
+	char *to = site->entry;
+
+	assert_int_equal(commons_publish(site->web.commons, &entry, 1, &place), 0);
+	for (; *from; from++)
+		to += snprintf(to, 4, *from == '#' ? "%%23" : *from == '/' ? "%%2F" : "%c", *from);
+}
+
 static int start(void **state)
 {
 	struct site *site = calloc(1, sizeof(*site));
@@ -51,6 +71,9 @@ static int start(void **state)
 	assert_int_equal(organisation_make(site->address, &site->ids), 0);
 	assert_int_equal(book_open(&site->web.book, site->address, BOOK_SERVE), 0);
 	assert_int_equal(assure_open(&site->web.assure, site->web.book), 0);
+	assert_int_equal(commons_open(&site->web.commons, book_store(site->web.book),
+		&(struct commons_options){ .host = "fernbrook.test" }), 0);
+	offer_something(site);
 	site->web.tables = web_tables();
 	options.book = site->web.book;
 	assert_int_equal(http_server_start(&site->server, &options, web_tables()), 0);
@@ -67,6 +90,7 @@ static int stop(void **state)
 	char command[128];
 
 	http_server_stop(site->server);
+	commons_close(site->web.commons);
 	assure_close(site->web.assure);
 	book_close(site->web.book);
 	for (int i = 0; i < 3; i++) {
@@ -87,6 +111,7 @@ static void put_ids(const struct site *site, const char *path, char out[512])
 		{ "{policy}", site->ids.policy }, { "{requirement}", site->ids.requirement },
 		{ "{template}", site->ids.template }, { "{incident}", site->ids.incident },
 		{ "{ward}", site->ids.ward }, { "{nurse}", site->ids.nurse },
+		{ "{entry}", site->entry },
 	};
 
 	snprintf(out, 512, "%s", path);
@@ -141,7 +166,9 @@ static const char *const PAGES[] = {
 	"/measures/ae-4h?chart=p",
 	"/measures/ae-4h/records?on=2026-03-01",
 	"/me", "/report", "/report?place={ward}", "/entries/3", "/about", "/help", "/accessibility",
-	"/api", "/import",
+	"/api", "/import", "/commons/item?ref={entry}", "/commons/take?ref={entry}",
+	"/commons/take?ref={entry}&with={policy}", "/commons/take?ref={entry}&with=none",
+	"/commons/taken",
 };
 enum { PAGE_COUNT = sizeof(PAGES) / sizeof(PAGES[0]) };
 
@@ -420,6 +447,85 @@ static void nobody_signs_without_opening(void **state)
 	reply_release(&reply);
 }
 
+/* -- taking a copy --------------------------------------------------------------------------- */
+
+/* Where the answer leads. */
+static void leads_to(struct reply reply, char place[1024])
+{
+	assert_int_equal(reply.status, 303);
+	reply_header(&reply, "Location", place);
+	reply_release(&reply);
+}
+
+static void must_be(const struct site *site, const char *path, const char *form, int status,
+	const char *words)
+{
+	struct reply reply = form ? post(site, path, site->administrator, form)
+		: get(site, path, site->administrator, "text/html");
+
+	if (reply.status != status || *markup_fault(reply.body) || !strstr(reply.body, words))
+		fail_msg("%s: %d %s, or without “%s”", path, reply.status, markup_fault(reply.body),
+			words);
+	reply_release(&reply);
+}
+
+static void a_copy_is_taken_once_and_told_how_it_went(void **state)
+{
+	const struct site *site = *state;
+	char form[600], copy[1024], again[1024], path[1100];
+
+	snprintf(form, sizeof(form), "ref=%s", site->entry);
+	leads_to(post(site, "/commons/take", site->administrator, form), copy);
+	leads_to(post(site, "/commons/take", site->administrator, form), again);
+	assert_non_null(strstr(again, "?done=again"));
+	must_be(site, again, NULL, 200, "had taken a copy already");
+	*strchr(copy, '?') = 0;
+	assert_int_equal(strncmp(copy, again, strlen(copy)), 0);
+	must_be(site, copy, NULL, 200, "Theirs beside ours");
+	must_be(site, "/commons/taken", NULL, 200, copy);
+	snprintf(path, sizeof(path), "%s/outcome", copy);
+	must_be(site, path, NULL, 200, "How did it go?");
+	must_be(site, path, "why=x", 422, "Choose one");
+	must_be(site, path, "outcome=loved&why=x", 422, "Choose one");
+	must_be(site, path, "outcome=adapted&why=", 422, "This needs an answer");
+	must_be(site, path, "outcome=adapted&why=x&series=%3Cb%3E%7Cnowhere%7Cz", 422, "value=\"\"");
+	must_be(site, path, "outcome=adapted&why=x&changed_on=2026-02-30", 422, "2026-02-30");
+	leads_to(post(site, path, site->administrator, "outcome=adapted&why=Shorter+%3Cb%3E"), again);
+	must_be(site, copy, NULL, 200, "Shorter &lt;b&gt;");
+	must_be(site, copy, NULL, 200, "Send a receipt");
+	snprintf(path, sizeof(path), "%s/pack", copy);
+	must_be(site, path, "a=b", 422, "no pack");
+	snprintf(path, sizeof(path), "%s?with=%%3Cscript%%3E", copy);
+	must_be(site, path, NULL, 404, "<h1");
+	snprintf(path, sizeof(path), "%s?with={nurse}", copy);
+	must_be(site, path, NULL, 404, "no policy");
+}
+
+static void what_cannot_be_taken_is_said_in_words(void **state)
+{
+	const struct site *site = *state;
+	char form[600];
+	struct reply reply;
+
+	must_be(site, "/commons/take", "ref=", 422, "reference");
+	must_be(site, "/commons/take", "ref=%3Cscript%3E%23-1%23zz", 422, "reference");
+	must_be(site, "/commons/take", "place=nowhere", 422, "reference");
+	must_be(site, "/commons/item?ref=x%23y%23z", NULL, 422, "reference");
+	must_be(site, "/commons/item?ref=fernbrook.test%2Ffettle%2Fcommons%2399%23"
+		"0000000000000000000000000000000000000000000000000000000000000000", NULL, 404, "not yet");
+	must_be(site, "/commons/item?id=00", NULL, 404, "not yet");
+	must_be(site, "/commons/item", NULL, 404, "reference");
+	must_be(site, "/commons/take", NULL, 400, "ref");
+	must_be(site, "/commons/taken/{policy}", NULL, 404, "no copy");
+	must_be(site, "/commons/taken/{policy}/outcome", NULL, 404, "no copy");
+	snprintf(form, sizeof(form), "ref=%s&place=nowhere", site->entry);
+	must_be(site, "/commons/take", form, 422, "nowhere");
+	snprintf(form, sizeof(form), "ref=%s&place=%s", site->entry, site->ids.ward);
+	reply = post(site, "/commons/take", site->nurse, form);
+	assert_int_equal(reply.status, 403);
+	reply_release(&reply);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -436,6 +542,8 @@ int main(void)
 		cmocka_unit_test(anybody_may_report_where_the_place_allows_it),
 		cmocka_unit_test(a_report_without_words_is_asked_again),
 		cmocka_unit_test(nobody_signs_without_opening),
+		cmocka_unit_test(a_copy_is_taken_once_and_told_how_it_went),
+		cmocka_unit_test(what_cannot_be_taken_is_said_in_words),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
