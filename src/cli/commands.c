@@ -158,6 +158,7 @@ static const struct option digest_options[] = {
 	{ "to", 0, "DAY", "before this day or instant; else to the last post" },
 	{ "suppress", 0, "FILE", "whom and what to leave out: a line each for @name, link or hash" },
 	{ "permalink", 0, "URL", "where the digest will be found" },
+	{ "rebuild", 0, "DIGEST.json", "make this digest again from FILE..., and compare every byte" },
 	{ "html", 0, NULL, "as one page of HTML" },
 	{ "atom", 0, NULL, "as an Atom feed" },
 	{ "jsonfeed", 0, NULL, "as a JSON Feed" },

@@ -10,5 +10,7 @@ typedef void digest_writer(const struct digest *digest, struct buf *out);
 /* From --json, --html, --atom, --jsonfeed, --csv; FT_USAGE when there are two. */
 int digest_form(const struct call *call, digest_writer **out);
 int digest_put(const struct digest *digest, digest_writer *write); /* on stdout */
+/* Makes the digest in the file at `path` again from these posts. FT_DRIFT: it is another one. */
+int digest_again(const char *path, struct posts *posts);
 
 #endif

@@ -210,9 +210,11 @@ int command_digest(struct call *call)
 	posts_init(&posts);
 	result = read_sources(call, &posts);
 	report_faults(&posts);
-	if (result == 0)
+	if (result == 0 && call_option(call, "rebuild"))
+		result = digest_again(call_option(call, "rebuild"), &posts);
+	else if (result == 0)
 		result = digest_make(&digest, &posts, &options);
-	if (result == 0)
+	if (result == 0 && digest)
 		result = digest_put(digest, writer);
 	digest_free(digest);
 	posts_release(&posts);

@@ -158,7 +158,8 @@ int collect_week(
 	struct digest_options options = { .tag = buf_slice(&folded),
 		.from = day_start(monday),
 		.to = day_start(monday + 7),
-		.suppression = out->suppression };
+		.suppression = out->suppression,
+		.names_background = true };
 	if (result == 0)
 		result = read_all(collect, options.tag, options.from, options.to, out);
 	if (result == 0) {

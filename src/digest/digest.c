@@ -171,6 +171,7 @@ int digest_make(
 	digest->shown = digest->tag;
 	digest->from = options->from;
 	digest->to = options->to;
+	digest->names_background = options->names_background;
 	if (options->permalink)
 		digest->permalink = arena_text(&digest->arena, slice_of(options->permalink));
 	fill(digest, posts, options->suppression);

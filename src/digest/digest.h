@@ -60,6 +60,7 @@ struct digest_options {
 	instant_us from, to; /* from <= when < to; INSTANT_NONE: open */
 	const struct suppression *suppression; /* NULL: nobody */
 	const char *permalink;		       /* where the digest will be; NULL */
+	bool names_background; /* its JSON names the posts beside its own that it was made with */
 };
 
 struct digest;

@@ -52,6 +52,7 @@ struct digest {
 	struct slice tag, shown; /* folded; as people write it */
 	instant_us from, to;	 /* as asked for */
 	const char *permalink;	 /* NULL */
+	bool names_background;
 	struct entry *entries;
 	uint32_t entry_count, inside_count;
 	struct index person_index;

@@ -321,6 +321,22 @@ static void write_post(struct writer *w, const struct entry *entry)
 	close(w, '}');
 }
 
+/* Posts without the tag or of other weeks: who is new and which tags are related depends on them. */
+static void write_background(struct writer *w)
+{
+	key(w, "background");
+	open(w, '[');
+	for (uint32_t i = 0; i < w->digest->entry_count; i++) {
+		if (!w->digest->entries[i].outside)
+			continue;
+		begin_item(w);
+		buf_add_char(w->out, '"');
+		hex_add(w->out, w->digest->entries[i].post->hash, SHA256_BYTES);
+		buf_add_char(w->out, '"');
+	}
+	close(w, ']');
+}
+
 void digest_write_json(const struct digest *digest, struct buf *out)
 {
 	struct writer w = { .digest = digest, .out = out };
@@ -342,6 +358,8 @@ void digest_write_json(const struct digest *digest, struct buf *out)
 		if (!digest->entries[i].outside)
 			write_post(&w, &digest->entries[i]);
 	close(&w, ']');
+	if (digest->names_background)
+		write_background(&w);
 	close(&w, '}');
 	buf_add_char(out, '\n');
 }

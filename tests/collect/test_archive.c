@@ -124,7 +124,7 @@ static void a_week_can_be_made_again_from_its_items(void **state)
 	assert_int_equal(posts.fault_count, 0);
 	assert_int_equal(posts.count, 40);
 	struct digest_options options = { .tag = SLICE_LITERAL("nhshackday"),
-		.from = day_start(monday), .to = day_start(monday + 7),
+		.from = day_start(monday), .to = day_start(monday + 7), .names_background = true,
 		.permalink = "https://larch.example.org/commons/digest/nhshackday/2020-W47" };
 	assert_int_equal(digest_make(&digest, &posts, &options), 0);
 	digest_write_json(digest, &again);
