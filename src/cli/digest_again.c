@@ -27,20 +27,30 @@ static int add_hash(struct named *named, const char *text)
 	return 0;
 }
 
+static int add_hashes(struct named *named, const json_t *list)
+{
+	const json_t *one;
+	size_t i;
+	int result = 0;
+	for (i = 0; result == 0 && i < json_array_size(list); i++) {
+		one = json_array_get(list, i);
+		result = add_hash(named,
+			json_is_string(one) ? json_string_value(one) : json_text(one, "hash"));
+	}
+	return result;
+}
+
 static int read_named(const json_t *made, struct named *named)
 {
-	const json_t *posts = json_object_get(made, "posts"), *one;
-	const json_t *background = json_object_get(made, "background");
-	size_t i, room = json_array_size(posts) + json_array_size(background);
+	static const char *const lists[] = { "posts", "items", "background" };
+	size_t room = 1;
 	int result = 0;
-	named->hashes = must_alloc((room + 1) * sizeof(*named->hashes));
+	for (size_t i = 0; i < 3; i++)
+		room += json_array_size(json_object_get(made, lists[i]));
+	named->hashes = must_alloc(room * sizeof(*named->hashes));
 	named->count = 0;
-	for (i = 0; result == 0 && i < json_array_size(posts); i++)
-		result = add_hash(named, json_text(json_array_get(posts, i), "hash"));
-	for (i = 0; result == 0 && i < json_array_size(background); i++) {
-		one = json_array_get(background, i);
-		result = add_hash(named, json_is_string(one) ? json_string_value(one) : "");
-	}
+	for (size_t i = 0; result == 0 && i < 3; i++)
+		result = add_hashes(named, json_object_get(made, lists[i]));
 	qsort(named->hashes, named->count, SHA256_BYTES, compare);
 	return result;
 }
@@ -71,7 +81,7 @@ static int keep_named(const struct named *named, struct posts *posts)
 
 static int read_window(const json_t *made, struct digest_options *options)
 {
-	const json_t *window = json_object_get(made, "window");
+	const json_t *window = json_has(made, "window") ? json_object_get(made, "window") : made;
 	const char *from = json_text(window, "from"), *to = json_text(window, "to");
 	options->from = options->to = INSTANT_NONE;
 	if (*from && instant_parse(slice_of(from), &options->from))
@@ -93,23 +103,65 @@ static int differ(struct slice was, struct slice is)
 		line);
 }
 
-static int make_again(
-	struct slice was, const json_t *made, struct posts *posts, const struct digest_options *options)
+/* What was published in the commons has only the hash of the digest to compare. */
+static int compare_hash(const struct digest *digest, const char *named)
 {
-	struct digest *digest = NULL;
+	struct buf json;
+	json_t *is = NULL;
+	buf_init(&json, DIGEST_BYTES_MAX);
+	digest_write_json(digest, &json);
+	int result = json_read(buf_slice(&json), &is);
+	if (result == 0 && strcmp(json_text(is, "hash"), named) != 0)
+		result = error_set(FT_DRIFT, "These posts make the digest %s, not %s.",
+			json_text(is, "hash"), named);
+	if (result == 0)
+		printf("The digest is right: made again from %zu posts, it has the same hash.\n%s\n",
+			digest_post_count(digest), named);
+	json_decref(is);
+	buf_release(&json);
+	return result;
+}
+
+static int compare_bytes(const struct digest *digest, struct slice was, const json_t *made)
+{
 	struct buf is;
-	int result = digest_make(&digest, posts, options);
+	int result = 0;
 	buf_init(&is, DIGEST_BYTES_MAX);
-	if (result == 0)
-		digest_write_json(digest, &is);
-	if (result == 0 && !slice_equal(was, buf_slice(&is)))
+	digest_write_json(digest, &is);
+	if (!slice_equal(was, buf_slice(&is)))
 		result = differ(was, buf_slice(&is));
-	if (result == 0)
+	else
 		printf("The digest is right: made again from %zu posts, every byte is the same.\n%s\n",
 			digest_post_count(digest), json_text(made, "hash"));
 	buf_release(&is);
+	return result;
+}
+
+static int make_again(struct slice was, const json_t *made, struct posts *posts,
+	const struct digest_options *options)
+{
+	struct digest *digest = NULL;
+	int result = digest_make(&digest, posts, options);
+	if (result == 0)
+		result = json_is_array(json_object_get(made, "posts"))
+				 ? compare_bytes(digest, was, made)
+				 : compare_hash(digest, json_text(made, "hash"));
 	digest_free(digest);
 	return result;
+}
+
+/* A digest as --json writes it, the data of an entry of the commons, or the whole of its text. */
+static int read_made(const char *path, struct buf *was, json_t **whole, const json_t **made)
+{
+	int result = file_read(path, DIGEST_BYTES_MAX, was);
+	if (result == 0 && (result = json_read(buf_slice(was), whole)))
+		return error_prefix("%s", path);
+	if (result)
+		return result;
+	*made = json_has(*whole, "data") ? json_object_get(*whole, "data") : *whole;
+	if (json_is_array(json_object_get(*made, "posts")) || *json_text(*made, "hash"))
+		return 0;
+	return error_set(FT_REFUSED, "%s is not a digest as --json writes it.", path);
 }
 
 int digest_again(const char *path, struct posts *posts)
@@ -117,17 +169,14 @@ int digest_again(const char *path, struct posts *posts)
 	struct named named = { 0 };
 	struct digest_options options = { 0 };
 	struct buf was;
-	json_t *made = NULL;
+	json_t *whole = NULL;
+	const json_t *made = NULL;
 	buf_init(&was, DIGEST_BYTES_MAX);
-	int result = file_read(path, DIGEST_BYTES_MAX, &was);
-	if (result == 0 && (result = json_read(buf_slice(&was), &made)))
-		error_prefix("%s", path);
-	if (result == 0 && !json_is_array(json_object_get(made, "posts")))
-		result = error_set(FT_REFUSED, "%s is not a digest as --json writes it.", path);
+	int result = read_made(path, &was, &whole, &made);
 	if (result == 0)
 		result = read_window(made, &options);
 	options.names_background = json_has(made, "background");
-	if (result == 0 && options.names_background) {
+	if (result == 0 && (options.names_background || json_has(made, "items"))) {
 		result = read_named(made, &named);
 		if (result == 0)
 			result = keep_named(&named, posts);
@@ -138,7 +187,7 @@ int digest_again(const char *path, struct posts *posts)
 	if (result == 0)
 		result = make_again(buf_slice(&was), made, posts, &options);
 	free(named.hashes);
-	json_decref(made);
+	json_decref(whole);
 	buf_release(&was);
 	return result;
 }

@@ -132,6 +132,11 @@ int collect_week(struct collect *collect, struct slice tag, day_number monday,
 	struct collected_week *out);
 void collected_week_release(struct collected_week *week);
 
+/* Drafts it as an offer to the commons (share_offer.h), once a week and tag: `offer` is the thing.
+ * People change, ask for and approve it, or drop it. FT_REFUSED: nothing was said. */
+int collect_offer_week(struct collect *collect, const struct actor *actor, struct slice tag,
+	day_number monday, char offer[65]);
+
 /* The posts that a digest was made of, as lines that posts_read() takes. */
 void collected_week_items(const struct collected_week *week, struct buf *out);
 

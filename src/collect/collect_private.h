@@ -38,6 +38,7 @@ struct collect {
 	int thread_count;
 	bool stopping;
 	int64_t version; /* of the last source or exclusion that was looked at */
+	int64_t next_drafts; /* monotonic; of the first thread only */
 	int64_t told;    /* id of the last post that options.heard knows of */
 };
 
@@ -144,6 +145,10 @@ int list_follow(struct collect *collect, const struct actor *actor, const struct
 /* Those from `from` to `to`, and of each organisation one before that with the tag (folded). */
 int said_here(struct collect *collect, struct slice tag, instant_us from, instant_us to,
 	const struct suppression *list, struct posts *posts);
+
+/* -- draft.c -- */
+/* Drafts the digests of last week that are not drafted yet, from Monday morning on. */
+int drafts_make(struct collect *collect, struct connection *connection);
 
 /* -- archive.c -- */
 int archive_read(struct query *query, int column, struct posts *posts);

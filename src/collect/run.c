@@ -239,6 +239,10 @@ static int look_around(struct collect *collect)
 		result = sources_follow(collect, connection, &changed);
 	if (result == 0 && collect->options.heard)
 		result = tell_of_new(collect, connection);
+	if (result == 0 && monotonic_us() >= collect->next_drafts) {
+		collect->next_drafts = monotonic_us() + MINUTE_US;
+		result = drafts_make(collect, connection);
+	}
 	collect_return(collect, connection);
 	if (result == 0 && changed)
 		collect_wake(collect);

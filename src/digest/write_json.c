@@ -321,7 +321,8 @@ static void write_post(struct writer *w, const struct entry *entry)
 	close(w, '}');
 }
 
-/* Posts without the tag or of other weeks: who is new and which tags are related depends on them. */
+/* Posts without the tag or of other weeks: who is new and which tags are related depends on
+ * them. */
 static void write_background(struct writer *w)
 {
 	key(w, "background");

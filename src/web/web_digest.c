@@ -394,6 +394,40 @@ static int show_feed(struct request *request, struct response *response)
 	return write_form(request, response, &asked);
 }
 
+/* -- to the commons -- */
+
+static int draft_offer(struct request *request, void *context)
+{
+	struct web *web = request->context;
+	struct asked_week *asked = context;
+	char offer[65];
+	int code = collect_offer_week(web->collect, &request->actor, slice_of(asked->tag),
+		asked->monday, offer);
+
+	asked->form = arena_text(&request->arena, slice_of(offer));
+	return code;
+}
+
+static int drafted_offer(struct request *request, struct response *response, int code,
+	void *context)
+{
+	const struct asked_week *asked = context;
+
+	if (code)
+		return code;
+	return response_redirect(response,
+		arena_print(&request->arena, "/commons/offer/%s", asked->form));
+}
+
+static int offer_week(struct request *request, struct response *response)
+{
+	struct asked_week *asked = arena_alloc(&request->arena, sizeof(*asked));
+	int code = read_week(request, asked);
+
+	(void)response;
+	return code ? code : request_work(request, draft_offer, drafted_offer, asked);
+}
+
 const struct route digest_routes[] = {
 	{ .method = "GET", .path = "/commons/digest/{tag}/{week}", .handler = show_digest,
 	  .who = ROUTE_SIGNED_IN, .tag = "Commons",
@@ -401,5 +435,8 @@ const struct route digest_routes[] = {
 		".atom, .csv, .html, and its posts as .jsonl", .answer = "Object" },
 	{ .method = "GET", .path = "/commons/digest/{tag}/{week}/feed.json", .handler = show_feed,
 	  .who = ROUTE_SIGNED_IN, .tag = "Commons", .summary = "The digest as a JSON Feed" },
+	{ .method = "POST", .path = "/commons/digest/{tag}/{week}/offer", .handler = offer_week,
+	  .who = ROUTE_SIGNED_IN, .body = BODY_FORM, .tag = "Commons",
+	  .summary = "Drafts the digest as an offer to the commons" },
 	{ 0 }
 };

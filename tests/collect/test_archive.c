@@ -147,6 +147,79 @@ static void a_week_can_be_made_again_from_its_items(void **state)
 	listener_end(&listener);
 }
 
+static json_t *offers_of(struct listener *listener)
+{
+	struct things_filter filter = { .kind = "offer", .limit = 10 };
+	struct reader *reader;
+	json_t *offers;
+
+	assert_int_equal(book_reader(listener->book, &reader), 0);
+	assert_int_equal(read_things(reader, &ACTOR_SYSTEM, &filter, &offers), 0);
+	reader_close(reader);
+	return offers;
+}
+
+static void mark_weekly(struct listener *listener, const char *source)
+{
+	json_t *input = json_object();
+
+	json_put_flag(input, "weekly", true);
+	act_on(listener, "source", "change", source, input, NULL);
+}
+
+static int make_drafts(struct listener *listener)
+{
+	struct connection *connection;
+	bool changed;
+	int result;
+
+	assert_int_equal(collect_borrow(listener->collect, &connection), 0);
+	assert_int_equal(sources_follow(listener->collect, connection, &changed), 0);
+	result = drafts_make(listener->collect, connection);
+	collect_return(listener->collect, connection);
+	return result;
+}
+
+/* It waits as a draft: what leaves is for people to say. */
+static void a_digest_is_drafted_once_each_monday(void **state)
+{
+	struct listener listener;
+	char feed[65];
+	json_t *offers, *data;
+	const json_t *fields;
+	day_number monday = day_from_date(2020, 11, 23);
+
+	listener_begin(&listener, *state);
+	atomic_store(&listener.stranger.items, 9);
+	add_source(&listener, "/feed", "feed", feed);
+	ask(&listener, feed);
+	mark_weekly(&listener, feed);
+	test_clock_set(day_start(monday) + 60 * MINUTE_US);
+	assert_int_equal(make_drafts(&listener), 0);
+	offers = offers_of(&listener);
+	assert_int_equal(json_array_size(json_object_get(offers, "items")), 0);
+	json_decref(offers);
+	test_clock_set(day_start(monday) + 7 * 60 * MINUTE_US);
+	assert_int_equal(make_drafts(&listener), 0);
+	assert_int_equal(make_drafts(&listener), 0);
+	test_clock_set(day_start(monday + 2));
+	assert_int_equal(make_drafts(&listener), 0);
+	test_clock_release();
+	offers = offers_of(&listener);
+	assert_int_equal(json_array_size(json_object_get(offers, "items")), 1);
+	const json_t *offer = json_array_get(json_object_get(offers, "items"), 0);
+	assert_string_equal(json_text(offer, "state"), "draft");
+	fields = json_object_get(offer, "fields");
+	assert_string_equal(json_text(fields, "sort"), "digest");
+	assert_int_equal(json_read(slice_of(json_text(fields, "data")), &data), 0);
+	assert_int_equal(json_array_size(json_object_get(data, "items")), 9);
+	assert_string_equal(json_text(data, "tag"), "#nhshackday");
+	assert_null(strstr(json_text(fields, "text"), "ann1"));
+	json_decref(data);
+	json_decref(offers);
+	listener_end(&listener);
+}
+
 static void files_are_read_by_hand(void **state)
 {
 	struct listener listener;
@@ -193,6 +266,7 @@ int main(void)
 		TEST_CASE(who_is_left_out_goes_and_stays_away),
 		TEST_CASE(what_its_author_took_back_stays_away),
 		TEST_CASE(a_week_can_be_made_again_from_its_items),
+		TEST_CASE(a_digest_is_drafted_once_each_monday),
 		TEST_CASE(files_are_read_by_hand),
 		TEST_CASE(a_rebuild_leaves_it_alone),
 	};
