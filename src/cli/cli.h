@@ -166,6 +166,7 @@ int command_source_add(struct call *call);
 int command_source_read(struct call *call);
 int command_source_forget(struct call *call);
 int command_source_digest(struct call *call);
+int command_commons_offer(struct call *call);
 int command_commons_status(struct call *call);
 int command_commons_publish(struct call *call);
 int command_commons_take(struct call *call);

@@ -246,6 +246,32 @@ static const struct option take_options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
+static const struct option offer_options[] = {
+	{ "file", 0, "PATH", "your words, in Markdown" },
+	{ "sort", 0, "SORT", "learning, policy, pack, result, post, project, event, reply, ..." },
+	{ "title", 0, "TEXT", "what others would search for" },
+	{ "summary", 0, "TEXT", "in a sentence or two" },
+	{ "topics", 0, "WORDS", "of the vocabulary: \"falls dementia\"" },
+	{ "tags", 0, "WORDS", "free words: \"NHSHackday\"" },
+	{ "licence", 0, "NAME", "OGL-UK-3.0 (the usual one), CC-BY-4.0 or CC0-1.0" },
+	{ "credit", 0, "NAME", "who is to be named; may be repeated" },
+	{ "to", 0, "REF", "the entry that it answers, endorses, forks or corrects" },
+	{ "declare", 0, "\"TEXT = WHY\"", "TEXT looks personal and is not; may be repeated" },
+	{ "note", 0, "TEXT", "for whoever approves it; it does not leave" },
+	{ "fediverse", 0, NULL, "it may go to the fediverse, too" },
+	{ "dry-run", 'n', NULL, "show what would leave, and keep nothing" },
+	{ "as", 0, "PERSON", "who does it: an id or a name" },
+	{ "show", 0, "ID", "what would leave of an offer" },
+	{ "approve", 0, "ID", "approve and publish it; by another person, with --as" },
+	{ "hash", 0, "SHA-256", "with --approve: of what was read" },
+	{ "withdraw", 0, "ID", "take a published one back, with --why and --reason" },
+	{ "why", 0, "CODE", "error, safety, gdpr or legal; the last two destroy the text" },
+	{ "reason", 0, "TEXT", "in words, for the record" },
+	{ "publish", 0, NULL, "publish what was approved and has not left yet" },
+	{ "host", 0, "NAME", "names our log NAME/fettle/commons, the first time" },
+	{ NULL, 0, NULL, NULL },
+};
+
 static const struct option find_options[] = {
 	{ "number", 'n', "COUNT", "how many (20)" },
 	{ NULL, 0, NULL, NULL },
@@ -473,6 +499,16 @@ const struct command commands[] = {
 		"histories)\n"
 		"or gone.",
 		NULL, EXAMPLES("fettle commons taken larch.fettle"), command_commons_taken },
+	{ "commons offer", "ORG [THING]", "Offer what we learnt to others, with a second person's approval",
+		"THING is a policy, report, action, measure or requirement: the offer starts from it. "
+		"What looks\n"
+		"personal is refused unless it is declared. The offer is kept and waits; --approve by "
+		"somebody\n"
+		"else publishes exactly what was read.",
+		offer_options,
+		EXAMPLES("fettle commons offer larch.fettle --file low-beds.md --sort learning "
+			 "--topics falls"),
+		command_commons_offer },
 	{ "commons status", "ORG", "Show our log, who holds it, and what we hold", NULL, NULL,
 		EXAMPLES("fettle commons status larch.fettle"), command_commons_status },
 	{ "commons pull", "ORG", "Ask a few peers once what is new, and take it in",
