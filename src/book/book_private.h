@@ -18,6 +18,7 @@ struct projection {
 	const char *columns; /* with commas between */
 };
 extern const char book_commons_sql[];
+extern const char book_fediverse_sql[];
 extern const char book_commons_reference_sql[];
 extern const char book_commons_quota_sql[];
 extern const char book_collect_sql[];

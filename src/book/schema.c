@@ -183,6 +183,7 @@ const struct migration book_migrations[] = {
 	{ 5, "rows of training", training_sql },
 	{ 6, "what is collected", book_collect_sql },
 	{ 7, "quotas of the commons", book_commons_quota_sql },
+	{ 8, "the fediverse", book_fediverse_sql },
 };
 const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrations[0]);
 
@@ -214,5 +215,9 @@ const char *const book_kept_tables[] = { "meta", "entry", "node", "seal_key", "a
 	"commons_item", "commons_blob", "commons_peer", "commons_holder", "commons_fork",
 	"commons_rule", "commons_reference", "commons_introduction",
 	"collect_source", "collect_cursor", "collect_host", "collect_post",
-	"collect_tag", "collect_gone", "collect_week" };
+	"collect_tag", "collect_gone", "collect_week",
+	"fediverse_setting", "fediverse_item", "fediverse_tag", "fediverse_activity",
+	"fediverse_delivery", "fediverse_actor", "fediverse_follower", "fediverse_following",
+	"fediverse_seen", "fediverse_reaction", "fediverse_reply", "fediverse_report",
+	"fediverse_block" };
 const size_t book_kept_table_count = sizeof(book_kept_tables) / sizeof(book_kept_tables[0]);

@@ -1,6 +1,7 @@
 /* The table of commands. Examples are run by a test in this order, in one folder, so each may
  * build on those before it. */
 #include "cli.h"
+#include "options_commons.h"
 
 #define EXAMPLES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
@@ -208,30 +209,6 @@ static const struct option peer_add_options[] = {
 	{ "key", 0, "KEY", "the verifier key of their log, as they print it" },
 	{ "private", 0, NULL, "they are inside our network: private addresses and http:// will do" },
 	{ "quiet-about-it", 0, NULL, "do not tell others by an entry of ours" },
-	{ NULL, 0, NULL, NULL },
-};
-
-static const struct option commons_block_options[] = {
-	{ "reason", 0, "WORDS", "kept here, for whoever asks later" },
-	{ "say", 0, "CODE", "tell others by an entry in our log: spam, harm, unsafe, personal, legal, "
-			    "off-topic or other" },
-	{ NULL, 0, NULL, NULL },
-};
-
-static const struct option commons_rules_options[] = {
-	{ "export", 0, "FILE", "write blocked hosts as Mastodon does (domain_blocks.csv); - is stdout" },
-	{ "import", 0, "FILE", "block the hosts of such a list" },
-	{ NULL, 0, NULL, NULL },
-};
-
-static const struct option commons_topic_options[] = {
-	{ "all", 0, NULL, "keep texts of all topics again" },
-	{ NULL, 0, NULL, NULL },
-};
-
-static const struct option commons_erase_options[] = {
-	{ "why", 0, "CODE", "gdpr, safety, error or legal (error)" },
-	{ "ask", 0, NULL, "of another's entry: ask others in our log to erase it too" },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -568,6 +545,29 @@ const struct command commands[] = {
 		command_commons_redact },
 	{ "commons rotate", "ORG", "Give our log a new key, which the old one vouches for", NULL, NULL,
 		EXAMPLES("fettle commons rotate larch.fettle"), command_commons_rotate },
+	{ "fediverse on", "ORG", "Let people on Mastodon and the like find and follow what we share",
+		"Only what was approved for it goes there; docs/fediverse.md has the rest. The server "
+		"must be\n"
+		"reachable at the address, which cannot be changed later.",
+		fediverse_on_options,
+		EXAMPLES("fettle fediverse on larch.fettle --origin https://larch.example.org"),
+		command_fediverse_on },
+	{ "fediverse status", "ORG", "Show how we stand in the fediverse", NULL, NULL,
+		EXAMPLES("fettle fediverse status larch.fettle"), command_fediverse_status },
+	{ "fediverse replies", "ORG [NUMBER...]",
+		"List what people there answered, show it or refuse it",
+		"Nothing is shown before somebody lets it.", fediverse_replies_options,
+		EXAMPLES("fettle fediverse replies larch.fettle"), command_fediverse_replies },
+	{ "fediverse block", "ORG [HOST]", "Take nothing from a host, or list those we block", NULL,
+		fediverse_block_options,
+		EXAMPLES("fettle fediverse block larch.fettle spam.example --reason advertising",
+			"fettle fediverse block larch.fettle spam.example --undo"),
+		command_fediverse_block },
+	{ "fediverse follow", "ORG [NAME@HOST]", "Follow somebody there, or list whom we follow",
+		"What they say waits for a person, like answers do.", fediverse_follow_options,
+		EXAMPLES("fettle fediverse follow larch.fettle"), command_fediverse_follow },
+	{ "fediverse off", "ORG", "Be out of the fediverse; what went there stays there", NULL, NULL,
+		EXAMPLES("fettle fediverse off larch.fettle"), command_fediverse_off },
 	{ "status", "ORG", "Say what needs attention; the same as fettle ORG", NULL, NULL,
 		EXAMPLES("fettle larch.fettle", "fettle status larch.fettle --json"),
 		command_status },

@@ -247,10 +247,12 @@ static void set_limits(CURL *handle, struct transfer *transfer)
 
 	curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, protocols);
 	curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
-	curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, transfer->fetch->content_type ? 0L : 1L);
+	curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION,
+		transfer->fetch->content_type || transfer->fetch->stays ? 0L : 1L);
 	curl_easy_setopt(handle, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
 	curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-	curl_easy_setopt(handle, CURLOPT_TIMEOUT, (long)WHOLE_SECONDS);
+	curl_easy_setopt(handle, CURLOPT_TIMEOUT,
+		(long)(transfer->fetch->seconds > 0 ? transfer->fetch->seconds : WHOLE_SECONDS));
 	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES_PER_SECOND);
 	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
 	curl_easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transfer->fetch->bytes_max);
@@ -297,6 +299,8 @@ static struct curl_slist *set_headers(CURL *handle, const struct fetch *fetch)
 		snprintf(range, sizeof(range), "%lld-", (long long)fetch->from);
 		curl_easy_setopt(handle, CURLOPT_RANGE, range);
 	}
+	for (const char *const *line_of = fetch->headers; line_of && *line_of; line_of++)
+		headers = curl_slist_append(headers, *line_of);
 	curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
 	return headers;
 }
@@ -317,14 +321,19 @@ static void count_bytes(CURL *handle, struct fetched *out)
 static void note_answer(CURL *handle, const struct transfer *transfer)
 {
 	curl_off_t retry = 0;
-	const char *where = NULL;
+	const char *where = NULL, *type = NULL, *location = NULL;
 	long status = 0;
 
+	curl_easy_getinfo(handle, CURLINFO_CONTENT_TYPE, &type);
+	curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &location);
 	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &retry);
 	curl_easy_getinfo(handle, CURLINFO_EFFECTIVE_URL, &where);
 	transfer->out->status = (int)status;
 	transfer->out->retry_seconds = retry;
+	snprintf(transfer->out->type, sizeof(transfer->out->type), "%s", type ? type : "");
+	if (location)
+		buf_add_text(&transfer->out->location, location);
 	if (where && transfer->passed_on && !transfer->passed_on_for_now)
 		buf_add_text(&transfer->out->moved, where);
 }
@@ -354,6 +363,7 @@ static int get(struct fetcher *fetcher, const struct fetch *fetch, struct fetche
 	*out = (struct fetched){ 0 };
 	buf_init(&out->body, fetch->bytes_max);
 	buf_init(&out->moved, ADDRESS_BYTES_MAX);
+	buf_init(&out->location, ADDRESS_BYTES_MAX);
 	if (!handle)
 		return error_set(FT_FAILED, "libcurl could not start");
 	curl_easy_reset(handle);
@@ -398,4 +408,5 @@ void fetched_release(struct fetched *fetched)
 {
 	buf_release(&fetched->body);
 	buf_release(&fetched->moved);
+	buf_release(&fetched->location);
 }

@@ -22,6 +22,9 @@ struct fetch {
 	const char *agent;       /* User-Agent; NULL: "fettle" */
 	struct slice post;       /* with content_type: POST this */
 	const char *content_type; /* NULL: GET */
+	const char *const *headers; /* more lines ("Date: ..."), ends with NULL; NULL: none */
+	bool stays;              /* a redirect is an answer: see fetched.location */
+	int seconds;             /* for all of it; 0: a minute */
 };
 
 struct fetched {
@@ -34,6 +37,8 @@ struct fetched {
 	struct buf moved;        /* where it is for good, when all redirects were permanent; "" */
 	int64_t range_from;      /* of a 206; else 0 */
 	int64_t bytes_in, bytes_out; /* heads and bodies */
+	char type[128];          /* Content-Type; "" */
+	struct buf location;     /* with `stays`: where a redirect leads, in full; "" */
 };
 
 /* An interface, so that tests can make requests fail. */

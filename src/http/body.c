@@ -128,6 +128,8 @@ static enum body_shape choose_shape(enum body_kind kind, struct slice type)
 	bool multipart = content_type_is(type, "multipart/form-data");
 	bool json = content_type_is(type, "application/json");
 
+	if (kind == BODY_BYTES)
+		return SHAPE_BYTES;
 	if (kind == BODY_JSON || (kind == BODY_FIELDS && json))
 		return json ? SHAPE_JSON : SHAPE_NONE;
 	if (multipart && kind != BODY_NONE)
@@ -146,6 +148,7 @@ static const char *wanted_words(enum body_kind kind)
 	case BODY_JSON: return "This address takes JSON (Content-Type: application/json)";
 	case BODY_FIELDS: return "This address takes a form or JSON (Content-Type: "
 		"application/json)";
+	case BODY_BYTES:
 	case BODY_UPLOAD: break;
 	}
 	return "This address takes a file";
@@ -207,6 +210,7 @@ int body_feed(struct body_reader *body, struct slice bytes)
 		break;
 	case SHAPE_FORM:
 	case SHAPE_JSON:
+	case SHAPE_BYTES:
 		buf_add_slice(&body->bytes, bytes);
 		break;
 	case SHAPE_MULTIPART:
@@ -225,6 +229,7 @@ int body_finish(struct body_reader *body)
 
 	switch (body->shape) {
 	case SHAPE_NONE:
+	case SHAPE_BYTES:
 		break;
 	case SHAPE_FORM:
 		code = form_decode(buf_slice(&body->bytes), "The form", body->arena, &body->form);

@@ -8,7 +8,7 @@
 
 enum { UPLOADS_MAX = 4 };
 
-enum body_shape { SHAPE_NONE, SHAPE_FORM, SHAPE_JSON, SHAPE_MULTIPART, SHAPE_FILE };
+enum body_shape { SHAPE_NONE, SHAPE_FORM, SHAPE_JSON, SHAPE_MULTIPART, SHAPE_FILE, SHAPE_BYTES };
 
 struct body_reader {
 	enum body_shape shape;

@@ -89,6 +89,7 @@ enum body_kind {
 	BODY_FORM,    /* urlencoded, or multipart without files: request_field() */
 	BODY_JSON,    /* request->json */
 	BODY_FIELDS,  /* either of the two; request_fields() reads both alike */
+	BODY_BYTES,   /* of any type, up to LIMIT_BODY_BYTES: request_body() */
 	BODY_UPLOAD   /* multipart with files, or a bare file as the body: request->uploads */
 };
 
@@ -163,6 +164,11 @@ int64_t request_query_whole(const struct request *request, const char *name, int
 day_number request_query_day(const struct request *request, const char *name, day_number otherwise);
 const char *request_header(const struct request *request, const char *name); /* NULL if none */
 const char *request_cookie(const struct request *request, const char *name); /* "" if none */
+
+/* Path and query as sent, for who checks signatures. */
+struct slice request_target(const struct request *request);
+/* The bytes of a BODY_BYTES route; empty for others. */
+struct slice request_body(const struct request *request);
 
 /* A field of the form; "" if none. Fields whose name begins with _ are http's. */
 const char *request_field(const struct request *request, const char *name);

@@ -137,6 +137,9 @@ static json_t *make_body(const struct route *route, json_t *schema)
 	if (route->body == BODY_FORM || route->body == BODY_FIELDS)
 		json_put(content, "application/x-www-form-urlencoded",
 			json_pack("{s:O}", "schema", schema));
+	if (route->body == BODY_BYTES)
+		json_put(content, "application/octet-stream",
+			json_pack("{s:{s:s}}", "schema", "type", "string"));
 	if (route->body == BODY_UPLOAD) {
 		json_put(content, "multipart/form-data", json_pack("{s:{s:s, s:{s:{s:s, s:s}}}}",
 			"schema", "type", "object", "properties", "file", "type", "string",

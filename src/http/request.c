@@ -65,6 +65,18 @@ const char *request_cookie(const struct request *request, const char *name)
 	return arena_text(&request->exchange->request.arena, value);
 }
 
+struct slice request_target(const struct request *request)
+{
+	return request->exchange->target;
+}
+
+struct slice request_body(const struct request *request)
+{
+	const struct body_reader *body = &request->exchange->body;
+
+	return body->shape == SHAPE_BYTES ? buf_slice(&body->bytes) : SLICE_EMPTY;
+}
+
 bool request_has_field(const struct request *request, const char *name)
 {
 	return pairs_find(&request->exchange->body.form, name) != NULL;

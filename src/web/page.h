@@ -29,6 +29,7 @@ struct web {
 	struct commons *commons;
 	struct share_find *find;
 	struct collect *collect;
+	struct fediverse *fediverse;
 	const struct route *const *tables; /* every page, for the description of the API */
 };
 

@@ -7,6 +7,9 @@
 
 #include "page.h"
 
+/* The fediverse: other servers and their people; what they answered, before it is shown. */
+extern const struct route fediverse_routes[], moderation_routes[];
+
 extern const struct route about_routes[];      /* how it is worked out, help, accessibility */
 extern const struct route account_routes[];    /* signing in and out, me */
 extern const struct route act_routes[];        /* the form of any verb */

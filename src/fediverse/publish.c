@@ -1,0 +1,488 @@
+/* From our log to what we say: items that were approved for the fediverse become notes, corrections
+ * change them, withdrawals and tombstones take them back. */
+#include <inttypes.h>
+#include "fediverse_private.h"
+
+enum { PAGE_ITEMS = 200, KINDS_BYTES = 24, TAGS_BYTES = 8 << 10 };
+
+/* Entries that say something of their own. Receipts, endorsements, keys and the like stay in the
+ * commons. */
+static const char *const noted[] = { "learning", "policy", "pack", "result", "project", "event",
+	"post", "digest", "fork" };
+
+static bool is_one_of(const char *kind, const char *const *kinds, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(kind, kinds[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool is_noted(const char *kind)
+{
+	return is_one_of(kind, noted, sizeof(noted) / sizeof(noted[0]));
+}
+
+static bool takes_back(const char *kind)
+{
+	return strcmp(kind, "withdraw") == 0 || strcmp(kind, "tombstone") == 0;
+}
+
+struct publishing {
+	const struct home *home;
+	struct connection *connection;
+	const json_t *entry;     /* of commons_items() */
+	const char *hash, *ref;
+	int64_t index;
+	instant_us now;
+};
+
+/* -- tags -- */
+
+static int keep_tags(struct publishing *publishing, int64_t item, const json_t *tags)
+{
+	const json_t *tag;
+	size_t i;
+	int result = 0;
+
+	json_array_foreach(tags, i, tag) {
+		struct query *query = query_start(publishing->connection,
+			"INSERT INTO fediverse_tag (tag, item, shown) VALUES ($1, $2, $3)"
+			" ON CONFLICT (tag, item) DO UPDATE SET shown = excluded.shown");
+		query_text(query, 1, slice_of(json_text(tag, "tag")));
+		query_int(query, 2, item);
+		query_text(query, 3, slice_of(json_text(tag, "shown")));
+		if (result == 0)
+			result = query_run(query);
+		else
+			query_end(query);
+	}
+	return result;
+}
+
+static int read_tags(struct publishing *publishing, int64_t item, json_t **out)
+{
+	struct query *query = query_start(publishing->connection,
+		"SELECT tag, shown FROM fediverse_tag WHERE item = $1 ORDER BY tag");
+	json_t *tags = json_array();
+	int more;
+
+	query_int(query, 1, item);
+	while ((more = query_step(query)) == 1) {
+		json_t *tag = json_object();
+		json_put_slice(tag, "tag", query_get_text(query, 0));
+		json_put_slice(tag, "shown", query_get_text(query, 1));
+		json_array_append_new(tags, tag);
+	}
+	query_end(query);
+	*out = tags;
+	return more;
+}
+
+static bool has_tag(const json_t *tags, const char *name)
+{
+	const json_t *tag;
+	size_t i;
+
+	json_array_foreach(tags, i, tag)
+		if (strcmp(json_text(tag, "tag"), name) == 0)
+			return true;
+	return false;
+}
+
+/* -- saying -- */
+
+static json_t *note_url(const struct home *home, const char *hash)
+{
+	char key[HASH_TEXT + 8];
+
+	snprintf(key, sizeof(key), "o/%s", hash);
+	return document_url(home, key, "");
+}
+
+/* The actor of a tag repeats a note, or (`undo`) says that it no longer does. */
+static int announce(struct publishing *publishing, const char *hash, const char *tag, bool undo)
+{
+	char id[HASH_TEXT + TAG_BYTES + 40], key[LOCAL_KEY_BYTES];
+	const struct home *home = publishing->home;
+	const char *audience[] = { key, NULL };
+
+	if (!tag_is_name(slice_of(tag)))
+		return 0;
+	snprintf(key, sizeof(key), "tag/%s", tag);
+	snprintf(id, sizeof(id), "%s-%" PRId64 "-announce-%s", hash,
+		undo ? publishing->index : 0, tag);
+	json_t *activity = document_activity(home, "Announce", id, key, publishing->now,
+		note_url(home, hash));
+	if (undo) {
+		json_object_del(activity, "@context");
+		snprintf(id, sizeof(id), "%s-%" PRId64 "-undo-%s", hash, publishing->index, tag);
+		activity = document_activity(home, "Undo", id, key, publishing->now, activity);
+	}
+	return deliver_to_followers(publishing->connection, id, key, activity, audience);
+}
+
+/* Create, Update or Delete by the commons, for its followers and those of the tags. */
+static int tell(struct publishing *publishing, const char *type, const char *hash, json_t *object,
+	const json_t *tags, bool tag_followers_too)
+{
+	char id[HASH_TEXT + 40], keys[SHARE_TAGS_COUNT][LOCAL_KEY_BYTES];
+	const char *audience[SHARE_TAGS_COUNT + 2] = { "commons" };
+	size_t count = 1;
+	const json_t *tag;
+	size_t i;
+
+	json_array_foreach(tags, i, tag) {
+		if (!tag_followers_too || count > SHARE_TAGS_COUNT)
+			break;
+		snprintf(keys[count - 1], sizeof(keys[0]), "tag/%.*s", TAG_BYTES - 1,
+			json_text(tag, "tag"));
+		audience[count] = keys[count - 1];
+		count++;
+	}
+	audience[count] = NULL;
+	snprintf(id, sizeof(id), "%s-%" PRId64 "-%s", hash, publishing->index, type);
+	return deliver_to_followers(publishing->connection, id, "commons",
+		document_activity(publishing->home, type, id, "commons", publishing->now, object),
+		audience);
+}
+
+static json_t *describe_item(const json_t *entry, const struct share_item *item)
+{
+	json_t *described = json_object(), *tags = json_array(), *credit = json_array();
+
+	for (size_t i = 0; i < item->tag_count; i++)
+		json_array_append_new(tags, json_string(item->tags[i]));
+	for (size_t i = 0; i < item->credit_count; i++)
+		json_array_append_new(credit, json_string(item->credit[i]));
+	json_put_text(described, "kind", json_text(entry, "kind"));
+	json_put_text(described, "title", item->title);
+	json_put_text(described, "summary", item->summary);
+	json_put_text(described, "text", item->text);
+	json_put_flag(described, "plain", item->is_plain);
+	json_put(described, "tags", tags);
+	json_put_text(described, "licence", item->licence);
+	json_put_text(described, "by", item->by);
+	json_put(described, "credit", credit);
+	return described;
+}
+
+/* -- an entry -- */
+
+static int store_item(struct publishing *publishing, int64_t id, const char *hash, const char *ref,
+	const json_t *note, const struct share_item *item, instant_us published_at)
+{
+	json_t *described = describe_item(publishing->entry, item);
+	struct buf note_text, item_text;
+
+	buf_init(&note_text, 256 << 10);
+	buf_init(&item_text, 4 * COMMONS_BLOB_BYTES);
+	json_write(note, &note_text);
+	json_write(described, &item_text);
+	struct query *query = query_start(publishing->connection,
+		"INSERT INTO fediverse_item (id, hash, ref, state, note, item, published_at, changed_at)"
+		" VALUES ($1, $2, $3, 1, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET"
+		" note = excluded.note, item = excluded.item, changed_at = excluded.changed_at");
+	query_int(query, 1, id);
+	query_text(query, 2, slice_of(hash));
+	query_text(query, 3, slice_of(ref));
+	query_text(query, 4, buf_slice(&note_text));
+	query_text(query, 5, buf_slice(&item_text));
+	query_int(query, 6, published_at);
+	query_int(query, 7, publishing->now);
+	int result = query_run(query);
+	buf_release(&note_text);
+	buf_release(&item_text);
+	json_decref(described);
+	return result;
+}
+
+static int say_new(struct publishing *publishing, const struct share_item *item)
+{
+	const json_t *leaf = json_object_get(publishing->entry, "leaf");
+	struct note_source source = { .hash = publishing->hash, .ref = publishing->ref,
+		.item = item, .language = json_text(leaf, "lang"),
+		.published_at = json_whole(publishing->entry, "said_at", publishing->now) };
+	json_t *tags = NULL, *note = note_make(publishing->home, &source, &tags);
+	const json_t *tag;
+	size_t i;
+
+	int result = store_item(publishing, publishing->index, source.hash, source.ref, note, item,
+		source.published_at);
+	if (result == 0)
+		result = keep_tags(publishing, publishing->index, tags);
+	if (result == 0)
+		result = tell(publishing, "Create", source.hash, json_incref(note), tags, false);
+	json_array_foreach(tags, i, tag)
+		if (result == 0)
+			result = announce(publishing, source.hash, json_text(tag, "tag"), false);
+	json_decref(note);
+	json_decref(tags);
+	return result;
+}
+
+struct said {
+	int64_t id;
+	char hash[HASH_TEXT];
+	instant_us published_at;
+	json_t *tags;
+};
+
+/* What a correction or withdrawal is about; FT_NOT_FOUND when we did not say it there. */
+static int find_said(struct publishing *publishing, const char *ref, struct said *out)
+{
+	struct query *query = query_start(publishing->connection,
+		"SELECT id, hash, published_at FROM fediverse_item WHERE ref = $1 AND state = 1");
+
+	*out = (struct said){ 0 };
+	query_text(query, 1, slice_of(ref));
+	int more = query_step(query);
+	if (more == 1) {
+		struct slice hash = query_get_text(query, 1);
+		out->id = query_get_int(query, 0);
+		snprintf(out->hash, sizeof(out->hash), "%.*s", (int)hash.length, hash.base);
+		out->published_at = query_get_int(query, 2);
+	}
+	query_end(query);
+	if (more == 0)
+		return error_set(FT_NOT_FOUND, "%s is not in the fediverse", ref);
+	return more < 0 ? more : read_tags(publishing, out->id, &out->tags);
+}
+
+static int forget_tags(struct publishing *publishing, int64_t item)
+{
+	struct query *query =
+		query_start(publishing->connection, "DELETE FROM fediverse_tag WHERE item = $1");
+
+	query_int(query, 1, item);
+	return query_run(query);
+}
+
+static int say_corrected(struct publishing *publishing, const struct said *said,
+	const struct share_item *item)
+{
+	const json_t *leaf = json_object_get(publishing->entry, "leaf");
+	struct note_source source = { .hash = said->hash, .item = item,
+		.language = json_text(leaf, "lang"), .published_at = said->published_at,
+		.changed_at = json_whole(publishing->entry, "said_at", publishing->now) };
+	json_t *tags = NULL, *note = note_make(publishing->home, &source, &tags);
+	const json_t *tag;
+	size_t i;
+
+	int result = store_item(publishing, said->id, said->hash, "", note, item, 0);
+	if (result == 0)
+		result = forget_tags(publishing, said->id);
+	if (result == 0)
+		result = keep_tags(publishing, said->id, tags);
+	if (result == 0)
+		result = tell(publishing, "Update", said->hash, json_incref(note), said->tags, true);
+	json_array_foreach(tags, i, tag)
+		if (result == 0 && !has_tag(said->tags, json_text(tag, "tag")))
+			result = announce(publishing, said->hash, json_text(tag, "tag"), false);
+	json_array_foreach(said->tags, i, tag)
+		if (result == 0 && !has_tag(tags, json_text(tag, "tag")))
+			result = announce(publishing, said->hash, json_text(tag, "tag"), true);
+	json_decref(note);
+	json_decref(tags);
+	return result;
+}
+
+/* What was not delivered yet need not be, and would bring it back. */
+static int drop_deliveries(struct publishing *publishing, const char *hash)
+{
+	char from[HASH_TEXT + 2], to[HASH_TEXT + 2];
+	struct query *query = query_start(publishing->connection,
+		"DELETE FROM fediverse_delivery WHERE activity >= $1 AND activity < $2");
+
+	snprintf(from, sizeof(from), "%s-", hash);
+	snprintf(to, sizeof(to), "%s.", hash); /* the character after - */
+	query_text(query, 1, slice_of(from));
+	query_text(query, 2, slice_of(to));
+	return query_run(query);
+}
+
+static int take_back(struct publishing *publishing, const struct said *said)
+{
+	json_t *tombstone = json_object();
+	const json_t *tag;
+	size_t i;
+	struct query *query = query_start(publishing->connection,
+		"UPDATE fediverse_item SET state = 2, note = '', item = '', changed_at = $2"
+		" WHERE id = $1");
+
+	query_int(query, 1, said->id);
+	query_int(query, 2, publishing->now);
+	int result = query_run(query);
+	if (result == 0)
+		result = drop_deliveries(publishing, said->hash);
+	json_put(tombstone, "id", note_url(publishing->home, said->hash));
+	json_put_text(tombstone, "type", "Tombstone");
+	if (result == 0)
+		result = tell(publishing, "Delete", said->hash, json_incref(tombstone), said->tags,
+			true);
+	json_array_foreach(said->tags, i, tag)
+		if (result == 0)
+			result = announce(publishing, said->hash, json_text(tag, "tag"), true);
+	if (result == 0)
+		result = forget_tags(publishing, said->id);
+	json_decref(tombstone);
+	return result;
+}
+
+static int read_item(const json_t *entry, struct share_item *item)
+{
+	return share_item_read(slice_of(json_text(entry, "content")),
+		json_text(entry, "content_type"), item);
+}
+
+/* A correction that was not approved for the fediverse takes back what it corrects: the old words
+ * are wrong, and the new ones may not go. */
+static int change_said(struct publishing *publishing)
+{
+	const json_t *leaf = json_object_get(publishing->entry, "leaf");
+	struct share_item item;
+	struct said said;
+	int result = find_said(publishing, json_text(leaf, "of"), &said);
+
+	if (result == FT_NOT_FOUND) {
+		error_clear();
+		return 0;
+	}
+	if (result == 0 && takes_back(json_text(publishing->entry, "kind"))) {
+		result = take_back(publishing, &said);
+	} else if (result == 0 && read_item(publishing->entry, &item)) {
+		error_clear();
+		result = take_back(publishing, &said);
+	} else if (result == 0) {
+		result = item.fediverse ? say_corrected(publishing, &said, &item)
+					: take_back(publishing, &said);
+		share_item_release(&item);
+	}
+	json_decref(said.tags);
+	return result;
+}
+
+static int publish_entry(struct publishing *publishing)
+{
+	const char *kind = json_text(publishing->entry, "kind");
+	struct share_item item;
+	int result = 0;
+
+	publishing->ref = json_text(publishing->entry, "ref");
+	publishing->hash = strrchr(publishing->ref, '#');
+	publishing->index = json_whole(publishing->entry, "index", -1);
+	if (!publishing->hash++ || publishing->index < 0)
+		return 0;
+	if (!is_noted(kind))
+		return change_said(publishing);
+	if (read_item(publishing->entry, &item)) {
+		error_clear(); /* erased, or in a form that we do not read */
+		return 0;
+	}
+	if (item.fediverse)
+		result = say_new(publishing, &item);
+	share_item_release(&item);
+	return result;
+}
+
+/* -- the log -- */
+
+static bool matters(const json_t *entry)
+{
+	const char *kind = json_text(entry, "kind");
+
+	if (is_noted(kind))
+		return strstr(json_text(entry, "content"), "\"fediverse\":") != NULL;
+	return takes_back(kind) || strcmp(kind, "correct") == 0;
+}
+
+/* Entries of our log from `from` on that may matter, newest first; *next is how long the log is. */
+static int collect(struct fediverse *fediverse, int64_t from, json_t *found, int64_t *next)
+{
+	struct commons_filter filter = { .origin = commons_origin(fediverse->commons),
+		.limit = 1 };
+	bool more = *filter.origin != '\0';
+
+	*next = from;
+	while (more) {
+		json_t *page = NULL;
+		const json_t *entry;
+		size_t i;
+		int result = commons_items(fediverse->commons, &filter, &page);
+		if (result)
+			return result;
+		more = json_has(page, "next");
+		json_array_foreach(json_object_get(page, "items"), i, entry) {
+			int64_t index = json_whole(entry, "index", 0);
+			*next = index + 1 > *next ? index + 1 : *next;
+			more = more && index > from;
+			if (index >= from && matters(entry))
+				json_array_append(found, (json_t *)(uintptr_t)entry);
+		}
+		filter.before = json_whole(page, "next", 0);
+		filter.limit = PAGE_ITEMS;
+		json_decref(page);
+	}
+	return 0;
+}
+
+static int read_position(struct connection *connection, int64_t *position)
+{
+	struct buf value;
+
+	buf_init(&value, 64);
+	int result = fediverse_setting(connection, "read_to", &value);
+	if (result || slice_to_int64(buf_slice(&value), position)) {
+		*position = 0;
+		error_clear();
+	}
+	buf_release(&value);
+	return result;
+}
+
+/* In one transaction, so that whoever comes second, or again after a crash, says nothing twice. */
+static int publish_all(struct fediverse *fediverse, struct publishing *publishing,
+	const json_t *found, int64_t next)
+{
+	size_t count = 0;
+	int64_t position = 0;
+	char text[32];
+	int result = transaction_begin_write(publishing->connection);
+
+	if (result == 0)
+		result = read_position(publishing->connection, &position);
+	for (size_t i = json_array_size(found); result == 0 && i > 0; i--) {
+		publishing->entry = json_array_get(found, i - 1);
+		if (json_whole(publishing->entry, "index", 0) < position)
+			continue;
+		result = publish_entry(publishing);
+		count++;
+	}
+	snprintf(text, sizeof(text), "%" PRId64, next);
+	if (result == 0 && next > position)
+		result = fediverse_set(publishing->connection, "read_to", text);
+	if (result == 0)
+		result = transaction_commit(publishing->connection);
+	if (result == 0 && count > 0)
+		fediverse_say(fediverse, "took up what %zu entries of our log say", count);
+	return result;
+}
+
+int publish_new(struct fediverse *fediverse, const struct home *home, int64_t *taken)
+{
+	struct publishing publishing = { .home = home, .now = instant_now() };
+	json_t *found = json_array();
+	int64_t position = 0, next = 0;
+	int result = fediverse_borrow(fediverse, &publishing.connection);
+
+	if (result == 0)
+		result = read_position(publishing.connection, &position);
+	if (result == 0)
+		result = collect(fediverse, position, found, &next);
+	if (result == 0 && next > position)
+		result = publish_all(fediverse, &publishing, found, next);
+	*taken = result == 0 ? next - position : 0;
+	fediverse_return(fediverse, publishing.connection);
+	json_decref(found);
+	return result;
+}
