@@ -147,27 +147,24 @@ static bool tail_walk(const struct history *history, uint32_t requirement, uint1
 static bool walk_rows(const struct engine *engine, const struct history *history, uint32_t start,
 	uint32_t count, uint16_t local, history_see *see, void *context)
 {
-	enum { AT_ONCE = 16 };
 	const uint16_t *to = history->rows + history->room + start;
 	const uint16_t *who = to + (size_t)history->room * 2;
 	uint16_t *raw = history->rows + (size_t)history->room * 4 + start;
-	uint32_t found[AT_ONCE], places, i = 0;
+	uint32_t places[PLACES_MAX], found, at = 0;
 
-	do {
-		for (places = 0; places < AT_ONCE; found[places++] = i++) {
-			i = engine->kernels->find_equal(who, i, count, local);
-			if (i >= count)
-				break;
-			__builtin_prefetch(&raw[i]);
-			__builtin_prefetch(&to[i]);
+	while (at < count) {
+		found = engine->kernels->find_equal(who, &at, count, local, places);
+		for (uint32_t p = 0; p < found; p++) {
+			__builtin_prefetch(&raw[places[p]]);
+			__builtin_prefetch(&to[places[p]]);
 		}
-		for (uint32_t p = 0; p < places; p++) {
-			uint16_t *from = &raw[found[p]];
+		for (uint32_t p = 0; p < found; p++) {
+			uint16_t *from = &raw[places[p]];
 
-			if (*from != RAW_NONE && see(context, *from, to[found[p]], from))
+			if (*from != RAW_NONE && see(context, *from, to[places[p]], from))
 				return true;
 		}
-	} while (places == AT_ONCE);
+	}
 	return false;
 }
 

@@ -49,17 +49,17 @@ static void fetch(const void *bytes, size_t size)
 		__builtin_prefetch(at);
 }
 
-static void fetch_rows(const struct engine *engine, const struct assignment *whose,
-	uint32_t requirement)
+void pair_fetch(const struct engine *engine, uint32_t assignment, uint32_t requirement)
 {
+	const struct assignment *whose = &engine->assignments[assignment];
 	const struct group *group = &engine->groups[whose->group];
 	uint16_t slot = group->slots[whose->local];
 	const struct history *history = &group->history;
 	size_t at = (size_t)group->unit * engine->columns + requirement;
 	size_t minima = (size_t)(group - engine->groups) * engine->columns + requirement;
 
-	if (history->starts)
-		fetch(history->rows + (size_t)history->room * 3 + history->starts[requirement],
+	for (size_t column = 1; history->starts && column < 5; column += column == 1 ? 2 : 1)
+		fetch(history->rows + history->room * column + history->starts[requirement],
 			history->counts[requirement] * sizeof *history->rows);
 	fetch(history->tail, history->tail_count * sizeof *history->tail);
 	if (slot != SLOT_NONE)
@@ -92,9 +92,8 @@ static void fetch_ahead(const struct engine *engine, const struct engine_record 
 		__builtin_prefetch(&group->slots[whose->local]);
 		__builtin_prefetch(&engine->units[group->unit]);
 	}
-	if (left > AHEAD_ROWS)
-		fetch_rows(engine, &assignments[records[AHEAD_ROWS].assignment],
-			records[AHEAD_ROWS].what == ENGINE_LEAVE ? 0 :
+	if (left > AHEAD_ROWS && records[AHEAD_ROWS].what != ENGINE_LEAVE)
+		pair_fetch(engine, records[AHEAD_ROWS].assignment,
 			records[AHEAD_ROWS].requirement);
 }
 

@@ -102,11 +102,15 @@ static uint32_t find_most(const uint16_t *values, uint32_t at, uint32_t count, u
 	return at;
 }
 
-static uint32_t find_equal(const uint16_t *values, uint32_t at, uint32_t count, uint16_t value)
+static uint32_t find_equal(const uint16_t *values, uint32_t *at, uint32_t count, uint16_t value,
+	uint32_t *places)
 {
-	while (at < count && values[at] != value)
-		at++;
-	return at;
+	uint32_t found = 0;
+
+	for (; *at < count && found < PLACES_MAX; ++*at)
+		if (values[*at] == value)
+			places[found++] = *at;
+	return found;
 }
 
 const struct kernels *kernels_portable(void)

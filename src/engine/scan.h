@@ -24,6 +24,8 @@ struct run_part {
 	uint32_t from, mixed, to;
 };
 
+enum { PLACES_MAX = 64 };
+
 struct kernels {
 	/* Counts `count` cells (a multiple of 32): > today, not 0, 1. */
 	void (*count_cells)(const uint16_t *cells, uint32_t count, uint16_t today,
@@ -50,9 +52,10 @@ struct kernels {
 	void (*places)(const uint16_t *values, uint16_t first, uint16_t days, uint16_t *out);
 	/* The first of `values` from `at` on that is at most `bound`; `count` if none. */
 	uint32_t (*find_most)(const uint16_t *values, uint32_t at, uint32_t count, uint16_t bound);
-	/* The first of `values` from `at` on that is `value`; `count` if none. */
-	uint32_t (*find_equal)(const uint16_t *values, uint32_t at, uint32_t count,
-		uint16_t value);
+	/* Where `values` from *at on are `value`: up to PLACES_MAX places. Returns how many, and sets *at
+	 * to where to go on; to `count` at the end. */
+	uint32_t (*find_equal)(const uint16_t *values, uint32_t *at, uint32_t count,
+		uint16_t value, uint32_t *places);
 };
 
 /* Makes a part of the numbers of blocks that ended by the day, and of those that were known. */

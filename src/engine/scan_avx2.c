@@ -245,21 +245,22 @@ AVX2 static uint32_t find_most(const uint16_t *values, uint32_t at, uint32_t cou
 	return at;
 }
 
-AVX2 static uint32_t find_equal(const uint16_t *values, uint32_t at, uint32_t count,
-	uint16_t value)
+AVX2 static uint32_t find_equal(const uint16_t *values, uint32_t *at, uint32_t count,
+	uint16_t value, uint32_t *places)
 {
 	const __m256i same = all_of(value);
+	uint32_t found = 0;
 
-	for (; at + 2 * STEP <= count; at += 2 * STEP) {
-		__m256i a = _mm256_cmpeq_epi16(load(values + at), same);
-		__m256i b = _mm256_cmpeq_epi16(load(values + at + STEP), same);
+	for (; *at < count && found <= PLACES_MAX - STEP; *at += STEP) {
+		unsigned int here = (unsigned int)_mm256_movemask_epi8(
+			_mm256_cmpeq_epi16(load(values + *at), same));
 
-		if (!_mm256_testz_si256(_mm256_or_si256(a, b), _mm256_or_si256(a, b)))
-			break;
+		if (count - *at < STEP)
+			here &= (1u << 2 * (count - *at)) - 1;
+		for (; here; here &= here - 1, here &= here - 1)
+			places[found++] = *at + (uint32_t)__builtin_ctz(here) / 2;
 	}
-	while (at < count && values[at] != value)
-		at++;
-	return at;
+	return found;
 }
 
 const struct kernels *kernels_avx2(void)

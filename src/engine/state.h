@@ -377,6 +377,8 @@ void loader_release(struct loader *loader);
 
 /* ---- load.c ---- */
 
+/* Fetches the memory that a change of the pair reads. */
+void pair_fetch(const struct engine *engine, uint32_t assignment, uint32_t requirement);
 void load_one(struct engine *engine, const struct engine_record *record);
 
 /* ---- evidence.c ---- */

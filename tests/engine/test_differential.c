@@ -1,17 +1,25 @@
 /*
  * Random changes of every kind, and after each a random question: the engine must answer as the
- * model does. FETTLE_ENGINE_SEED and FETTLE_ENGINE_CHANGES say where it starts and how long it is.
+ * model does.
+ *
+ *   test_engine_differential [SEED [CHANGES]]
+ *
+ * or FETTLE_ENGINE_SEED and FETTLE_ENGINE_CHANGES say where it starts and how long it is. A run
+ * that is longer than usual has another seed each time if none is given. The seed of each world,
+ * of 1,500 changes (one in forty: of 6,000), is printed on failure: give it to see the same again.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 #include "world.h"
 #include "util.h"
 
-enum { CHANGES_USUAL = 60000, CHANGES_IN_A_WORLD = 1500, SERIES_DAYS = 60, CHILDREN_MAX = 64 };
+enum { CHANGES_USUAL = 60000, CHANGES_IN_A_WORLD = 1500, LARGE_EVERY = 40, LARGE_TIMES = 4,
+	SERIES_DAYS = 60, CHILDREN_MAX = 64 };
 
 static bool counts_equal(const struct engine_count *a, const struct engine_count *b, size_t count)
 {
@@ -229,18 +237,27 @@ static const struct question *some_question(struct world *world)
 	return &questions[i];
 }
 
-static uint64_t setting(const char *name, uint64_t otherwise)
+static struct {
+	uint64_t seed, changes;
+} given;
+
+static uint64_t setting(const char *argument, const char *name, uint64_t otherwise)
 {
-	const char *text = getenv(name);
+	const char *text = argument ? argument : getenv(name);
 	int64_t number;
 
 	return text && slice_to_int64(slice_of(text), &number) == 0 ? (uint64_t)number : otherwise;
 }
 
-static uint64_t run_world(uint64_t seed, uint64_t changes)
+static uint64_t changes_in(uint64_t seed)
+{
+	return seed % LARGE_EVERY == 0 ? CHANGES_IN_A_WORLD * LARGE_TIMES : CHANGES_IN_A_WORLD;
+}
+
+static uint64_t run_world(uint64_t seed)
 {
 	struct world world;
-	uint64_t asked = 0;
+	uint64_t asked = 0, changes = changes_in(seed);
 
 	world_init(&world, seed);
 	for (uint64_t i = 0; i < changes; i++) {
@@ -264,21 +281,20 @@ static uint64_t run_world(uint64_t seed, uint64_t changes)
 
 static void the_engine_answers_as_the_model_does(void **state)
 {
-	uint64_t seed = setting("FETTLE_ENGINE_SEED", 1), asked = 0;
-	uint64_t changes = setting("FETTLE_ENGINE_CHANGES", CHANGES_USUAL);
+	uint64_t seed = given.seed, asked = 0, done = 0;
 
 	(void)state;
-	for (uint64_t done = 0; done < changes; done += CHANGES_IN_A_WORLD)
-		asked += run_world(seed++, CHANGES_IN_A_WORLD);
+	for (; done < given.changes; done += changes_in(seed++))
+		asked += run_world(seed);
 	print_message("# %llu changes, %llu questions, seeds from %llu on\n",
-		(unsigned long long)changes, (unsigned long long)asked,
-		(unsigned long long)setting("FETTLE_ENGINE_SEED", 1));
+		(unsigned long long)done, (unsigned long long)asked,
+		(unsigned long long)given.seed);
 }
 
 /* First fed at once, then changed as above. */
 static void what_is_fed_at_once_is_the_same(void **state)
 {
-	uint64_t seed = setting("FETTLE_ENGINE_SEED", 1);
+	uint64_t seed = given.seed;
 
 	(void)state;
 	for (int i = 0; i < 30; i++, seed++) {
@@ -302,13 +318,16 @@ static void what_is_fed_at_once_is_the_same(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_engine_answers_as_the_model_does),
 		cmocka_unit_test(what_is_fed_at_once_is_the_same),
 	};
 
+	given.changes = setting(argc > 2 ? argv[2] : NULL, "FETTLE_ENGINE_CHANGES", CHANGES_USUAL);
+	given.seed = setting(argc > 1 ? argv[1] : NULL, "FETTLE_ENGINE_SEED",
+		given.changes > CHANGES_USUAL ? (uint64_t)time(NULL) * 1000 : 1);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
