@@ -291,6 +291,7 @@ static void put_data(struct starting *starting)
 static int start_from(struct starting *starting)
 {
 	const struct share_start *start = starting->start;
+	const char *asked = start->sort && *start->sort ? start->sort : NULL;
 	json_t *thing = NULL;
 	size_t i = 0;
 	int result = read_thing(start->reader, start->actor, start->from, &thing);
@@ -304,7 +305,9 @@ static int start_from(struct starting *starting)
 		result = error_set(FT_REFUSED, "This is about a person; nothing of it is offered.");
 	while (result == 0 && starts[i].kind && strcmp(starts[i].kind, starting->kind->name) != 0)
 		i++;
-	if (result == 0)
+	/* Another sort than usual, such as a question about a report: the words are still to be
+	 * found. */
+	if (result == 0 && (!asked || strcmp(asked, starts[i].sort) == 0))
 		result = starts[i].start(starting);
 	if (result == 0) {
 		json_put_text(starting->fields, "source", start->from);

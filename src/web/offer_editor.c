@@ -75,7 +75,11 @@ static void write_topics(struct visit *visit, const json_t *model, struct html *
 	json_put(field, "choices", choices);
 	json_put(field, "value", chosen);
 	part_hidden(html, "topics[]", ""); /* so that none can be chosen */
+	html_put(html, *json_text(field, "problem") ? RAW("<details open>") : RAW("<details>"),
+		RAW("<summary>Topics: "), NUMBER((int64_t)json_array_size(chosen)),
+		RAW(" chosen</summary>"));
 	form_field(visit, html, field);
+	html_put(html, RAW("</details>"));
 	json_decref(field);
 }
 

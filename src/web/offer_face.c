@@ -94,6 +94,7 @@ static void write_item(struct visit *visit, const json_t *review, struct html *h
 		html_markdown(html, slice_of(json_text(review, "words")), 5);
 	}
 	html_put(html, RAW("</article><dl class=\"facts\">"));
+	write_fact(html, "With it", json_text(review, "figures"));
 	write_fact(html, "Topics", joined(visit, json_object_get(review, "topics"), ""));
 	write_fact(html, "Tags", joined(visit, json_object_get(review, "tags"), "#"));
 	write_fact(html, "Licence", json_text(review, "licence_label"));
@@ -264,12 +265,13 @@ static void write_reading(struct visit *visit, const json_t *model, struct html 
 	write_approve(visit, model, html);
 	write_why_form(visit, model, "send_back", "Send it back to be changed", "Send it back", html);
 	if (is_state(model, "asked") && may(model, "edit"))
-		html_put(html, RAW("<p><a href=\"/commons/offer/"), QUERY(json_text(model, "id")),
-			RAW("?edit=1\">Change it</a>: then somebody has to be asked again.</p>"));
+		html_put(html, RAW("<div class=\"acts\"><a href=\"/commons/offer/"),
+			QUERY(json_text(model, "id")),
+			RAW("?edit=1\">Change it, and ask again</a></div>"));
 	write_why_form(visit, model, "drop", "Do not offer it after all", "Drop it", html);
 	write_withdraw(visit, model, html);
-	html_put(html, RAW("<p><a href=\"/things/"), QUERY(json_text(model, "id")),
-		RAW("\">Everything that happened to it</a></p>"));
+	html_put(html, RAW("<div class=\"acts\"><a href=\"/things/"), QUERY(json_text(model, "id")),
+		RAW("\">Everything that happened to it</a></div>"));
 }
 
 void offer_face(struct visit *visit, const json_t *model, struct html *html)

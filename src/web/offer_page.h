@@ -5,8 +5,8 @@
  * The model: the thing as read_thing() (nothing of it for a new one), "fields" (as they would be
  * kept), "editing", "about" (the entry it answers: {"ref","title","by"}), "review":{"title",
  * "summary","text","tags","topics":[labels],"licence_label","by","credit","from","data","fediverse",
- * "json" (what leaves),"bytes","hash","open","hits":[{"kind","field","before","excerpt","after","words",
- * "advice","soft","declared" (why, or "")}]}, "problems".
+ * "figures" (in words), "json" (what leaves), "bytes", "hash", "open", "hits":[{"label","field","where",
+ * "before","excerpt","after","words","advice","soft","declared" (why, or "")}]}, "problems".
  */
 #ifndef FETTLE_OFFER_PAGE_H
 #define FETTLE_OFFER_PAGE_H

@@ -39,13 +39,25 @@ static void put_around(const struct share_item *item, const struct share_hit *hi
 	json_put_slice(out, "after", (struct slice){ text + end, to - end });
 }
 
+static void put_capital(json_t *out, const char *key, const char *text)
+{
+	struct buf said;
+
+	say_begin(&said);
+	buf_add_text(&said, text);
+	if (said.length > 0 && said.base[0] >= 'a' && said.base[0] <= 'z')
+		said.base[0] = (char)(said.base[0] - 'a' + 'A');
+	json_put_slice(out, key, buf_slice(&said));
+	buf_release(&said);
+}
+
 static json_t *say_hit(const struct share_review *review, const struct share_hit *hit,
 	const char *declared)
 {
 	json_t *out = json_object();
 	struct slice why;
 
-	json_put_text(out, "label", share_hit_label(hit->kind));
+	put_capital(out, "label", share_hit_label(hit->kind));
 	json_put_text(out, "field", hit->field);
 	json_put_text(out, "where", where_of(hit->field));
 	json_put_text(out, "excerpt", hit->excerpt);
@@ -81,6 +93,35 @@ static json_t *topic_labels(const json_t *fields)
 	return list;
 }
 
+/* What travels beside the words, in a few of them. */
+static void put_figures(const json_t *data, json_t *out)
+{
+	const char *label = json_text(json_object_get(data, "measure"), "label");
+	size_t points = json_array_size(json_object_get(data, "points"));
+	size_t requirements = json_array_size(json_object_get(data, "requirements"));
+	size_t kinds = json_array_size(json_object_get(data, "kinds"));
+	struct buf said;
+
+	if (!data)
+		return;
+	say_begin(&said);
+	if (points > 0) {
+		say_count(&said, (int64_t)points, "figure", "figures");
+		buf_print(&said, " of \"%s\". ", label);
+	}
+	if (requirements > 0) {
+		say_count(&said, (int64_t)requirements, "requirement", "requirements");
+		buf_add_text(&said, ". ");
+	}
+	if (kinds > 0) {
+		say_count(&said, (int64_t)kinds, "kind of record", "kinds of record");
+		buf_add_text(&said, ". ");
+	}
+	if (said.length > 0)
+		json_put_slice(out, "figures", slice_trim(buf_slice(&said)));
+	buf_release(&said);
+}
+
 static json_t *say_review(const struct share_review *review, const json_t *fields)
 {
 	const struct share_item *item = &review->item;
@@ -106,6 +147,7 @@ static json_t *say_review(const struct share_review *review, const json_t *field
 		json_array_append_new(hits,
 			say_hit(review, &review->hits.items[i], json_text(fields, "declared")));
 	json_put(out, "hits", hits);
+	put_figures(item->data, out);
 	return out;
 }
 

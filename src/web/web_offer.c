@@ -44,7 +44,14 @@ static int start_new(struct visit *visit, json_t **fields)
 
 	if (*framework && !*start.from)
 		return error_set(FT_NOT_FOUND, "There is no pack with that framework here.");
-	return share_offer_start(&start, fields);
+	int code = share_offer_start(&start, fields);
+
+	/* A page of a tag or a topic says what the new words are about. */
+	if (!code && request_has_query(request, "tags"))
+		json_put_text(*fields, "tags", request_query(request, "tags"));
+	if (!code && request_has_query(request, "topics"))
+		json_put_text(*fields, "topics", request_query(request, "topics"));
+	return code;
 }
 
 static void say_heading(struct visit *visit, json_t *model)
@@ -424,6 +431,8 @@ static const struct route_parameter start_query[] = {
 	{ .name = "framework", .description = "the framework whose pack is offered" },
 	{ .name = "taken", .description = "a copy from the commons: a receipt of how it went" },
 	{ .name = "sort", .description = "post, project, event, reply, endorse, fork, correct, ..." },
+	{ .name = "tags", .description = "tags to begin with" },
+	{ .name = "topics", .description = "topics to begin with" },
 	{ .name = "to", .description = "the entry that it answers, as ORIGIN#INDEX#HASH" },
 	{ 0 }
 };

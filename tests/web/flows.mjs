@@ -219,6 +219,31 @@ async function apiDescriptionIsValid(at) {
   }
 }
 
+// One writes, is told what looks personal, declares or changes it; another reads and publishes.
+async function policyIsOffered(at, script) {
+  const words = `How we say sorry ${Date.now()}`;
+  const writer = await openAs(at, 'Care home manager', '/library', { script });
+  await writer.locator('main a[href^="/library/0"]').first().click();
+  await writer.getByRole('link', { name: 'Offer ours' }).click();
+  await writer.getByLabel('Title').fill(words);
+  await writer.getByLabel('In a sentence or two').fill('Mrs Brown, NHS number 943 476 5919');
+  await writer.getByRole('button', { name: /Keep it/ }).click();
+  const told = await expectText(writer, 'main', '2 things may point to a person');
+  await writer.getByLabel('In a sentence or two').fill('Mrs Brown in our films is invented');
+  await writer.locator('input[name=_why]').first().fill('Invented for training');
+  await writer.getByRole('button', { name: /Keep it/ }).click();
+  await writer.getByRole('button', { name: 'Ask a second person' }).click();
+  const reader = await openAs(at, 'Governance lead', new URL(writer.url()).pathname, { script });
+  const declared = await expectText(reader, 'main', 'Invented for training');
+  await reader.getByRole('button', { name: /publish it/ }).click();
+  for (let tries = 0; tries < 50 && !/in the commons/.test(await reader.locator('h1').innerText()); tries++) {
+    await reader.waitForTimeout(100);
+    await reader.reload();
+  }
+  const left = await expectText(reader, 'h1', 'in the commons');
+  return [...told, ...declared, ...left, ...reader.watch.complaints];
+}
+
 const flows = [
   ['a report arrives', (at) => reportArrives(at, true)],
   ['a report arrives without JavaScript', (at) => reportArrives(at, false)],
@@ -231,6 +256,8 @@ const flows = [
   ['forms that other sites send are refused', formsOfOthersAreRefused],
   ['a file is imported', (at) => fileIsImported(at, true)],
   ['a file is imported without JavaScript', (at) => fileIsImported(at, false)],
+  ['a policy is offered to the commons', (at) => policyIsOffered(at, true)],
+  ['a policy is offered to the commons without JavaScript', (at) => policyIsOffered(at, false)],
   ['the description of the API is valid OpenAPI', apiDescriptionIsValid],
   ['the sign-in link works once, an invented one never', linkWorksOnce],
 ];

@@ -26,6 +26,9 @@ export const pages = [
 
   { name: 'my work', path: '/', role: MANAGER, heading: /\w/ },
   { name: 'team', path: '/team', role: MANAGER, heading: /\w/ },
+  { name: 'offers', path: '/commons/offers', role: MANAGER, heading: /offer/ },
+  { name: 'offer something', path: '/commons/offer', role: MANAGER, heading: /three steps/ },
+  { name: 'offer a policy', from: '/library', follow: [new RegExp(`^/library/${ID}$`), /^\/commons\/offer\?thing=/], role: MANAGER, heading: /three steps/ },
   { name: 'changes', path: '/changes', role: MANAGER, heading: /\w/ },
   { name: 'find', path: '/find?q=insulin', role: MANAGER, heading: /\w/ },
   { name: 'find nothing', path: '/find?q=zzzxq', role: MANAGER, heading: /\w/ },

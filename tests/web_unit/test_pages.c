@@ -168,7 +168,10 @@ static const char *const PAGES[] = {
 	"/me", "/report", "/report?place={ward}", "/entries/3", "/about", "/help", "/accessibility",
 	"/api", "/import", "/commons/item?ref={entry}", "/commons/take?ref={entry}",
 	"/commons/take?ref={entry}&with={policy}", "/commons/take?ref={entry}&with=none",
-	"/commons/taken",
+	"/commons/taken", "/commons/offers", "/commons/offer", "/commons/offer?thing={policy}",
+	"/commons/offer?thing={requirement}", "/commons/offer?framework=cqc_regulations",
+	"/commons/offer?sort=fork&to={entry}", "/commons/offer?sort=post&thing={incident}",
+	"/commons/offer?sort=%3Cscript%3E&tags=%3Cscript%3E",
 };
 enum { PAGE_COUNT = sizeof(PAGES) / sizeof(PAGES[0]) };
 
@@ -526,6 +529,40 @@ static void what_cannot_be_taken_is_said_in_words(void **state)
 	reply_release(&reply);
 }
 
+static void an_offer_is_looked_through_before_it_is_kept(void **state)
+{
+	static const char words[] = "sort=post&licence=CC0-1.0&title=Beds&text=Low+%3Cb%3E&topics[]=falls";
+	const struct site *site = *state;
+	char form[1024], offer[1024];
+	struct reply reply;
+
+	snprintf(form, sizeof(form), "%s&summary=943+476+5919", words);
+	must_be(site, "/commons/offer", form, 422, "<mark>943 476 5919</mark>");
+	snprintf(form, sizeof(form), "%s&summary=Mr+Brown&_hit=Mr+Brown&_why=", words);
+	must_be(site, "/commons/offer", form, 422, "One thing in it may point");
+	must_be(site, "/commons/offer", "sort=post", 422, "Say something");
+	must_be(site, "/commons/offer", "sort=key&title=x&licence=CC0-1.0", 422, "Say what it is");
+	must_be(site, "/commons/offer", "sort=policy&title=x&licence=CC0-1.0&data=%7B", 422, "cannot be read");
+	must_be(site, "/commons/offer?thing={nurse}", NULL, 422, "about a person");
+	must_be(site, "/commons/offer?thing=none", NULL, 404, "<h1");
+	must_be(site, "/commons/offer?framework=none", NULL, 404, "no pack");
+	must_be(site, "/commons/offer?sort=correct&to={policy}", NULL, 422, "reference");
+	must_be(site, "/commons/offer/{policy}", NULL, 404, "no such offer");
+	snprintf(form, sizeof(form), "%s&summary=Mr+Brown&_hit=Mr+Brown&_why=Invented+for+training", words);
+	leads_to(post(site, "/commons/offer", site->administrator, form), offer);
+	must_be(site, offer, NULL, 200, "Low");
+	*strchr(offer, '?') = 0;
+	must_be(site, offer, NULL, 200, "Invented for training");
+	must_be(site, offer, "_verb=edit&title=Mrs+Green", 422, "Mrs Green");
+	must_be(site, offer, "_verb=approve&agreed=x", 409, "<h1");
+	must_be(site, offer, "_verb=nothing", 404, "<h1");
+	leads_to(post(site, offer, site->administrator, "_verb=ask"), form);
+	reply = post(site, offer, site->administrator, "_verb=approve&agreed=");
+	assert_true(reply.status == 409 || reply.status == 403);
+	reply_release(&reply);
+	must_be(site, "/kinds/offer/new/draft", words, 422, "needs another look");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -542,6 +579,7 @@ int main(void)
 		cmocka_unit_test(anybody_may_report_where_the_place_allows_it),
 		cmocka_unit_test(a_report_without_words_is_asked_again),
 		cmocka_unit_test(nobody_signs_without_opening),
+		cmocka_unit_test(an_offer_is_looked_through_before_it_is_kept),
 		cmocka_unit_test(a_copy_is_taken_once_and_told_how_it_went),
 		cmocka_unit_test(what_cannot_be_taken_is_said_in_words),
 	};
