@@ -181,7 +181,8 @@ int commons_item(struct commons *commons, const char *ref, json_t **out)
 	commons_return(commons, connection);
 	buf_release(&rules);
 	if (result == FT_NOT_FOUND)
-		error_set(FT_NOT_FOUND, "There is no such entry here, or not yet.");
+		error_set(FT_NOT_FOUND,
+			"There is no such entry here, or not yet, or a rule of ours hides it.");
 	return result;
 }
 

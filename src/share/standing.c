@@ -250,7 +250,8 @@ static int put_doubtful(const char *ref, int64_t shared, json_t *standing)
 
 	slice_cut(&rest, '#');
 	if (shared < 0 || slice_to_int64(slice_cut(&rest, '#'), &index) || index < shared)
-		return error_set(FT_NOT_FOUND, "There is no such entry here, or not yet.");
+		return error_set(FT_NOT_FOUND,
+			"There is no such entry here, or not yet, or a rule of ours hides it.");
 	error_clear();
 	json_put_whole(standing, "index", index);
 	json_put_text(standing, "state", "doubtful");
