@@ -187,6 +187,17 @@ static void check_credit(
 	}
 }
 
+/* The day of a figure is no date of birth. */
+static bool is_day_of_figure(const char *key, const json_t *value)
+{
+	day_number day;
+	bool is = json_is_string(value) && (strcmp(key, "on") == 0 || strcmp(key, "changed_on") == 0) &&
+		  day_parse(slice_of(json_string_value(value)), &day) == 0;
+
+	error_clear();
+	return is;
+}
+
 static void check_data(
 	const struct share_names *names, const json_t *value, struct share_hits *hits)
 {
@@ -202,7 +213,8 @@ static void check_data(
 		json_array_foreach(value, i, item) check_data(names, item, hits);
 	} else if (json_is_object(value)) {
 		json_object_foreach ((json_t *)(uintptr_t)value, key, item)
-			check_data(names, item, hits);
+			if (!is_day_of_figure(key, item))
+				check_data(names, item, hits);
 	}
 }
 

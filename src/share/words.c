@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* More edits than this and the pieces have nothing to do with each other. Memory is its square. */
-enum { EDITS_MAX = 1200 };
+enum { EDITS_MAX = 1200, PASSES_MAX = 20 };
 
 struct piece { /* a line, or a word with the space after it */
 	struct slice compared, shown;
@@ -224,29 +224,57 @@ static void write_words(
 	}
 }
 
-/* A word that two changes have between them by chance joins them: "the" alone is no common ground.
+/* The next words that are kept in both, from *x and *y on: their number. Bytes of the words before
+ * them that are not, of the side that has more, are in *changed. */
+static size_t next_island(const struct stretch *s, const bool *kept_a, const bool *kept_b,
+	size_t *x, size_t *y, size_t *changed)
+{
+	size_t ours = 0, theirs = 0, length = 0;
+
+	while (*x < s->n && !kept_a[*x])
+		ours += s->a[(*x)++].compared.length;
+	while (*y < s->m && !kept_b[*y])
+		theirs += s->b[(*y)++].compared.length;
+	while (*x + length < s->n && *y + length < s->m && kept_a[*x + length] &&
+		kept_b[*y + length])
+		length++;
+	*changed = ours > theirs ? ours : theirs;
+	return length;
+}
+
+/* One pass of drop_islands(): true when there was one. */
+static bool drop_once(bool *kept_a, bool *kept_b, const struct stretch *s)
+{
+	size_t x = 0, y = 0, before, after;
+	size_t length = next_island(s, kept_a, kept_b, &x, &y, &before);
+	bool dropped = false;
+
+	while (length > 0) {
+		size_t next_x = x + length, next_y = y + length, bytes = 0;
+		size_t next = next_island(s, kept_a, kept_b, &next_x, &next_y, &after);
+
+		for (size_t i = 0; i < length; i++)
+			bytes += s->a[x + i].compared.length;
+		if (bytes <= before && bytes <= after) {
+			memset(kept_a + x, 0, length * sizeof(bool));
+			memset(kept_b + y, 0, length * sizeof(bool));
+			after += before + bytes;
+			dropped = true;
+		}
+		x = next_x;
+		y = next_y;
+		length = next;
+		before = after;
+	}
+	return dropped;
+}
+
+/* A word between two changes that are longer than it is there by chance: "the" is no common ground.
  */
 static void drop_islands(bool *kept_a, bool *kept_b, const struct stretch *s)
 {
-	size_t x = 0, y = 0;
-
-	while (x < s->n && y < s->m) {
-		size_t length = 0, bytes = 0;
-
-		while (x < s->n && !kept_a[x])
-			x++;
-		while (y < s->m && !kept_b[y])
-			y++;
-		while (x + length < s->n && y + length < s->m && kept_a[x + length] &&
-			kept_b[y + length])
-			bytes += s->a[x + length++].compared.length;
-		bool inside = x > 0 && y > 0 && x + length < s->n && y + length < s->m;
-		if (inside && bytes <= 3)
-			for (size_t i = 0; i < length; i++)
-				kept_a[x + i] = kept_b[y + i] = false;
-		x += length;
-		y += length;
-	}
+	for (int pass = 0; pass < PASSES_MAX && drop_once(kept_a, kept_b, s); pass++)
+		;
 }
 
 static void write_stretch(

@@ -360,7 +360,7 @@ static void write_travelled(struct visit *visit, const json_t *model, struct htm
 
 	if (!json_is_object(travelled))
 		return;
-	html_put(html, RAW("<section class=\"blk\"><div class=\"hd\"><h2>"),
+	html_put(html, RAW("<section class=\"blk told\"><div class=\"hd\"><h2>"),
 		json_flag(model, "own", false) ? RAW("How far it travelled")
 			: RAW("What others did with it"), RAW("</h2></div>"));
 	commons_counts(html, json_object_get(travelled, "counts"),

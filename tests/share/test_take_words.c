@@ -46,6 +46,13 @@ static void the_words_that_differ_are_named(void **state)
 		{ "One.\n\nTwo.\n\nThree.\n", "One.\n\nNew one.\n\nTwo.\n\nThree.\n",
 			"One.\n\n{+New one.\n\n+}Two.\n\nThree.\n" },
 		{ "Ask Zoë first.", "Ask Zoé first.", "Ask [-Zoë -]{+Zoé +}first." },
+		{ "Sign after it was given, never before: the chart is read aloud.",
+			"Two nurses stand there before it is drawn up, and the other reads.",
+			"[-Sign after it was given, never before: the chart is read aloud-]{+Two "
+			"nurses stand there before it is drawn up, and the other reads+}." },
+		{ "Keep it between 2 and 8 degrees. Read it at eight.",
+			"Keep it between 3 and 8 degrees. Read it at ten.",
+			"Keep it between [-2 -]{+3 +}and 8 degrees. Read it at [-eight-]{+ten+}." },
 		/* A short word between two changes is no common ground. */
 		{ "wash both of them daily", "dry each of us weekly",
 			"[-wash both of them daily-]{+dry each of us weekly+}" },
