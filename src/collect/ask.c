@@ -212,6 +212,11 @@ static int take_cut(struct asking *asking, const struct fetched *answer, int64_t
 
 /* -- asking -- */
 
+static bool gives_up(void *context)
+{
+	return collect_must_stop(context);
+}
+
 static int fetch_page(struct asking *asking, const struct page_asked *page,
 	struct fetched *answer, int64_t *fresh)
 {
@@ -224,15 +229,17 @@ static int fetch_page(struct asking *asking, const struct page_asked *page,
 		.etag = page->conditional ? row->etag : NULL,
 		.modified = page->conditional ? row->modified : NULL,
 		.accept = page->accept,
-		.agent = asking->collect->agent };
+		.agent = asking->collect->agent,
+		.gives_up = gives_up,
+		.context = asking->collect };
 	int result = asking->collect->fetcher->get(asking->collect->fetcher, &fetch, answer);
 
 	if (result == 0)
 		return take_answer(asking, page, answer, fresh);
 	if (answer->is_cut)
 		return take_cut(asking, answer, fresh);
-	if (result == FT_FAILED)
-		return result;
+	if (result == FT_FAILED || collect_must_stop(asking->collect))
+		return result; /* stopping is not the source's fault: it stays due */
 	row->status = 0;
 	say_no_answer(row, result);
 	asking->failed = true;

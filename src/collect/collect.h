@@ -55,9 +55,6 @@ struct collect_options {
 	int64_t gap_ms;          /* between two requests to one host; 0: 1000 */
 	void (*log)(void *context, const char *line); /* for the operator; NULL: stderr */
 	void *log_context;
-	/* Called from any thread when posts of a tag came, by this or another server; NULL. */
-	void (*heard)(void *context, const char *tag, int64_t count);
-	void *heard_context;
 };
 
 /* -- opening ----------------------------------------------------------------------------- */
@@ -66,8 +63,13 @@ struct collect_options {
 int collect_open(struct collect **out, struct book *book, const struct collect_options *options);
 void collect_close(struct collect *collect); /* NULL is allowed; ends its threads */
 
-/* Asks sources as they come due, until collect_close(). */
-int collect_start(struct collect *collect);
+/* Asks sources as they come due, until collect_close(). `heard` (may be NULL) is called from another
+ * thread, soon after posts came, whichever server took them. */
+int collect_start(struct collect *collect, void (*heard)(void *context), void *context);
+/* Ends the threads; what is being asked is given up. NULL is allowed. */
+void collect_stop(struct collect *collect);
+/* Grows whenever posts came or went, for keeping pages. Cheap. */
+int64_t collect_changes(const struct collect *collect);
 
 /* -- sources ------------------------------------------------------------------------------ */
 
@@ -133,7 +135,7 @@ int collect_week(struct collect *collect, struct slice tag, day_number monday,
 void collected_week_release(struct collected_week *week);
 
 /* Drafts it as an offer to the commons (share_offer.h), once a week and tag: `offer` is the thing.
- * People change, ask for and approve it, or drop it. FT_REFUSED: nothing was said. */
+ * People change, ask for and approve it, or drop it. FT_NOT_FOUND: nothing was said. */
 int collect_offer_week(struct collect *collect, const struct actor *actor, struct slice tag,
 	day_number monday, char offer[65]);
 

@@ -3,6 +3,7 @@
 #define FETTLE_COLLECT_PRIVATE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include "collect.h"
 #include "fetch.h"
 #include "store.h"
@@ -39,7 +40,10 @@ struct collect {
 	bool stopping;
 	int64_t version; /* of the last source or exclusion that was looked at */
 	int64_t next_drafts; /* monotonic; of the first thread only */
-	int64_t told;    /* id of the last post that options.heard knows of */
+	int64_t told;    /* id of the last post that heard() knows of; of the first thread only */
+	atomic_llong changes;
+	void (*heard)(void *context);
+	void *heard_context;
 };
 
 /* -- open.c -- */

@@ -197,7 +197,7 @@ int collect_offer_week(struct collect *collect, const struct actor *actor, struc
 		return result;
 	if (digest_post_count(week.digest) == 0) {
 		collected_week_release(&week);
-		return error_set(FT_REFUSED, "Nothing was heard about this in that week.");
+		return error_set(FT_NOT_FOUND, "Nothing was heard about this in that week.");
 	}
 	buf_init(&json, DIGEST_BYTES_MAX);
 	digest_write_json(week.digest, &json);
@@ -260,9 +260,9 @@ static int draft_tag(
 	if (result || drafted)
 		return result;
 	result = collect_offer_week(collect, &ACTOR_SYSTEM, slice_of(tag), monday, offer);
-	if (result && result != FT_REFUSED)
+	if (result && result != FT_REFUSED && result != FT_NOT_FOUND)
 		return result;
-	if (result)
+	if (result == FT_REFUSED)
 		collect_say(collect, "The digest of #%s was not drafted: %s", tag, error_message());
 	error_clear();
 	return note_drafted(connection, tag, monday, offer);

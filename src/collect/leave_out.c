@@ -113,6 +113,7 @@ int leave_out_apply(struct collect *collect, struct connection *connection,
 		transaction_rollback(connection);
 		gone += (int64_t)sweep.count;
 	}
+	atomic_fetch_add(&collect->changes, gone > 0);
 	if (gone > 0)
 		collect_say(collect, "%lld posts of what is left out were removed.",
 			(long long)gone);
@@ -155,5 +156,6 @@ int collect_forget(struct collect *collect, const char *address, int64_t *remove
 	if (result == 0)
 		result = transaction_commit(connection);
 	collect_return(collect, connection);
+	atomic_fetch_add(&collect->changes, 1);
 	return result;
 }

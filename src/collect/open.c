@@ -45,7 +45,7 @@ int collect_open(struct collect **out, struct book *book, const struct collect_o
 	return 0;
 }
 
-void collect_close(struct collect *collect)
+void collect_stop(struct collect *collect)
 {
 	if (!collect)
 		return;
@@ -57,6 +57,14 @@ void collect_close(struct collect *collect)
 		book_unfollow(collect->book, collect);
 	for (int i = 0; i < collect->thread_count; i++)
 		pthread_join(collect->threads[i], NULL);
+	collect->thread_count = 0;
+}
+
+void collect_close(struct collect *collect)
+{
+	if (!collect)
+		return;
+	collect_stop(collect);
 	while (collect->idle_count > 0)
 		connection_close(collect->idle[--collect->idle_count]);
 	if (collect->owns_fetcher)

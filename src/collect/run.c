@@ -183,33 +183,35 @@ int collect_read(struct collect *collect, const char *source, const char *name, 
 
 /* -- threads -- */
 
-/* Says which tags have new posts, whoever took them: other servers write the same tables. */
+static int newest_post(struct connection *connection, int64_t *id)
+{
+	struct query *query =
+		query_start(connection, "SELECT coalesce(max(id), 0) FROM collect_post");
+	int more = query_step(query);
+
+	*id = query_get_int(query, 0);
+	query_end(query);
+	return more < 0 ? more : 0;
+}
+
+/* Whoever took them: other servers write the same table. */
 static int tell_of_new(struct collect *collect, struct connection *connection)
 {
-	struct query *query = query_start(connection,
-		"SELECT tag, count(*), max(post) FROM collect_tag WHERE post > $1 GROUP BY tag");
-	int64_t newest;
-	int more;
+	int64_t newest = collect->told;
+	int result = newest_post(connection, &newest);
 
-	pthread_mutex_lock(&collect->lock);
-	newest = collect->told;
-	pthread_mutex_unlock(&collect->lock);
-	query_int(query, 1, newest);
-	while ((more = query_step(query)) == 1) {
-		char tag[4096];
-		struct slice text = query_get_text(query, 0);
-
-		snprintf(tag, sizeof(tag), "%.*s", (int)text.length, text.base);
-		if (query_get_int(query, 2) > newest)
-			newest = query_get_int(query, 2);
-		collect->options.heard(
-			collect->options.heard_context, tag, query_get_int(query, 1));
-	}
-	query_end(query);
-	pthread_mutex_lock(&collect->lock);
+	if (result || newest <= collect->told)
+		return result;
 	collect->told = newest;
-	pthread_mutex_unlock(&collect->lock);
-	return more;
+	atomic_fetch_add(&collect->changes, 1);
+	if (collect->heard)
+		collect->heard(collect->heard_context);
+	return 0;
+}
+
+int64_t collect_changes(const struct collect *collect)
+{
+	return atomic_load(&collect->changes);
 }
 
 static int load_told(struct collect *collect)
@@ -217,15 +219,10 @@ static int load_told(struct collect *collect)
 	struct connection *connection;
 	int result = collect_borrow(collect, &connection);
 
-	if (result)
-		return result;
-	struct query *query =
-		query_start(connection, "SELECT coalesce(max(id), 0) FROM collect_post");
-	int more = query_step(query);
-	collect->told = query_get_int(query, 0);
-	query_end(query);
+	if (result == 0)
+		result = newest_post(connection, &collect->told);
 	collect_return(collect, connection);
-	return more < 0 ? more : 0;
+	return result;
 }
 
 /* What one of the threads does for all. */
@@ -237,7 +234,7 @@ static int look_around(struct collect *collect)
 
 	if (result == 0)
 		result = sources_follow(collect, connection, &changed);
-	if (result == 0 && collect->options.heard)
+	if (result == 0)
 		result = tell_of_new(collect, connection);
 	if (result == 0 && monotonic_us() >= collect->next_drafts) {
 		collect->next_drafts = monotonic_us() + MINUTE_US;
@@ -281,10 +278,12 @@ static void hear(void *context, const struct event *event)
 		collect_wake(context);
 }
 
-int collect_start(struct collect *collect)
+int collect_start(struct collect *collect, void (*heard)(void *context), void *context)
 {
 	int result = load_told(collect);
 
+	collect->heard = heard;
+	collect->heard_context = context;
 	if (result == 0)
 		result = book_follow(collect->book, hear, collect);
 	if (result)

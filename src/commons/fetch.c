@@ -216,6 +216,18 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
 
 /* -- one transfer -- */
 
+static int look_up(
+	void *context, curl_off_t all, curl_off_t now, curl_off_t to_send, curl_off_t sent)
+{
+	const struct transfer *transfer = context;
+
+	(void)all;
+	(void)now;
+	(void)to_send;
+	(void)sent;
+	return transfer->fetch->gives_up(transfer->fetch->context);
+}
+
 static CURL *take_handle(struct curl_fetcher *own)
 {
 	CURL *handle = NULL;
@@ -257,6 +269,11 @@ static void set_limits(CURL *handle, struct transfer *transfer)
 	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
 	curl_easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transfer->fetch->bytes_max);
 	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+	if (transfer->fetch->gives_up) {
+		curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+		curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, look_up);
+		curl_easy_setopt(handle, CURLOPT_XFERINFODATA, transfer);
+	}
 	curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, transfer);
 	curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, before_request);

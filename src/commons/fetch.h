@@ -20,6 +20,8 @@ struct fetch {
 	const char *modified;    /* If-Modified-Since, as the server wrote it; NULL or "": none */
 	const char *accept;      /* media types; NULL: any */
 	const char *agent;       /* User-Agent; NULL: "fettle" */
+	bool (*gives_up)(void *context); /* asked each second; true ends it with FT_BUSY. NULL: never */
+	void *context;
 	struct slice post;       /* with content_type: POST this */
 	const char *content_type; /* NULL: GET */
 	const char *const *headers; /* more lines ("Date: ..."), ends with NULL; NULL: none */

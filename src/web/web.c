@@ -154,12 +154,13 @@ static int open_commons(struct web *web, const struct serve_options *options)
 	return code ? code : commons_start_pulling(web->commons);
 }
 
-/* Cached pages show what the book says and what is found in the commons. */
+/* Cached pages show what the book says, what is found in the commons and what was collected. */
 static int64_t freshness(void *context)
 {
 	const struct web *web = context;
 
-	return book_head(web->book) + share_find_changes(web->find);
+	return book_head(web->book) + share_find_changes(web->find) +
+		collect_changes(web->collect);
 }
 
 static void commons_changed(void *context)
@@ -172,9 +173,7 @@ static int open_collect(struct web *web, const struct serve_options *options)
 	struct collect_options collect = { .url = options->public_origin,
 		.commons = web->commons };
 
-	int code = collect_open(&web->collect, web->book, &collect);
-
-	return code ? code : collect_start(web->collect);
+	return collect_open(&web->collect, web->book, &collect);
 }
 
 static void say_line(void *context, const char *line)
@@ -219,6 +218,8 @@ int web_serve(const char *address, const struct serve_options *options)
 	if (!code)
 		code = share_find_follow(web.find, commons_changed, server);
 	if (!code)
+		code = collect_start(web.collect, commons_changed, server);
+	if (!code)
 		code = print_address(&web, server, options);
 	if (!code) {
 		http_tell_service("READY=1");
@@ -227,6 +228,7 @@ int web_serve(const char *address, const struct serve_options *options)
 	}
 	share_find_close(web.find);
 	web.find = NULL;
+	collect_stop(web.collect);
 	http_server_stop(server);
 out:
 	share_publisher_stop(publisher);

@@ -3,6 +3,7 @@
 #include "pages.h"
 
 #include "commons_cards.h"
+#include "heard.h"
 #include "parts.h"
 #include "share_find.h"
 
@@ -17,10 +18,7 @@ static bool asks_for_topic(const struct request *request)
  * here as model["posts"]. */
 static int put_posts(struct visit *visit, const char *tag, json_t *model)
 {
-	(void)visit;
-	(void)tag;
-	json_put(model, "posts", json_array());
-	return 0;
+	return heard_model(visit, tag, model);
 }
 
 static void put_heading(json_t *model, const json_t *found, bool is_topic)
@@ -135,6 +133,8 @@ static void tag_face(struct visit *visit, const json_t *model, struct html *html
 		commons_card(visit, html, item);
 	html_put(html, RAW("</ul>"));
 	part_next(visit, html, model);
+	if (!json_flag(model, "is_topic", false))
+		heard_face(visit, model, html);
 	write_feeds(visit, model, html);
 	html_put(html, RAW("</section><div>"));
 	write_side(model, html);

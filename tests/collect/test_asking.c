@@ -281,8 +281,8 @@ static void of_several_servers_one_asks(void **state)
 	atomic_store(&one.stranger.delay_ms, 30);
 	two = (struct listener){ 0 };
 	listener_open(&two, place->address);
-	assert_int_equal(collect_start(one.collect), 0);
-	assert_int_equal(collect_start(two.collect), 0);
+	assert_int_equal(collect_start(one.collect, NULL, NULL), 0);
+	assert_int_equal(collect_start(two.collect, NULL, NULL), 0);
 	for (int i = 0; i < 300 && atomic_load(&one.stranger.asked) < 6; i++) {
 		collect_wake(one.collect);
 		collect_wake(two.collect);
