@@ -280,6 +280,17 @@ def ask(world, org, seed):
                       for row in board["requirements"])
 
 
+def ask_overdue(world, org, seed):
+    """Of everything that is asked here today: how much is not so?"""
+    place = world.chance.choice(sorted(world.parent))
+    due = json.loads(org.run("due", org.store, "--json", "--place", place))
+    said = due["overdue"]["count"]
+    counts = [world.count(one, place, org.day, org.day) for one in world.requirements]
+    mine = sum(of - n for n, of in counts)
+    return [] if said == mine else [
+        f"seed {seed}: overdue at {place} on {org.day}: fettle says {said}, counted {mine}"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program")
@@ -306,6 +317,8 @@ def main():
                 more, count = ask(world, org, options.seed)
                 wrong += more
                 counts += count
+            wrong += ask_overdue(world, org, options.seed)
+            counts += 1
             org.next_day()
     finally:
         shutil.rmtree(folder)
