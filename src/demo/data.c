@@ -1,5 +1,6 @@
 /* Reading what packs/demo/ says. */
 #include "story.h"
+#include "assets.h"
 
 json_t *fields_of(const json_t *data, const char *key)
 {
@@ -81,4 +82,15 @@ double requirement_rate(
 	double rate = along(json_object_get(requirement, "practice"), age_months(story, day), .95);
 	rate += number_of(json_object_get(requirement, "places"), place, 0);
 	return rate < 0 ? 0 : rate > 1 ? 1 : rate;
+}
+
+int demo_data(const char *name, json_t **out)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "packs/demo/%s.json", name);
+	const struct asset *asset = asset_find(path);
+	if (!asset)
+		return error_set(FT_FAILED, "%s is not part of this program.", path);
+	int result = json_read((struct slice){ asset->bytes, asset->length }, out);
+	return result ? error_prefix("%s", path) : 0;
 }

@@ -1,20 +1,8 @@
 /* Founding the demonstration and letting its two years pass. */
 #include "story.h"
-#include "assets.h"
 #include <unistd.h>
 
 const char demo_first_person[] = "priya-nair";
-
-static int read_data(const char *name, json_t **out)
-{
-	char path[64];
-	snprintf(path, sizeof(path), "packs/demo/%s.json", name);
-	const struct asset *asset = asset_find(path);
-	if (!asset)
-		return error_set(FT_FAILED, "%s is not part of this program.", path);
-	int result = json_read((struct slice){ asset->bytes, asset->length }, out);
-	return result ? error_prefix("%s", path) : 0;
-}
 
 static int read_all_data(struct story *story)
 {
@@ -28,7 +16,7 @@ static int read_all_data(struct story *story)
 		{ "measures", &story->measures } };
 	int result = 0;
 	for (size_t i = 0; result == 0 && i < sizeof(files) / sizeof(files[0]); i++)
-		result = read_data(files[i].name, files[i].to);
+		result = demo_data(files[i].name, files[i].to);
 	return result;
 }
 
@@ -165,6 +153,9 @@ int demo_create(const char *address, const struct progress *progress)
 	result = book_open(&book, address, BOOK_WRITE);
 	if (result == 0) {
 		result = fill(book, progress, end);
+		story_clock_end();
+		if (result == 0)
+			result = demo_gather(book);
 		book_close(book);
 	}
 	if (result)

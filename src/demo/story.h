@@ -114,6 +114,8 @@ double season(day_number day);
 
 /* -- the data -- */
 /* A copy of object[key], or an empty object: for the fields of an act. */
+/* packs/demo/NAME.json. */
+int demo_data(const char *name, json_t **out);
 json_t *fields_of(const json_t *data, const char *key);
 double number_of(const json_t *data, const char *key, double otherwise);
 /* A path [[months ago, value], ...] at `months`, straight between its points. */
