@@ -32,6 +32,8 @@ static int make_demonstration(struct call *call)
 	int result = demo_create(call->store, &line.progress);
 	progress_line_end(&line);
 	if (result == 0)
+		result = demo_gather(call->store);
+	if (result == 0)
 		result = call_open(call, BOOK_READ);
 	return result ? result : answer(call, book_name(call->book));
 }

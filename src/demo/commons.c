@@ -385,7 +385,7 @@ static int invite(struct gathering *gathering)
 	return result;
 }
 
-int demo_gather(struct book *book)
+static int gather(struct book *book)
 {
 	struct gathering gathering = { .wire.get = bring, .book = book };
 	struct commons_options options = { .host = "fernbrook.example", .log = say_nothing,
@@ -404,5 +404,17 @@ int demo_gather(struct book *book)
 		result = invite(&gathering);
 	commons_close(gathering.commons);
 	json_decref(data);
+	return result;
+}
+
+int demo_gather(const char *address)
+{
+	struct book *book;
+	int result = book_open(&book, address, BOOK_WRITE);
+
+	if (result)
+		return result;
+	result = gather(book);
+	book_close(book);
 	return result;
 }

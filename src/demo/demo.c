@@ -153,9 +153,6 @@ int demo_create(const char *address, const struct progress *progress)
 	result = book_open(&book, address, BOOK_WRITE);
 	if (result == 0) {
 		result = fill(book, progress, end);
-		story_clock_end();
-		if (result == 0)
-			result = demo_gather(book);
 		book_close(book);
 	}
 	if (result)

@@ -32,9 +32,9 @@ int demo_create(const char *address, const struct progress *progress);
 /* The second half of it: fills a book just founded as "fernbrook". */
 int demo_fill(struct book *book, const struct progress *progress);
 
-/* The third: what Fernbrook and organisations that do not exist either said in the commons. With the
- * machine's clock. */
-int demo_gather(struct book *book);
+/* What Fernbrook and organisations that do not exist either said in the commons: after
+ * demo_create(), by the machine's clock and under random keys. */
+int demo_gather(const char *address);
 
 /* Who a visitor may look as: {"items":[{"person","name","role","place_name","about"}]} in the order
  * of a menu, without those who are not in `directory`. */

@@ -1,6 +1,7 @@
 /* The demonstration fills without one refused act, and is what docs/demo.md says of it. */
 #include <stdio.h>
 #include <string.h>
+#include "commons.h"
 #include "demo.h"
 #include "support.h"
 
@@ -224,6 +225,29 @@ static void everybody_in_the_menu_is_there(const struct demo *demo)
 	book_directory_release(demo->book, directory);
 }
 
+/* Others that do not exist said things and answered ours; all of it arrived. */
+static void others_answer(const struct test_place *place, struct demo *demo)
+{
+	const struct commons_filter receipts = { .kind = "adopt" };
+	struct commons *commons;
+	json_t *status, *items;
+
+	if (demo_gather(place->address))
+		fail_msg("%s", error_message());
+	assert_int_equal(
+		commons_open(&commons, book_store(demo->book), &(struct commons_options){ 0 }), 0);
+	assert_int_equal(commons_status(commons, &status), 0);
+	assert_int_equal(json_whole(status, "size", 0), 3);
+	assert_int_equal(json_whole(status, "logs", 0), 4);
+	assert_int_equal(commons_items(commons, &receipts, &items), 0);
+	assert_int_equal(json_array_size(json_object_get(items, "items")), 2);
+	assert_int_equal(count_things(demo, (struct things_filter){ .kind = "offer",
+				.state = "published" }), 2);
+	json_decref(status);
+	json_decref(items);
+	commons_close(commons);
+}
+
 static void it_is_what_it_says(void **state)
 {
 	const struct test_place *place = *state;
@@ -241,6 +265,7 @@ static void it_is_what_it_says(void **state)
 	if (book_verify(place->address, NULL, &verification))
 		fail_msg("%s", error_message());
 	assert_int_equal(verification.entries, book_head(demo.book));
+	others_answer(place, &demo);
 	close_demo(&demo);
 }
 
