@@ -1,6 +1,6 @@
-/* The demonstration's commons: organisations that do not exist either, what they said, and what they
- * made of ours. Each gets a log of its own for a moment and brings it here as an organisation does
- * that nobody can reach; so the logs are signed, mirrored and checked like any other. */
+/* The demonstration's commons: organisations that do not exist either, what they said, and what
+ * they made of ours. Each gets a log of its own for a moment and brings it here as an organisation
+ * does that nobody can reach; so the logs are signed, mirrored and checked like any other. */
 #include "story.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -171,7 +171,7 @@ static int offer_ours(struct gathering *gathering)
 
 /* -- what others say -- */
 
-/* {"values":[...],"changed_months_ago"} becomes points on the first of each month, up to last month. */
+/* {"values":[...],"changed_months_ago"} becomes points on the first of each month up to the last. */
 static json_t *points_of(const json_t *data, json_t *out)
 {
 	const json_t *values = json_object_get(data, "values"), *value;
@@ -235,7 +235,8 @@ static void fill_item(const json_t *row, const char *by, struct share_item *item
 	item->data = data_of(row);
 }
 
-static int say(struct gathering *gathering, struct commons *theirs, const json_t *row, const char *by)
+static int say(struct gathering *gathering, struct commons *theirs, const json_t *row,
+	const char *by)
 {
 	enum { US_PER_DAY_MILLIONS = 86400 };
 	const char *to = json_text(row, "to"), *refs[2] = { NULL };
