@@ -198,7 +198,7 @@ int command_commons_peer_list(struct call *call)
 	int result = open_commons(call, BOOK_READ, &commons);
 
 	if (result == 0)
-		result = commons_peers(commons, &peers);
+		result = commons_peers(commons, 0, 0, &peers);
 	commons_close(commons);
 	if (result)
 		return result;

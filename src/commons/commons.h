@@ -128,10 +128,19 @@ struct commons_peer {
 };
 /* FT_REFUSED, FT_CONFLICT (another key is known for this origin). */
 int commons_add_peer(struct commons *commons, const struct commons_peer *peer);
-/* {"items":[{"url","origin","heard_at","failures","message","size","holds"}]} */
-int commons_peers(struct commons *commons, json_t **out);
-/* {"origin","key","size","logs","blobs":{...},"peers","forks":[...],"holders":[...]} */
+/* Logs that we follow, in the order in which we began to; `after` is "next" of the page before, 0 at
+ * first; limit 0: all. {"items":[{"origin","key","trust":"pinned|introduced|blocked","introduced_by",
+ * "size","changed_at","forked","holds","holds_at","url","heard_at","next_at","failures","message"}],
+ * "next"}: times in microseconds, 0 never; holds: how much of our log it has. */
+int commons_peers(struct commons *commons, int64_t after, int limit, json_t **out);
+/* {"origin","key","hash","size","logs","entries","arrivals","peers","blobs_held","blobs_wanted",
+ * "blobs_erased","forks":[{"origin","common","found_at"}],"holders":[{"origin","size","at"}],
+ * "taking":{"what","done","total"}}; taking is missing when nothing is taken in just now. */
 int commons_status(struct commons *commons, json_t **out);
+/* Adds the proof that a log published two histories, as JSON. FT_NOT_FOUND. */
+int commons_fork_proof(struct commons *commons, const char *origin, struct buf *out);
+/* Where others reach us; NULL. */
+const char *commons_url(const struct commons *commons);
 
 /* -- rules ----------------------------------------------------------------------------------- */
 

@@ -45,6 +45,10 @@ struct commons {
 	pthread_cond_t wake;
 	pthread_t thread;
 	bool thread_runs, stopping;
+	struct {              /* what is taken in just now; total 0: nothing */
+		char what[LOG_ORIGIN_BYTES];
+		int64_t done, total;
+	} taking;
 	bool own_is_confirmed; /* compared with its mirrors since this process started */
 };
 

@@ -264,6 +264,11 @@ const char *commons_origin(struct commons *commons)
 	return commons->identity.origin; /* set once, before anybody may ask */
 }
 
+const char *commons_url(const struct commons *commons)
+{
+	return commons->url;
+}
+
 int commons_verifier_key(struct commons *commons, char key[LEDGER_KEY_TEXT_BYTES])
 {
 	struct identity identity;

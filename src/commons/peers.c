@@ -188,8 +188,11 @@ int commons_add_peer(struct commons *commons, const struct commons_peer *peer)
 	char url[PEER_URL_BYTES] = "";
 	int result = commons_found(commons);
 
-	if (result == 0)
-		result = ledger_public_key_read(&key, slice_of(peer->key));
+	if (result == 0 && ledger_public_key_read(&key, slice_of(peer->key))) {
+		error_set(FT_REFUSED, "That is not a key: it looks like "
+				      "birch.example.org/fettle/commons+1a2b3c4d+AZaz09...");
+		result = error_set_field("key");
+	}
 	if (result == 0 && key.type != LEDGER_KEY_ED25519)
 		result = error_set(FT_REFUSED, "That is the key of a cosigner. "
 					       "The key of the log itself is needed.");

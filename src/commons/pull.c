@@ -28,6 +28,13 @@ static int64_t jitter(int64_t ms)
 
 void round_progress(struct round *round, const char *what, uint64_t done, uint64_t total)
 {
+	struct commons *commons = round->commons;
+
+	pthread_mutex_lock(&commons->lock);
+	snprintf(commons->taking.what, sizeof(commons->taking.what), "%s", what);
+	commons->taking.done = (int64_t)done;
+	commons->taking.total = done < total ? (int64_t)total : 0;
+	pthread_mutex_unlock(&commons->lock);
 	if (round->progress)
 		round->progress(round->progress_context, what, (int64_t)done, (int64_t)total);
 }
@@ -159,6 +166,8 @@ int commons_pull(struct commons *commons,
 					   : 0;
 	if (result == 0)
 		result = run_round(&round);
+	round.progress = NULL;
+	round_progress(&round, "", 0, 0);
 	if (result == 0 && commons->own_is_confirmed && report->peers > report->failed)
 		home_heard(commons, round.connection);
 	pthread_mutex_unlock(&commons->pulling);

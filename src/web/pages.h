@@ -28,6 +28,7 @@ extern const struct route library_routes[];
 extern const struct route measure_routes[];
 extern const struct route offer_routes[];      /* what we give to the commons */
 extern const struct route outcome_routes[];     /* how a copy from the commons went */
+extern const struct route peer_routes[];        /* whom we follow in the commons */
 extern const struct route people_figure_routes[]; /* places side by side, day by day, due */
 extern const struct route people_routes[];
 extern const struct route place_routes[];

@@ -15,7 +15,7 @@ static const struct route *const TABLES[] = {
 	requirement_routes, library_routes, sign_routes, team_routes, changes_routes, find_routes,
 	thing_routes, kinds_routes, kind_routes, act_routes, place_routes, people_routes,
 	framework_routes, offer_routes, import_routes, about_routes, api_routes, replica_routes,
-	source_routes, digest_routes,
+	source_routes, peer_routes, digest_routes,
 	commons_item_routes, take_routes, taken_routes, outcome_routes,
 	commons_routes, tag_routes, NULL
 };

@@ -174,7 +174,7 @@ static void a_log_of_two_histories_goes_on_under_another_name(void **state)
 	/* Whoever followed the one follows the other, although nobody can reach its author. */
 	pull(&pair.b);
 	assert_int_equal(count_items(&pair.a, new), 3 + 2 + 1);
-	assert_int_equal(commons_peers(pair.a.commons, &peers), 0);
+	assert_int_equal(commons_peers(pair.a.commons, 0, 0, &peers), 0);
 	assert_int_equal(json_array_size(json_object_get(peers, "items")), 2);
 	json_decref(peers);
 	publish(&pair.b, 1);

@@ -58,6 +58,7 @@ export const pages = [
   { name: 'framework', from: '/frameworks', follow: new RegExp(`^/frameworks/${ID}$`), role: GOVERNANCE, heading: /statements/ },
 
   { name: 'sources', path: '/commons/sources', role: GOVERNANCE, heading: /^We listen to / },
+  { name: 'peers', path: '/commons/peers', role: GOVERNANCE, heading: /^We follow / },
   { name: 'digest', path: '/commons/digest/falls/2026-W47', role: GOVERNANCE, heading: /about #falls in the week of 16 November 2026/i },
   { name: 'commons', path: '/commons', role: GOVERNANCE, heading: /\w/ },
   { name: 'commons found', path: '/commons?q=falls', role: GOVERNANCE, heading: /\d answers?/ },
