@@ -124,6 +124,7 @@ void progress_line_end(struct progress_line *line); /* clears the line */
 
 void help_command(const struct command *command, FILE *out);
 void help_overview(FILE *out);
+bool help_family(const char *noun, FILE *out); /* "commons": its commands; false: there are none */
 void help_usage(const struct command *command, FILE *out); /* one line */
 
 /* -- the verbs, in the order of the table ------------------------------------------ */

@@ -50,3 +50,21 @@ void help_overview(FILE *out)
 	      "5 conflict, 6 input refused, 7 a check found something wrong.\n",
 		out);
 }
+
+bool help_family(const char *noun, FILE *out)
+{
+	size_t length = strlen(noun);
+	bool any = false;
+
+	for (const struct command *command = commands; command->name; command++) {
+		if (strncmp(command->name, noun, length) != 0 || command->name[length] != ' ')
+			continue;
+		if (!any)
+			fprintf(out, "usage: fettle %s COMMAND ...\n\n", noun);
+		any = true;
+		fprintf(out, "  %-18s %s\n", command->name, command->summary);
+	}
+	if (any)
+		fprintf(out, "\nfettle help %s COMMAND says more of each.\n", noun);
+	return any;
+}

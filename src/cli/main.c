@@ -77,6 +77,9 @@ int main(int argc, char **argv)
 		argv[1] = help;
 	if (is_organisation(argv[1]))
 		return run(status_command(), argc - 1, argv + 1);
+	if (argc == 3 && (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0) &&
+		help_family(argv[1], stdout))
+		return 0;
 	const struct command *command = command_find(argc, argv, &used);
 	if (!command) {
 		bool json = false;

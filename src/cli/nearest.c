@@ -68,7 +68,7 @@ static void refuse_command(const char *word)
 
 static void refuse_second(const char *noun, const char *word)
 {
-	enum { NAMES = 16 };
+	enum { NAMES = 64 };
 	const char *names[NAMES];
 	size_t count = 0, length = strlen(noun);
 	struct buf list;

@@ -198,6 +198,8 @@ static int help_words(struct call *call)
 
 int command_help(struct call *call)
 {
+	if (call->argument_count == 1 && help_family(call_argument(call, 0), stdout))
+		return 0;
 	if (call->argument_count)
 		return help_words(call);
 	if (call->json)

@@ -27,6 +27,8 @@ static void words_that_are_no_command(void **state)
 	program_refuses(&program, 2, "fettle board", "which organisation?");
 	program_refuses(&program, 2, "fettle import $ORG readings", "FILE is missing");
 	program_refuses(&program, 2, "fettle version 1 2 3", "one word too many");
+	program_must(&program, "fettle measure --help | grep \"measure add\"");
+	program_must(&program, "fettle help commons | grep \"commons verify\"");
 	program_end(&program);
 }
 
