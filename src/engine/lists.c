@@ -71,7 +71,8 @@ static uint16_t search_bound(const struct search *search)
 	struct least least = { .count = 0 };
 	uint32_t group, count, end;
 
-	for (uint32_t at = search->unit->order_from; at < search->unit->order_to;) {
+	for (uint32_t at = search->unit->order_from; at < search->unit->order_to &&
+		least_bound(&least, DAY_NEVER_ENDS) > search->first;) {
 		count = groups_run(search, &at, &group);
 		end = (group + count) * engine->columns;
 		for (uint32_t i = group * engine->columns;; i++) {
@@ -98,9 +99,12 @@ static void item_add(struct engine_list *list, struct engine_item item)
 	list->items[at] = item;
 }
 
-static bool is_full(const struct engine_list *list, uint16_t day)
+/* The last day that still belongs in the list: in a full one, before its last. */
+static uint16_t list_bound(const struct engine_list *list, uint16_t bound)
 {
-	return list->listed == ENGINE_LIST_MAX && list->items[ENGINE_LIST_MAX - 1].day <= day;
+	day_number last = list->items[ENGINE_LIST_MAX - 1].day;
+
+	return list->listed == ENGINE_LIST_MAX && last <= bound ? (uint16_t)(last - 1) : bound;
 }
 
 static void column_search(const struct search *search, uint32_t group, uint32_t requirement,
@@ -110,9 +114,9 @@ static void column_search(const struct search *search, uint32_t group, uint32_t 
 	const uint16_t *cells = cell_at(whose, 0, requirement);
 	const struct kernels *kernels = search->engine->kernels;
 
-	for (uint32_t slot = 0; (slot = kernels->find_most(cells, slot, whose->used, bound)) <
-		whose->used; slot++)
-		if (cells[slot] >= search->first && !is_full(list, cells[slot]))
+	for (uint32_t slot = 0; (slot = kernels->find_most(cells, slot, whose->used,
+		list_bound(list, bound))) < whose->used; slot++)
+		if (cells[slot] >= search->first)
 			item_add(list, (struct engine_item){ .requirement = requirement,
 				.assignment = whose->assignments[whose->owners[slot]],
 				.day = cells[slot] });
@@ -127,15 +131,16 @@ static void search_run(const struct search *search, struct engine_list *list)
 	if (search->first > search->last)
 		return;
 	bound = search_bound(search);
-	for (uint32_t at = search->unit->order_from; at < search->unit->order_to;) {
+	for (uint32_t at = search->unit->order_from; at < search->unit->order_to &&
+		list_bound(list, bound) >= search->first;) {
 		count = groups_run(search, &at, &group);
 		end = (group + count) * engine->columns;
 		for (uint32_t i = group * engine->columns;; i++) {
-			i = engine->kernels->find_most(search->minima, i, end, bound);
+			i = engine->kernels->find_most(search->minima, i, end,
+				list_bound(list, bound));
 			if (i >= end)
 				break;
-			if (engine_set_has(search->which, i % engine->columns) &&
-				!is_full(list, search->minima[i]))
+			if (engine_set_has(search->which, i % engine->columns))
 				column_search(search, i / engine->columns, i % engine->columns,
 					bound, list);
 		}

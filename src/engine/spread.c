@@ -5,6 +5,7 @@
  * One requirement at a time, so that what is written stays near. Rows take turns between four
  * tables, since many in a row change the same day.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include "scan.h"
@@ -22,6 +23,7 @@ struct window {
 	uint32_t days, stride;
 	struct engine_count *out;      /* [days][stride] */
 	uint32_t *changes[TURNS];      /* [days + 1]: of n; the last is of later days */
+	uint32_t *sums;                /* [stride][days]: of n, of all turns */
 	uint32_t *before;              /* [class]: who is there on the first day */
 };
 
@@ -110,32 +112,42 @@ static void presence_changes(struct window *window)
 	free(window->before);
 }
 
-/* Changes of n of a requirement, in all turns together in the first table. */
+/* Changes of n of a requirement, of all turns together, to sums[requirement][day]. */
 static void requirement_changes(const struct window *window, uint32_t r)
 {
-	uint32_t table = window->days + 1, *sums = window->changes[0];
+	uint32_t table = window->days + 1, *const *changes = window->changes;
+	uint32_t *sums = window->sums + (size_t)r * window->days;
 
-	memset(sums, 0, TURNS * table * sizeof *sums);
+	memset(changes[0], 0, TURNS * table * sizeof **changes);
 	for (uint32_t g = 0; g < window->groups_count; g++) {
 		const struct history *history = &window->engine->groups[window->groups[g]].history;
 
 		if (history->counts)
 			run_spread(window, history, r);
-		tail_spread(window, history, r);
+		if (history->tail_count > 0)
+			tail_spread(window, history, r);
 	}
-	for (uint32_t turn = 1; turn < TURNS; turn++)
-		for (uint32_t day = 0; day < window->days; day++)
-			sums[day] += window->changes[turn][day];
+	for (uint32_t day = 0; day < window->days; day++)
+		sums[day] = changes[0][day] + changes[1][day] + changes[2][day] + changes[3][day];
 }
 
-static void tables_make(struct window *window)
+/* All changes: of n in window->sums, of `of` added to window->out. */
+static void window_spread(struct window *window)
 {
 	uint32_t table = window->days + 1, *tables = must_alloc(TURNS * table * sizeof *tables);
 
+	static_assert(TURNS == 4, "they are added up one by one");
+	window->sums = must_alloc(((size_t)window->days * window->stride + 1) *
+		sizeof *window->sums);
 	for (uint32_t turn = 0; turn < TURNS; turn++)
 		window->changes[turn] = tables + turn * table;
 	for (uint32_t g = 0; g < window->groups_count; g++)
 		history_use(window->engine, &window->engine->groups[window->groups[g]].history);
+	presence_changes(window);
+	for (uint32_t r = 0; r < window->engine->requirements_count; r++)
+		if (engine_set_has(window->which, r))
+			requirement_changes(window, r);
+	free(tables);
 }
 
 void spread_changes(const struct engine *engine, const uint32_t *groups, uint32_t count,
@@ -145,28 +157,14 @@ void spread_changes(const struct engine *engine, const uint32_t *groups, uint32_
 		.from = engine->window_from, .known = DAY_NEVER_ENDS, .days = engine->window_days,
 		.stride = engine->columns, .out = changes };
 
-	tables_make(&window);
-	presence_changes(&window);
-	for (uint32_t r = 0; r < engine->requirements_count; r++) {
-		requirement_changes(&window, r);
-		for (uint32_t day = 0; day < window.days; day++)
-			changes[(size_t)day * window.stride + r].n += window.changes[0][day];
-	}
-	free(window.changes[0]);
+	window_spread(&window);
+	for (uint32_t day = 0; day < window.days; day++, changes += window.stride)
+		for (uint32_t r = 0; r < window.stride; r++)
+			changes[r].n += window.sums[(size_t)r * window.days + day];
+	free(window.sums);
 }
 
 /* Changes become figures. */
-static void requirement_sum(const struct window *window, uint32_t r)
-{
-	struct engine_count sum = { 0, 0 }, *at = window->out + r;
-
-	for (uint32_t day = 0; day < window->days; day++, at += window->stride) {
-		sum.n += window->changes[0][day];
-		sum.of += at->of;
-		*at = sum;
-	}
-}
-
 void spread_series(const struct engine *engine, uint32_t unit, const struct engine_set *which,
 	uint16_t from, uint16_t to, uint16_t known, struct engine_count *out)
 {
@@ -175,18 +173,19 @@ void spread_series(const struct engine *engine, uint32_t unit, const struct engi
 		.days = (uint32_t)(to - from) + 1, .stride = engine->requirements_count,
 		.out = out, .groups = engine->order + whose->order_from,
 		.groups_count = whose->order_to - whose->order_from };
+	struct engine_count sums[ENGINE_REQUIREMENTS_MAX] = { { 0, 0 } };
 
-	for (uint32_t day = 0; day < window.days; day++)
-		for (uint32_t r = 0; r < window.stride; r++)
-			if (engine_set_has(which, r))
-				out[(size_t)day * window.stride + r].of = 0;
-	tables_make(&window);
-	presence_changes(&window);
-	for (uint32_t r = 0; r < window.stride; r++) {
-		if (!engine_set_has(which, r))
-			continue;
-		requirement_changes(&window, r);
-		requirement_sum(&window, r);
-	}
-	free(window.changes[0]);
+	for (size_t i = 0; i < (size_t)window.days * window.stride; i++)
+		if (engine_set_has(which, (uint32_t)(i % window.stride)))
+			out[i].of = 0;
+	window_spread(&window);
+	for (uint32_t day = 0; day < window.days; day++, out += window.stride)
+		for (uint32_t r = 0; r < window.stride; r++) {
+			if (!engine_set_has(which, r))
+				continue;
+			sums[r].n += window.sums[(size_t)r * window.days + day];
+			sums[r].of += out[r].of;
+			out[r] = sums[r];
+		}
+	free(window.sums);
 }
