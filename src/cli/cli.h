@@ -110,6 +110,9 @@ void count_text(int64_t count, char out[40]); /* 12,765 */
 void report_error(int code, bool json);
 int exit_code(int code);
 
+/* The best items of the commons for these words (verb_commons_find.c): a new array. */
+int find_in_commons(struct call *call, const char *words, int limit, json_t **out);
+
 /* How far a long job is, on stderr: a line that moves on a terminal, else a line each 10 s. */
 struct progress_line {
 	struct progress progress; /* for whoever does the job */
@@ -169,6 +172,8 @@ int command_source_forget(struct call *call);
 int command_source_digest(struct call *call);
 int command_commons_offer(struct call *call);
 int command_commons_status(struct call *call);
+int command_commons_find(struct call *call);
+int command_commons_tags(struct call *call);
 int command_commons_publish(struct call *call);
 int command_commons_take(struct call *call);
 int command_commons_taken(struct call *call);

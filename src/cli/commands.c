@@ -249,6 +249,11 @@ static const struct option offer_options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
+static const struct option commons_tags_options[] = {
+	{ "topic", 0, NULL, "TAG is a topic" },
+	{ NULL, 0, NULL, NULL },
+};
+
 static const struct option find_options[] = {
 	{ "number", 'n', "COUNT", "how many (20)" },
 	{ NULL, 0, NULL, NULL },
@@ -543,6 +548,15 @@ const struct command commands[] = {
 		EXAMPLES("fettle commons redact larch.fettle \"$(fettle commons publish larch.fettle "
 			 "post low-beds.md --json | sed -n 's/^ *\"ref\": \"\\(.*\\)\".*/\\1/p')\""),
 		command_commons_redact },
+	{ "commons find", "ORG WORDS...", "Find what others wrote in the commons",
+		"Best first (BM25). Looks in what this machine holds; nothing is asked of others.",
+		find_options, EXAMPLES("fettle commons find larch.fettle low beds at night"),
+		command_commons_find },
+	{ "commons tags", "ORG [TAG]", "List tags and topics of the commons, or what is said under one",
+		NULL, commons_tags_options,
+		EXAMPLES("fettle commons tags larch.fettle",
+			"fettle commons tags larch.fettle falls --topic"),
+		command_commons_tags },
 	{ "commons rotate", "ORG", "Give our log a new key, which the old one vouches for", NULL, NULL,
 		EXAMPLES("fettle commons rotate larch.fettle"), command_commons_rotate },
 	{ "fediverse on", "ORG", "Let people on Mastodon and the like find and follow what we share",

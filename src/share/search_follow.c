@@ -54,17 +54,23 @@ static void free_logs(struct find_log *log)
 	}
 }
 
+void share_find_unfollow(struct share_find *find)
+{
+	if (!find->follows)
+		return;
+	pthread_mutex_lock(&find->sleeping);
+	find->stopping = true;
+	pthread_cond_signal(&find->wake);
+	pthread_mutex_unlock(&find->sleeping);
+	pthread_join(find->thread, NULL);
+	find->follows = false;
+}
+
 void share_find_close(struct share_find *find)
 {
 	if (!find)
 		return;
-	if (find->follows) {
-		pthread_mutex_lock(&find->sleeping);
-		find->stopping = true;
-		pthread_cond_signal(&find->wake);
-		pthread_mutex_unlock(&find->sleeping);
-		pthread_join(find->thread, NULL);
-	}
+	share_find_unfollow(find);
 	reader_close(find->reader);
 	commons_watch_close(find->watch);
 	free_values(&find->by_place, drop_item);

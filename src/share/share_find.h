@@ -37,6 +37,8 @@ void share_find_close(struct share_find *find); /* NULL is allowed; ends the thr
 int share_find_refresh(struct share_find *find);
 /* A thread that refreshes every second and calls `changed` when something of the commons came or went. */
 int share_find_follow(struct share_find *find, void (*changed)(void *context), void *context);
+/* Ends that thread: `changed` is not called any more. What is there can still be asked. */
+void share_find_unfollow(struct share_find *find);
 /* How often something of the commons came or went since it was opened; any thread, at once. */
 int64_t share_find_changes(struct share_find *find);
 /* {"items","organisations","local","terms","postings","bytes","left_out","ready"} */

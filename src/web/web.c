@@ -226,8 +226,7 @@ int web_serve(const char *address, const struct serve_options *options)
 		http_server_wait(server);
 		http_tell_service("STOPPING=1");
 	}
-	share_find_close(web.find);
-	web.find = NULL;
+	share_find_unfollow(web.find); /* what they tell of is told through the server */
 	collect_stop(web.collect);
 	http_server_stop(server);
 out:
