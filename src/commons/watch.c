@@ -27,7 +27,7 @@ struct commons_watch {
 	size_t log_count;
 	struct awaited *awaited;
 	size_t awaited_count, awaited_room;
-	struct buf rules;    /* as they were */
+	struct buf rules;    /* as they were, and the topics that we want */
 	int64_t erased;	     /* how many blobs are destroyed */
 	struct buf redacted; /* leaves taken back, as they were */
 	instant_us looked_at;
@@ -89,7 +89,7 @@ static int tell(struct commons_watch *watch, const struct watched_log *log, stru
 	struct commons_said said;
 
 	take_said(query, log->origin, log->own, &said);
-	said.gone = query_get_int(query, 8) == BLOB_ERASED ||
+	said.gone = query_get_int(query, 8) == BLOB_ERASED || query_get_int(query, 8) == BLOB_LEFT ||
 		    (!said.own && rules_refuse(buf_slice(&watch->rules), said.origin, said.kind,
 					  said.topics));
 	if (!said.gone && !query_is_null(query, 8) && query_get_int(query, 8) == BLOB_WANTED)
@@ -339,6 +339,24 @@ static int follow_redactions(struct commons_watch *watch)
 	return result;
 }
 
+/* Texts of other topics are not kept: a change of those we want is one of rules, too. */
+static int read_topics(struct connection *connection, struct buf *rules)
+{
+	struct buf topics;
+
+	buf_init(&topics, 64 << 10);
+	int result = setting_get(connection, "topics", &topics);
+	if (result == FT_NOT_FOUND) {
+		error_clear();
+		result = 0;
+	}
+	buf_add_text(rules, "want ");
+	buf_add_slice(rules, buf_slice(&topics));
+	buf_add_char(rules, '\n');
+	buf_release(&topics);
+	return result;
+}
+
 /* Other rules: everything is told again, as it is to be shown now. */
 static int follow_rules(struct commons_watch *watch)
 {
@@ -346,6 +364,8 @@ static int follow_rules(struct commons_watch *watch)
 
 	buf_init(&rules, 16 << 20);
 	int result = rules_read(watch->connection, &rules);
+	if (result == 0)
+		result = read_topics(watch->connection, &rules);
 	if (result == 0 && !slice_equal(buf_slice(&rules), buf_slice(&watch->rules))) {
 		for (size_t i = 0; i < watch->log_count; i++)
 			watch->logs[i].told = 0;
