@@ -250,14 +250,10 @@ static const struct option offer_options[] = {
 };
 
 static const struct option commons_tags_options[] = {
-	{ "topic", 0, NULL, "TAG is a topic" },
-	{ NULL, 0, NULL, NULL },
-};
+	{ "topic", 0, NULL, "TAG is a topic" }, { NULL, 0, NULL, NULL } };
 
 static const struct option find_options[] = {
-	{ "number", 'n', "COUNT", "how many (20)" },
-	{ NULL, 0, NULL, NULL },
-};
+	{ "number", 'n', "COUNT", "how many (20)" }, { NULL, 0, NULL, NULL } };
 
 static const struct option user_add_options[] = {
 	{ "name", 0, "NAME", "as colleagues would say it" },
@@ -548,14 +544,10 @@ const struct command commands[] = {
 		EXAMPLES("fettle commons redact larch.fettle \"$(fettle commons publish larch.fettle "
 			 "post low-beds.md --json | sed -n 's/^ *\"ref\": \"\\(.*\\)\".*/\\1/p')\""),
 		command_commons_redact },
-	{ "commons find", "ORG WORDS...", "Find what others wrote in the commons",
-		"Best first (BM25). Looks in what this machine holds; nothing is asked of others.",
-		find_options, EXAMPLES("fettle commons find larch.fettle low beds at night"),
-		command_commons_find },
-	{ "commons tags", "ORG [TAG]", "List tags and topics of the commons, or what is said under one",
-		NULL, commons_tags_options,
-		EXAMPLES("fettle commons tags larch.fettle",
-			"fettle commons tags larch.fettle falls --topic"),
+	{ "commons find", "ORG WORDS...", "Find what others wrote in the commons", NULL, find_options,
+		EXAMPLES("fettle commons find larch.fettle low beds at night"), command_commons_find },
+	{ "commons tags", "ORG [TAG]", "List tags and topics of the commons, or what one has", NULL,
+		commons_tags_options, EXAMPLES("fettle commons tags larch.fettle falls --topic"),
 		command_commons_tags },
 	{ "commons rotate", "ORG", "Give our log a new key, which the old one vouches for", NULL, NULL,
 		EXAMPLES("fettle commons rotate larch.fettle"), command_commons_rotate },
