@@ -249,7 +249,7 @@ static const struct option offer_options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
-static const struct option commons_tags_options[] = {
+static const struct option tags_options[] = {
 	{ "topic", 0, NULL, "TAG is a topic" }, { NULL, 0, NULL, NULL } };
 
 static const struct option find_options[] = {
@@ -546,9 +546,8 @@ const struct command commands[] = {
 		command_commons_redact },
 	{ "commons find", "ORG WORDS...", "Find what others wrote in the commons", NULL, find_options,
 		EXAMPLES("fettle commons find larch.fettle low beds at night"), command_commons_find },
-	{ "commons tags", "ORG [TAG]", "List tags and topics of the commons, or what one has", NULL,
-		commons_tags_options, EXAMPLES("fettle commons tags larch.fettle falls --topic"),
-		command_commons_tags },
+	{ "commons tags", "ORG [TAG]", "List tags of the commons, or what one has", NULL, tags_options,
+		EXAMPLES("fettle commons tags larch.fettle falls --topic"), command_commons_tags },
 	{ "commons rotate", "ORG", "Give our log a new key, which the old one vouches for", NULL, NULL,
 		EXAMPLES("fettle commons rotate larch.fettle"), command_commons_rotate },
 	{ "fediverse on", "ORG", "Let people on Mastodon and the like find and follow what we share",

@@ -89,10 +89,12 @@ static int tell(struct commons_watch *watch, const struct watched_log *log, stru
 	struct commons_said said;
 
 	take_said(query, log->origin, log->own, &said);
-	said.gone = query_get_int(query, 8) == BLOB_ERASED || query_get_int(query, 8) == BLOB_LEFT ||
+	int64_t state = query_get_int(query, 8);
+
+	said.gone = state == BLOB_ERASED || state == BLOB_LEFT ||
 		    (!said.own && rules_refuse(buf_slice(&watch->rules), said.origin, said.kind,
 					  said.topics));
-	if (!said.gone && !query_is_null(query, 8) && query_get_int(query, 8) == BLOB_WANTED)
+	if (!said.gone && !query_is_null(query, 8) && state == BLOB_WANTED)
 		await_text(watch, query_get_text(query, 10), said.leaf);
 	return watch->heard(watch->context, &said);
 }
