@@ -75,17 +75,23 @@ static size_t insurance_bytes(const struct look *look, size_t at)
 	static const char *const never = " BG GB NK KN TN NT ZZ ";
 	char first = upper(look_at(look, at)), second = upper(look_at(look, at + 1));
 	char word[] = { ' ', first, second, ' ', '\0' };
-	size_t end = at + 2;
+	size_t end = at + 2, gaps = 0;
 
 	if (!is_letter(first) || !is_letter(second) || strchr("DFIQUV", first) ||
 		strchr("DFIOQUV", second) || strstr(never, word))
 		return 0;
+	end += look_gap(look, end);
 	for (int pair = 0; pair < 3; pair++) {
-		end += look_gap(look, end);
+		size_t gap = pair > 0 ? look_gap(look, end) : 0;
+
+		gaps += gap > 0;
+		end += gap;
 		if (!is_digit(look_at(look, end)) || !is_digit(look_at(look, end + 1)))
 			return 0;
 		end += 2;
 	}
+	if (gaps == 1)
+		return 0; /* RA2014-20A: it is spaced as something else */
 	end += look_gap(look, end);
 	if (!strchr("ABCD", upper(look_at(look, end))) || !look_at(look, end) ||
 		look_is_word(look, end + 1))

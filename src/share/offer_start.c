@@ -116,13 +116,26 @@ static int from_incident(struct starting *starting)
 	return 0;
 }
 
+/* The points of the series that a row of a board or of a requirement names. */
+static void put_row(struct starting *starting, const json_t *row)
+{
+	const struct share_start *start = starting->start;
+	json_t *series = NULL;
+
+	if (row &&
+		assure_series(start->assure, start->reader, start->actor, json_text(row, "measure"),
+			json_text(row, "place"), json_text(row, "stratum"), &series) == 0)
+		receipt_put_measure(series, data_of(starting));
+	json_decref(series);
+}
+
 /* The series of a measure that shows what the change did: the one it names, else the first of its
  * requirement. */
 static void put_series(
 	struct starting *starting, const char *named, const char *requirement, const char *place)
 {
 	const struct share_start *start = starting->start;
-	json_t *whole = NULL, *series = NULL;
+	json_t *whole = NULL;
 	const json_t *list, *row, *chosen = NULL;
 	size_t i;
 
@@ -133,11 +146,7 @@ static void put_series(
 	list = json_object_get(whole, "series");
 	json_array_foreach(list, i, row) if (!chosen || strcmp(json_text(row, "label"), named) == 0)
 		chosen = row;
-	if (chosen && assure_series(start->assure, start->reader, start->actor,
-			      json_text(chosen, "measure"), json_text(chosen, "place"),
-			      json_text(chosen, "stratum"), &series) == 0)
-		receipt_put_measure(series, data_of(starting));
-	json_decref(series);
+	put_row(starting, chosen);
 	json_decref(whole);
 	error_clear();
 }
@@ -230,15 +239,16 @@ static int from_pack(struct starting *starting)
 static int from_measure(struct starting *starting)
 {
 	const struct share_start *start = starting->start;
-	const json_t *place = json_object_get(starting->thing, "place");
-	json_t *series = NULL;
+	const struct board_query query = {
+		.place = json_text(starting->thing, "place"), .measure = start->from, .limit = 1
+	};
+	json_t *board = NULL;
 
 	json_put_text(starting->fields, "title", open_text(starting, "label"));
 	if (start->assure &&
-		assure_series(start->assure, start->reader, start->actor, start->from,
-			json_is_string(place) ? json_string_value(place) : "", NULL, &series) == 0)
-		receipt_put_measure(series, data_of(starting));
-	json_decref(series);
+		assure_board(start->assure, start->reader, start->actor, &query, &board) == 0)
+		put_row(starting, json_array_get(json_object_get(board, "measures"), 0));
+	json_decref(board);
 	error_clear();
 	return 0;
 }

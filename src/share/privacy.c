@@ -187,15 +187,16 @@ static void check_credit(
 	}
 }
 
-/* The day of a figure is no date of birth. */
-static bool is_day_of_figure(const char *key, const json_t *value)
+/* The days of figures and versions say nothing about a person. */
+static bool is_dating(const char *key, const json_t *value)
 {
+	static const char *const keys[] = { "on", "changed_on", "version", "from", "to" };
 	day_number day;
-	bool is = json_is_string(value) && (strcmp(key, "on") == 0 || strcmp(key, "changed_on") == 0) &&
-		  day_parse(slice_of(json_string_value(value)), &day) == 0;
 
-	error_clear();
-	return is;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (strcmp(key, keys[i]) == 0 && json_string_length(value) == 10)
+			return day_parse(slice_of(json_string_value(value)), &day) == 0;
+	return false;
 }
 
 static void check_data(
@@ -213,7 +214,7 @@ static void check_data(
 		json_array_foreach(value, i, item) check_data(names, item, hits);
 	} else if (json_is_object(value)) {
 		json_object_foreach ((json_t *)(uintptr_t)value, key, item)
-			if (!is_day_of_figure(key, item))
+			if (!is_dating(key, item))
 				check_data(names, item, hits);
 	}
 }

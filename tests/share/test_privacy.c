@@ -58,6 +58,8 @@ static const struct case_of cases[] = {
 	/* National Insurance numbers */
 	{ "AB 12 34 56 C", "AB 12 34 56 C", SHARE_HIT_INSURANCE_NUMBER, false },
 	{ "ab123456c", "ab123456c", SHARE_HIT_INSURANCE_NUMBER, false },
+	{ "AB 123456 C", "AB 123456 C", SHARE_HIT_INSURANCE_NUMBER, false },
+	{ "RA2014-20A is a regulation", NULL, 0, false },
 	{ "AB123456E", NULL, 0, false },
 	{ "GB123456A", NULL, 0, false },
 	{ "AB1234567C", NULL, 0, false },
