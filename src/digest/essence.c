@@ -21,17 +21,22 @@ static int add_word(void *context, struct slice folded)
 /* Words of ASCII, as text_words() would give them, but without its detour over NFKD. */
 static void add_plain(struct slice word, struct buf *out)
 {
-	bool open = false;
-	for (size_t i = 0; i < word.length; i++) {
+	char *room = buf_reserve(out, 2 * word.length), *at = room;
+	bool open = false, begun = out->length > 0;
+	for (size_t i = 0; room && i < word.length; i++) {
 		char c = word.base[i];
 		bool upper = c >= 'A' && c <= 'Z';
 		bool letter = upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-		if (letter && !open && out->length)
-			buf_add_char(out, ' ');
+		if (letter && !open && (begun || at > room))
+			*at++ = ' ';
 		if (letter)
-			buf_add_char(out, upper ? (char)(c | 0x20) : c);
+			*at++ = upper ? (char)(c | 0x20) : c;
 		open = letter;
 	}
+	if (!room)
+		return;
+	*at = '\0';
+	out->length += (size_t)(at - room);
 }
 
 static bool is_ascii(struct slice s)

@@ -247,14 +247,27 @@ int moment_read(struct slice text, instant_us *out)
 	return error_set(FT_REFUSED, "\"%.*s\" is not a date.", (int)text.length, text.base);
 }
 
+static void put_two(char *out, int number)
+{
+	out[0] = (char)('0' + number / 10 % 10);
+	out[1] = (char)('0' + number % 10);
+}
+
 void moment_add_rfc2822(struct buf *out, instant_us when)
 {
 	int64_t seconds = when / 1000000 - (when % 1000000 < 0);
 	int64_t day = seconds / 86400 - (seconds % 86400 < 0);
 	int clock = (int)(seconds - day * 86400), year, month, day_of_month;
 	day_to_date((day_number)day, &year, &month, &day_of_month);
-	buf_print(out, "%s, %02d %c%.2s %04d %02d:%02d:%02d +0000",
-		day_names[day_of_week((day_number)day)], day_of_month,
-		months[(month - 1) * 3] - 0x20, months + (month - 1) * 3 + 1, year, clock / 3600,
-		clock / 60 % 60, clock % 60);
+	char text[] = "Mon, 01 Jan 0000 00:00:00 +0000";
+	memcpy(text, day_names[day_of_week((day_number)day)], 3);
+	put_two(text + 5, day_of_month);
+	memcpy(text + 8, months + (month - 1) * 3, 3);
+	text[8] = (char)(text[8] - 0x20);
+	put_two(text + 12, year / 100);
+	put_two(text + 14, year % 100);
+	put_two(text + 17, clock / 3600);
+	put_two(text + 20, clock / 60 % 60);
+	put_two(text + 23, clock % 60);
+	buf_add(out, text, sizeof(text) - 1);
 }

@@ -278,9 +278,25 @@ void post_canonical(const struct post *post, struct buf *out)
 
 /* -- names -- */
 
+/* Of ASCII only; false at the first other byte. */
+static bool fold_plain(struct slice s, struct buf *out)
+{
+	char *room = buf_reserve(out, s.length);
+	for (size_t i = 0; room && i < s.length; i++) {
+		char c = s.base[i];
+		if ((unsigned char)c >= 0x80)
+			return false;
+		room[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	}
+	out->length += room ? s.length : 0;
+	return room != NULL;
+}
+
 void name_fold(struct slice s, struct buf *out)
 {
 	buf_clear(out);
+	if (s.length < out->ceiling && fold_plain(s, out))
+		return;
 	for (size_t i = 0; i < s.length; i++) {
 		char c = s.base[i];
 		if ((unsigned char)c >= 0x80) {

@@ -2,6 +2,7 @@
  * so that a large one is not held as a tree. */
 #include "read.h"
 #include "json_cut.h"
+#include "json_quick.h"
 
 enum { HEAD_BYTES_MAX = 1 << 20, ITEM_BYTES_MAX = 64 << 20, FAULTS_IN_A_ROW = 1000 };
 
@@ -88,7 +89,7 @@ static void read_piece(struct json_reading *j, struct slice piece)
 	json_t *item;
 	if (piece.length > ITEM_BYTES_MAX) {
 		fault_at(j, piece.base, "This item is larger than 64 MB, and was left out.");
-	} else if (json_read(piece, &item)) {
+	} else if (json_quick_read(piece, &item)) {
 		char what[400];
 		snprintf(what, sizeof(what), "This item was left out: %.300s", error_message());
 		fault_at(j, piece.base, what);

@@ -40,6 +40,13 @@ int heard_model(struct visit *visit, const char *tag, json_t *model)
 	say_begin(&said);
 	say_talk(&said, found);
 	model_say(model, "heard_say", &said);
+	if (json_whole(model, "items_count", 0) == 0 && json_whole(found, "posts", 0) > 0) {
+		say_begin(&said);
+		say_count(&said, json_whole(found, "posts", 0), "post", "posts");
+		buf_print(&said, " about #%s on the web, and none in the commons yet",
+			json_text(model, "shown"));
+		model_say(model, "heading", &said);
+	}
 	put_week(model, "week", monday);
 	put_week(model, "last_week", monday - 7);
 	json_decref(found);
@@ -83,7 +90,8 @@ void heard_face(struct visit *visit, const json_t *model, struct html *html)
 	const json_t *posts = json_object_get(model, "posts"), *post;
 	size_t i;
 
-	html_put(html, RAW("<h2>Heard on the web</h2><div data-figure=\"posts\">"));
+	html_put(html, RAW("<section class=\"blk near\"><h2>Heard on the web</h2>"
+		"<div data-figure=\"posts\">"));
 	if (json_array_size(posts) == 0)
 		html_put(html, RAW("<p class=\"muted\">Nothing yet.</p>"));
 	else
@@ -95,4 +103,5 @@ void heard_face(struct visit *visit, const json_t *model, struct html *html)
 		html_put(html, RAW("</ol>"));
 	html_put(html, RAW("</div>"));
 	write_digests(model, html);
+	html_put(html, RAW("</section>"));
 }

@@ -125,7 +125,7 @@ static void tag_face(struct visit *visit, const json_t *model, struct html *html
 		json_flag(model, "is_topic", false) ? RAW("topics=") : RAW("tags="),
 		QUERY(json_text(model, "shown")), RAW("\">Add yours</a></div></div>"
 		"<div class=\"blk near two\"><section aria-label=\"What is said\">"));
-	if (json_array_size(items) == 0)
+	if (json_array_size(items) == 0 && json_array_size(json_object_get(model, "posts")) == 0)
 		part_empty(html, "Nothing is said here yet.",
 			"What others publish under it shows here as it comes.", NULL);
 	html_put(html, RAW("<ul class=\"cards\">"));
