@@ -92,19 +92,25 @@ static const struct page act_page = {
 	.section = "", .frame = FRAME_FULL, .model = act_model, .face = act_face
 };
 
-/* Offers to the commons have a page of their own: what leaves is shown before it does. */
-static bool has_own_page(const char *kind)
+/* Offers to the commons have a page of their own: what leaves is shown before it does. So has what is
+ * said of a copy, where one of its measures is chosen. */
+static const char *own_page(struct request *request)
 {
-	return strcmp(kind, "offer") == 0;
+	const char *kind = request_part(request, "kind"), *id = request_part(request, "id");
+
+	if (strcmp(kind, "offer") == 0)
+		return *id ? arena_print(&request->arena, "/commons/offer/%s", id) : "/commons/offer";
+	if (strcmp(kind, "taken") == 0 && *id)
+		return arena_print(&request->arena, "/commons/taken/%s/outcome", id);
+	return NULL;
 }
 
 static int show_form(struct request *request, struct response *response)
 {
-	const char *id = request_part(request, "id");
+	const char *page = own_page(request);
 
-	if (has_own_page(request_part(request, "kind")) && !request->wants_json)
-		return response_redirect(response, *id
-			? arena_print(&request->arena, "/commons/offer/%s", id) : "/commons/offer");
+	if (page && !request->wants_json)
+		return response_redirect(response, page);
 	return page_answer(request, response, &act_page);
 }
 
@@ -149,7 +155,7 @@ static int send_form(struct request *request, struct response *response)
 			.thing = acting.thing, .input = request_fields(request),
 			.place = *place ? place : NULL, .on = *on ? on : NULL,
 		};
-		if (has_own_page(act.kind))
+		if (strcmp(act.kind, "offer") == 0)
 			code = offer_check(request, &act, &problems);
 		if (code == FT_REFUSED && problems) {
 			struct outcome outcome = { .code = code, .problems = problems };

@@ -41,7 +41,6 @@ struct commons_place say(struct member *member, struct commons_entry entry, cons
 	assert_int_equal(commons_publish(member->commons, &entry, 1, &place), 0);
 	buf_release(&content);
 	share_item_release(&item);
-	json_decref(data);
 	return place;
 }
 

@@ -488,6 +488,9 @@ static void a_copy_is_taken_once_and_told_how_it_went(void **state)
 	must_be(site, "/commons/taken", NULL, 200, copy);
 	snprintf(path, sizeof(path), "%s/outcome", copy);
 	must_be(site, path, NULL, 200, "How did it go?");
+	snprintf(again, sizeof(again), "/kinds/taken/%s/adopt", strrchr(copy, '/') + 1);
+	leads_to(get(site, again, site->administrator, "text/html"), again);
+	assert_string_equal(again, path);
 	must_be(site, path, "why=x", 422, "Choose one");
 	must_be(site, path, "outcome=loved&why=x", 422, "Choose one");
 	must_be(site, path, "outcome=adapted&why=", 422, "This needs an answer");
