@@ -247,8 +247,10 @@ static void write_thing(struct visit *visit, struct html *html, const json_t *fi
 		part_place_input(visit, html, name, id, value_text(visit, field), required);
 	else if (strcmp(refers_to, "person") == 0)
 		part_person_input(visit, html, name, id, value_text(visit, field), required);
-	else
+	else if (*refers_to)
 		write_select(html, field);
+	else
+		write_line(visit, html, field, "text");
 }
 
 static void write_input(struct visit *visit, struct html *html, const json_t *field,

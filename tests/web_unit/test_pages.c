@@ -18,6 +18,7 @@
 #include "organisation.h"
 #include "page.h"
 #include "pages.h"
+#include "share_find.h"
 #include "web.h"
 
 struct site {
@@ -74,6 +75,7 @@ static int start(void **state)
 	assert_int_equal(commons_open(&site->web.commons, book_store(site->web.book),
 		&(struct commons_options){ .host = "fernbrook.test" }), 0);
 	offer_something(site);
+	assert_int_equal(share_find_open(&site->web.find, site->web.book, site->web.commons), 0);
 	site->web.tables = web_tables();
 	options.book = site->web.book;
 	assert_int_equal(http_server_start(&site->server, &options, web_tables()), 0);
@@ -90,6 +92,7 @@ static int stop(void **state)
 	char command[128];
 
 	http_server_stop(site->server);
+	share_find_close(site->web.find);
 	commons_close(site->web.commons);
 	assure_close(site->web.assure);
 	book_close(site->web.book);
@@ -158,7 +161,7 @@ static const char *const PAGES[] = {
 	"/find", "/find?q=insulin", "/find?q=%3Cscript%3E", "/things/{incident}", "/things/{policy}",
 	"/things/{nurse}", "/things/{ward}", "/kinds", "/kinds/incident", "/kinds/incident?state=open",
 	"/kinds/incident/about", "/kinds/policy/about", "/kinds/incident/{incident}/triage",
-	"/kinds/policy/new/draft", "/kinds/audit_template/{template}/change",
+	"/kinds/policy/new/draft", "/kinds/action/new/open", "/kinds/audit_template/{template}/change",
 	"/kinds/audit/new/finish", "/kinds/audit/new/finish?template={template}",
 	"/kinds/check/new/record?requirement={requirement}", "/kinds/signoff/new/sign_off",
 	"/kinds/assignment/new/start?person={nurse}", "/people", "/places", "/frameworks",
