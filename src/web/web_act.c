@@ -92,8 +92,8 @@ static const struct page act_page = {
 	.section = "", .frame = FRAME_FULL, .model = act_model, .face = act_face
 };
 
-/* Offers to the commons have a page of their own: what leaves is shown before it does. So has what is
- * said of a copy, where one of its measures is chosen. */
+/* Offers to the commons have a page of their own: what leaves is shown before it does. So has what
+ * is said of a copy, where one of its measures is chosen. */
 static const char *own_page(struct request *request)
 {
 	const char *kind = request_part(request, "kind"), *id = request_part(request, "id");
