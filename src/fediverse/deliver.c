@@ -60,6 +60,11 @@ int deliver_to(struct connection *connection, const char *id, const char *local,
 	return result ? result : add_delivery(connection, id, slice_of(inbox));
 }
 
+int deliver_also(struct connection *connection, const char *id, const char *inbox)
+{
+	return add_delivery(connection, id, slice_of(inbox));
+}
+
 /* Many followers on one server are one delivery. */
 static int add_followers(struct connection *connection, const char *id, const char *local)
 {

@@ -114,6 +114,8 @@ int deliver_to_followers(struct connection *connection, const char *id, const ch
 	json_t *activity, const char *const *audience);
 int deliver_to(struct connection *connection, const char *id, const char *local, json_t *activity,
 	const char *inbox);
+/* An activity that is kept already, to one inbox more. */
+int deliver_also(struct connection *connection, const char *id, const char *inbox);
 int deliver_due(struct fediverse *fediverse, const struct home *home,
 	struct fediverse_report *report);
 

@@ -8,7 +8,7 @@ enum { PAGE_ITEMS = 200, KINDS_BYTES = 24, TAGS_BYTES = 8 << 10 };
 /* Entries that say something of their own. Receipts, endorsements, keys and the like stay in the
  * commons. */
 static const char *const noted[] = { "learning", "policy", "pack", "result", "project", "event",
-	"post", "digest", "fork" };
+	"post", "digest", "fork", "reply" };
 
 static bool is_one_of(const char *kind, const char *const *kinds, size_t count)
 {
@@ -197,22 +197,93 @@ static int store_item(struct publishing *publishing, int64_t id, const char *has
 	return result;
 }
 
+/* -- replies of ours -- */
+
+struct parent {
+	char object[URL_BYTES + 1], actor[URL_BYTES + 1], handle[512], inbox[URL_BYTES + 1];
+};
+
+/* What an entry of the commons answers, if that came to us from the fediverse too: its note lies at
+ * /ap/o/ and the hash that the ref ends with. FT_NOT_FOUND. */
+static int find_parent(struct publishing *publishing, struct parent *out)
+{
+	const json_t *refs = json_object_get(json_object_get(publishing->entry, "leaf"), "refs");
+	const char *ref = json_string_value(json_array_get(refs, 0));
+	const char *hash = ref ? strrchr(ref, '#') : NULL;
+	char like[HASH_TEXT + 16];
+	char *const texts[] = { out->object, out->actor, out->handle, out->inbox };
+	const size_t sizes[] = { sizeof(out->object), sizeof(out->actor), sizeof(out->handle),
+		sizeof(out->inbox) };
+
+	*out = (struct parent){ 0 };
+	if (!hash || strlen(hash + 1) != HASH_TEXT - 1)
+		return error_set(FT_NOT_FOUND, "It answers nothing");
+	snprintf(like, sizeof(like), "%%/ap/o/%s", hash + 1);
+	struct query *query = query_start(publishing->connection,
+		"SELECT r.object, r.actor, a.handle, a.inbox FROM fediverse_reply r"
+		" JOIN fediverse_actor a ON a.id = r.actor WHERE r.object LIKE $1 LIMIT 1");
+	query_text(query, 1, slice_of(like));
+	int more = query_step(query);
+	for (int i = 0; more == 1 && i < 4; i++)
+		snprintf(texts[i], sizes[i], "%.*s", (int)query_get_text(query, i).length,
+			query_get_text(query, i).base);
+	query_end(query);
+	if (more == 0)
+		return error_set(FT_NOT_FOUND, "What it answers is not in the fediverse");
+	return more < 0 ? more : 0;
+}
+
+static void put_parent(const struct parent *parent, json_t *note)
+{
+	json_t *mention = json_object();
+	char name[520];
+
+	snprintf(name, sizeof(name), "@%s", parent->handle);
+	json_put_text(mention, "type", "Mention");
+	json_put_text(mention, "href", parent->actor);
+	json_put_text(mention, "name", name);
+	json_array_append_new(json_object_get(note, "tag"), mention);
+	json_array_append_new(json_object_get(note, "cc"), json_string(parent->actor));
+	json_put_text(note, "inReplyTo", parent->object);
+}
+
+/* To its author besides our followers. */
+static int tell_parent(struct publishing *publishing, const struct parent *parent)
+{
+	char id[HASH_TEXT + 40];
+
+	snprintf(id, sizeof(id), "%s-%" PRId64 "-Create", publishing->hash, publishing->index);
+	return deliver_also(publishing->connection, id, parent->inbox);
+}
+
 static int say_new(struct publishing *publishing, const struct share_item *item)
 {
+	bool answers = strcmp(json_text(publishing->entry, "kind"), "reply") == 0;
+	struct parent parent;
 	const json_t *leaf = json_object_get(publishing->entry, "leaf");
 	struct note_source source = { .hash = publishing->hash, .ref = publishing->ref,
 		.item = item, .language = json_text(leaf, "lang"),
 		.published_at = json_whole(publishing->entry, "said_at", publishing->now) };
+	int result = answers ? find_parent(publishing, &parent) : 0;
+
+	if (result) {
+		error_clear(); /* without what it answers nobody there would understand it */
+		return result == FT_NOT_FOUND ? 0 : result;
+	}
 	json_t *tags = NULL, *note = note_make(publishing->home, &source, &tags);
 	const json_t *tag;
 	size_t i;
 
-	int result = store_item(publishing, publishing->index, source.hash, source.ref, note, item,
+	if (answers)
+		put_parent(&parent, note);
+	result = store_item(publishing, publishing->index, source.hash, source.ref, note, item,
 		source.published_at);
 	if (result == 0)
 		result = keep_tags(publishing, publishing->index, tags);
 	if (result == 0)
 		result = tell(publishing, "Create", source.hash, json_incref(note), tags, false);
+	if (result == 0 && answers)
+		result = tell_parent(publishing, &parent);
 	json_array_foreach(tags, i, tag)
 		if (result == 0)
 			result = announce(publishing, source.hash, json_text(tag, "tag"), false);
@@ -396,12 +467,27 @@ static bool matters(const json_t *entry)
 	return takes_back(kind) || strcmp(kind, "correct") == 0;
 }
 
-/* Entries of our log from `from` on that may matter, newest first; *next is how long the log is. */
-static int collect(struct fediverse *fediverse, int64_t from, json_t *found, int64_t *next)
+/* The name of our log, as the table says: another process may have begun it since. */
+static int read_origin(struct connection *connection, char origin[LEDGER_NAME_BYTES + 1])
 {
-	struct commons_filter filter = { .origin = commons_origin(fediverse->commons),
-		.limit = 1 };
-	bool more = *filter.origin != '\0';
+	struct query *query =
+		query_start(connection, "SELECT origin FROM commons_log WHERE role = 1");
+	int more = query_step(query);
+
+	snprintf(origin, LEDGER_NAME_BYTES + 1, "%.*s", (int)query_get_text(query, 0).length,
+		query_get_text(query, 0).base);
+	if (more == 0)
+		origin[0] = '\0';
+	query_end(query);
+	return more < 0 ? more : 0;
+}
+
+/* Entries of our log from `from` on that may matter, newest first; *next is how long the log is. */
+static int collect(struct fediverse *fediverse, const char *origin, int64_t from, json_t *found,
+	int64_t *next)
+{
+	struct commons_filter filter = { .origin = origin, .limit = 1 };
+	bool more = *origin != '\0';
 
 	*next = from;
 	while (more) {
@@ -473,12 +559,15 @@ int publish_new(struct fediverse *fediverse, const struct home *home, int64_t *t
 	struct publishing publishing = { .home = home, .now = instant_now() };
 	json_t *found = json_array();
 	int64_t position = 0, next = 0;
+	char origin[LEDGER_NAME_BYTES + 1] = "";
 	int result = fediverse_borrow(fediverse, &publishing.connection);
 
 	if (result == 0)
+		result = read_origin(publishing.connection, origin);
+	if (result == 0)
 		result = read_position(publishing.connection, &position);
 	if (result == 0)
-		result = collect(fediverse, position, found, &next);
+		result = collect(fediverse, origin, position, found, &next);
 	if (result == 0 && next > position)
 		result = publish_all(fediverse, &publishing, found, next);
 	*taken = result == 0 ? next - position : 0;

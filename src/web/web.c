@@ -182,6 +182,17 @@ static void say_line(void *context, const char *line)
 	fprintf(stderr, "%s\n", line);
 }
 
+static int open_fediverse(struct web *web, const struct serve_options *options)
+{
+	struct fediverse_options fediverse = { .origin = options->public_origin,
+		.name = book_name(web->book) };
+
+	int code = fediverse_open(
+		&web->fediverse, book_store(web->book), web->commons, &fediverse);
+
+	return code ? code : fediverse_start(web->fediverse);
+}
+
 int web_serve(const char *address, const struct serve_options *options)
 {
 	struct web web = { .tables = TABLES };
@@ -210,6 +221,8 @@ int web_serve(const char *address, const struct serve_options *options)
 	if (!code)
 		code = open_collect(&web, options);
 	if (!code)
+		code = open_fediverse(&web, options);
+	if (!code)
 		code = share_publisher_start(&publisher, web.book, web.commons, say_line, NULL);
 	if (code)
 		goto out;
@@ -230,6 +243,7 @@ int web_serve(const char *address, const struct serve_options *options)
 	collect_stop(web.collect);
 	http_server_stop(server);
 out:
+	fediverse_close(web.fediverse);
 	share_publisher_stop(publisher);
 	share_find_close(web.find);
 	collect_close(web.collect);
