@@ -70,5 +70,6 @@ export const pages = [
   { name: 'people', path: '/people', role: ADMINISTRATOR, heading: /\d/ },
   { name: 'places', path: '/places', role: ADMINISTRATOR, heading: /\d/ },
   { name: 'me', path: '/me', role: ADMINISTRATOR, heading: /role/ },
+  { name: 'copies taken', path: '/commons/taken', role: MANAGER, heading: /copies from the commons/ },
   { name: 'import', path: '/import', role: ADMINISTRATOR, heading: /^Import a file/ },
 ];
