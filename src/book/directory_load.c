@@ -39,7 +39,8 @@ static struct directory *new_directory(void)
 static void *copy_array(const void *items, size_t count, size_t room, size_t size)
 {
 	char *copy = must_realloc(NULL, (room + 1) * size);
-	memcpy(copy, items, count * size);
+	if (count)
+		memcpy(copy, items, count * size);
 	return copy;
 }
 
