@@ -254,6 +254,7 @@ static void publish_notes(struct commons *commons)
 			item.summary = "What it says in a line";
 			item.text = text.base;
 			item.by = "Somebody";
+			item.licence = "CC0-1.0";
 			item.tags[item.tag_count++] = done % 3 ? "falls" : "insulin";
 			buf_init(&content, 64 << 10);
 			must(share_item_write(&item, &content));
