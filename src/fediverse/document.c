@@ -93,7 +93,7 @@ static json_t *icon(const struct home *home)
 	struct buf url;
 
 	buf_init(&url, 512);
-	buf_print(&url, "%s/assets/icon-192.png", home->origin);
+	buf_print(&url, "%s/assets/icons/mark.png", home->origin);
 	json_put_text(image, "type", "Image");
 	json_put_text(image, "mediaType", "image/png");
 	json_put_slice(image, "url", buf_slice(&url));
