@@ -70,6 +70,11 @@ export const pages = [
   { name: 'people', path: '/people', role: ADMINISTRATOR, heading: /\d/ },
   { name: 'places', path: '/places', role: ADMINISTRATOR, heading: /\d/ },
   { name: 'me', path: '/me', role: ADMINISTRATOR, heading: /role/ },
+  { name: 'entry of the commons', from: '/commons', follow: /^\/commons\/item\?/, role: MANAGER, heading: /\w/ },
+  {
+    name: 'take a copy', from: '/commons?q=mouth', follow: [/^\/commons\/item\?/, /^\/commons\/take\?/],
+    role: MANAGER, heading: /\w/,
+  },
   { name: 'copies taken', path: '/commons/taken', role: MANAGER, heading: /copies from the commons/ },
   { name: 'import', path: '/import', role: ADMINISTRATOR, heading: /^Import a file/ },
 ];
