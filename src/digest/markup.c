@@ -263,12 +263,17 @@ struct plain {
 	void *context;
 };
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
 static void add_words(struct plain *plain, struct slice text)
 {
 	size_t at = 0;
 	while (at < text.length) {
 		size_t start = at;
-		while (at < text.length && !strchr(" \t\n\r", text.base[at]))
+		while (at < text.length && !is_blank(text.base[at]) && text.base[at])
 			at++;
 		size_t length = plain->out->length;
 		if (at > start && plain->space && length > plain->start &&
@@ -277,7 +282,7 @@ static void add_words(struct plain *plain, struct slice text)
 		if (at > start)
 			plain->space = false;
 		buf_add(plain->out, text.base + start, at - start);
-		while (at < text.length && text.base[at] && strchr(" \t\n\r", text.base[at])) {
+		while (at < text.length && is_blank(text.base[at])) {
 			plain->space = true;
 			at++;
 		}
