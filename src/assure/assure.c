@@ -42,7 +42,7 @@ int assure_open(struct assure **out, struct book *book)
 	feeds_init(&assure->feeds, book);
 	catalogue_init(&assure->catalogue);
 	proofs_init(&assure->proofs);
-	verdict_cache_init(&assure->verdicts, book);
+	verdict_cache_init(&assure->verdicts);
 	roster_init(&assure->roster);
 	struct reader *reader;
 	int result = book_reader(book, &reader);
@@ -183,7 +183,8 @@ struct judged_place view_where(const struct view *view)
 		.known_seq = view->known == ENGINE_NOW
 				     ? INT64_MAX
 				     : roster_head_on(&view->assure->roster, view->known),
-		.coverage = view_is_now(view) ? NULL : view->coverage };
+		.is_now = view_is_now(view),
+		.coverage = view->coverage };
 }
 
 const char *place_label(const struct directory *directory, const char *id)

@@ -35,7 +35,7 @@ struct assure {
 	struct catalogue catalogue;
 	struct proofs proofs;
 	struct roster roster;	       /* who works where and has what, on any day */
-	int64_t edition;	       /* goes up when catalogue or proofs change */
+	int64_t edition;	       /* goes up when the catalogue or what was seen changes */
 	struct verdict_cache verdicts; /* has a lock of its own */
 	struct keeper keeper;
 };

@@ -58,6 +58,18 @@ bool coverage_share(const struct coverage *coverage, const char *requirement, en
 	return true;
 }
 
+bool coverage_counts(const struct coverage *coverage, const char *requirement)
+{
+	const struct chronicle *chronicle = &coverage->roster->chronicle;
+	int asked = numbers_find(&chronicle->asked_ids, slice_of(requirement));
+	for (int type = 0; asked >= 0 && type < WAY_TYPES_COUNT; type++) {
+		int column = chronicle->askeds[asked].columns[type];
+		if (column >= 0 && chronicle->columns[column].number < 0)
+			return false;
+	}
+	return true;
+}
+
 json_t *coverage_json(const struct coverage *coverage, const char *requirement)
 {
 	json_t *json = json_object();

@@ -31,6 +31,8 @@ const char *way_share_name(enum way_type type);
 /* False: nobody was ever asked this way. */
 bool coverage_share(const struct coverage *coverage, const char *requirement, enum way_type type,
 	struct share *share);
+/* False: the engine has no room for a column of it, so its counts are not known. */
+bool coverage_counts(const struct coverage *coverage, const char *requirement);
 /* {"attested":{"n","of"},"trained":...,"signed_off":...}: those that anybody was ever asked. */
 json_t *coverage_json(const struct coverage *coverage, const char *requirement);
 /* Was a policy that serves the requirement in force and in date? */

@@ -43,6 +43,11 @@ bool evidence_is_seen(const struct kept_evidence *evidence)
 
 /* -- hanging on and taking off -- */
 
+static struct kept_evidence **list_of_requirement(struct id *requirement, int strand)
+{
+	return strand == STRAND_PAPER ? &requirement->of_requirement : &requirement->of_practice;
+}
+
 static void hang(struct proofs *proofs, const char *kind, const struct evidence *evidence)
 {
 	struct kept_evidence *kept = proofs->spare;
@@ -69,8 +74,9 @@ static void hang(struct proofs *proofs, const char *kind, const struct evidence 
 	};
 	kept->next_of_thing = kept->thing->of_thing;
 	kept->thing->of_thing = kept;
-	kept->next_of_requirement = kept->requirement->of_requirement;
-	kept->requirement->of_requirement = kept;
+	struct kept_evidence **first = list_of_requirement(kept->requirement, kept->strand);
+	kept->next_of_requirement = *first;
+	*first = kept;
 	kept->next_of_subject = kept->subject->of_subject;
 	kept->subject->of_subject = kept;
 	proofs->count++;
@@ -78,7 +84,7 @@ static void hang(struct proofs *proofs, const char *kind, const struct evidence 
 
 static void take_off(struct kept_evidence *kept)
 {
-	struct kept_evidence **link = &kept->requirement->of_requirement;
+	struct kept_evidence **link = list_of_requirement(kept->requirement, kept->strand);
 	while (*link != kept)
 		link = &(*link)->next_of_requirement;
 	*link = kept->next_of_requirement;
@@ -88,13 +94,14 @@ static void take_off(struct kept_evidence *kept)
 	*link = kept->next_of_subject;
 }
 
-/* True if there was any. */
+/* True if there was any of practice. */
 static bool forget_thing(struct proofs *proofs, const char *thing)
 {
 	struct id *id = ids_find(&proofs->ids, thing);
 	struct kept_evidence *kept = id ? id->of_thing : NULL;
-	bool any = kept != NULL;
+	bool any = false;
 	while (kept) {
+		any = any || kept->strand != STRAND_PAPER;
 		struct kept_evidence *next = kept->next_of_thing;
 		take_off(kept);
 		kept->next_of_thing = proofs->spare;
@@ -115,7 +122,6 @@ struct taking_rows {
 	const char *kind_name;
 	int64_t newest;
 	bool known; /* a row may be there already */
-	bool changed;
 };
 
 /* What an earlier row said of the same person, course and day; NULL if nothing. */
@@ -159,7 +165,6 @@ static int take_training(void *context, const struct training *training)
 	struct id *holder = ids_get(ids, training->person);
 	struct id *subject = ids_get(ids, training->course);
 	struct kept_evidence *kept = taking->known ? find_row(holder, subject, training->on) : NULL;
-	taking->changed = true;
 	if (training->seq > taking->newest)
 		taking->newest = training->seq;
 	if (!kept && training->revoked)
@@ -173,7 +178,7 @@ static int take_training(void *context, const struct training *training)
 	return 0;
 }
 
-static int refresh_rows(struct proofs *proofs, struct reader *reader, bool *changed)
+static int refresh_rows(struct proofs *proofs, struct reader *reader)
 {
 	struct taking_rows taking = { .proofs = proofs,
 		.nothing = ids_get(&proofs->ids, ""),
@@ -184,7 +189,6 @@ static int refresh_rows(struct proofs *proofs, struct reader *reader, bool *chan
 	int result = read_training(reader, proofs->training_seq, take_training, &taking);
 	if (result == 0)
 		proofs->training_seq = taking.newest;
-	*changed = *changed || taking.changed;
 	return result;
 }
 
@@ -206,7 +210,7 @@ static int take_evidence(
 	taking->version = version;
 	if (evidence) {
 		hang(taking->proofs, taking->kind_name, evidence);
-		taking->changed = true;
+		taking->changed = taking->changed || evidence->strand != STRAND_PAPER;
 	}
 	return 0;
 }
@@ -243,5 +247,5 @@ int proofs_refresh(
 			known->version = taking.version;
 		*changed = *changed || taking.changed;
 	}
-	return result ? result : refresh_rows(proofs, reader, changed);
+	return result ? result : refresh_rows(proofs, reader);
 }

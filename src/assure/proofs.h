@@ -44,7 +44,7 @@ struct proofs {
 void proofs_init(struct proofs *proofs);
 void proofs_release(struct proofs *proofs);
 
-/* Reads what changed; *changed becomes true if there was anything. */
+/* Reads what changed; *changed becomes true if there was anything but paper among it. */
 int proofs_refresh(
 	struct proofs *proofs, struct reader *reader, const struct kinds *kinds, bool *changed);
 

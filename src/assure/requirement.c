@@ -125,10 +125,10 @@ json_t *requirement_rows(const struct view *view)
 {
 	struct judged_place where = view_where(view);
 	size_t count;
-	struct verdict *verdicts = where.coverage
-					   ? verdicts_make(&where, NULL, &count)
-					   : verdict_cache_get(&view->assure->verdicts, &where,
-						     view->assure->edition, &count);
+	struct verdict *verdicts = where.is_now
+					   ? verdict_cache_get(&view->assure->verdicts, &where,
+						     view->assure->edition, &count)
+					   : verdicts_make(&where, NULL, &count);
 	json_t *rows = json_array();
 	qsort(verdicts, count, sizeof(*verdicts), compare_urgency);
 	for (size_t i = 0; i < count; i++)
@@ -228,16 +228,20 @@ const struct kept_evidence **evidence_here(
 	const struct view *view, const struct requirement *requirement, size_t *count)
 {
 	const struct id *id = ids_find(&view->assure->proofs.ids, requirement->id);
-	const struct kept_evidence *first = id ? id->of_requirement : NULL, *e;
+	const struct kept_evidence *const first[] = { id ? id->of_requirement : NULL,
+		id ? id->of_practice : NULL };
+	const struct kept_evidence *e;
 	size_t room = 1;
-	for (e = first; e; e = e->next_of_requirement)
-		room++;
+	for (int i = 0; i < 2; i++)
+		for (e = first[i]; e; e = e->next_of_requirement)
+			room++;
 	const struct kept_evidence **list = must_alloc(room * sizeof(*list));
 	*count = 0;
-	for (e = first; e; e = e->next_of_requirement)
-		if (directory_under(view->directory,
-			    directory_place(view->directory, e->place->text), view->place))
-			list[(*count)++] = e;
+	for (int i = 0; i < 2; i++)
+		for (e = first[i]; e; e = e->next_of_requirement)
+			if (directory_under(view->directory,
+				    directory_place(view->directory, e->place->text), view->place))
+				list[(*count)++] = e;
 	qsort(list, *count, sizeof(*list), compare_newest);
 	return list;
 }

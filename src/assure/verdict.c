@@ -48,11 +48,12 @@ struct judging_place {
 	bool *serves;  /* each reach it? */
 };
 
-static void begin_place(struct judging_place *judging, const struct judged_place *where)
+/* Everybody at the place, and what reaches them: only where the engine does not count. */
+static void need_crew(struct judging_place *judging)
 {
+	const struct judged_place *where = judging->where;
 	const struct catalogue *catalogue = where->catalogue;
-	*judging = (struct judging_place){ .where = where };
-	if (where->coverage)
+	if (judging->reaches)
 		return;
 	crew_init(&judging->crew, where->directory, where->place, where->day);
 	judging->applies =
@@ -72,11 +73,11 @@ static void end_place(struct judging_place *judging)
 {
 	for (size_t i = 0; i < judging->reach_count; i++)
 		reach_release(&judging->reaches[i]);
-	free(judging->reaches);
 	free(judging->applies);
 	free(judging->serves);
-	if (!judging->where->coverage)
+	if (judging->reaches)
 		crew_release(&judging->crew);
+	free(judging->reaches);
 }
 
 /* Is the reach for this member in a role to which the requirement applies? */
@@ -134,21 +135,43 @@ static double judge_paper_then(const struct coverage *coverage, struct verdict *
 	return share_of_paper(verdict);
 }
 
-static double judge_paper(struct judging_place *judging, struct verdict *verdict)
+/* Without the engine. */
+static void count_crew(struct judging_place *judging, struct verdict *verdict)
 {
-	const struct requirement *requirement = verdict->requirement;
+	need_crew(judging);
 	for (size_t i = 0; i < judging->crew.assignment_count; i++)
 		judging->applies[i] = directory_in_scope(judging->where->directory,
-			judging->crew.assignments[i], requirement->applies_to);
-	for (size_t i = 0; i < judging->reach_count; i++) {
-		const struct means *means = judging->reaches[i].means;
-		judging->serves[i] = means_serves(means, requirement);
-		if (judging->serves[i] && means->type == MEANS_POLICY &&
-			policy_is_in_date(means, judging->where->day))
-			verdict->in_force = true;
-	}
+			judging->crew.assignments[i], verdict->requirement->applies_to);
+	for (size_t i = 0; i < judging->reach_count; i++)
+		judging->serves[i] = means_serves(judging->reaches[i].means, verdict->requirement);
 	verdict->attested = count_people(judging, MEANS_POLICY);
 	verdict->trained = count_people(judging, MEANS_COURSE);
+}
+
+static bool is_in_force(const struct judged_place *where, const struct requirement *requirement)
+{
+	const struct catalogue *catalogue = where->catalogue;
+	for (size_t i = 0; i < catalogue->means_count; i++) {
+		const struct means *means = catalogue->means[i];
+		if (means->type == MEANS_POLICY && means->offered &&
+			means_serves(means, requirement) && policy_is_in_date(means, where->day) &&
+			places_are_in_line(where->directory, means->place, where->place))
+			return true;
+	}
+	return false;
+}
+
+static double judge_paper(struct judging_place *judging, struct verdict *verdict)
+{
+	const struct judged_place *where = judging->where;
+	const struct requirement *requirement = verdict->requirement;
+	verdict->in_force = is_in_force(where, requirement);
+	if (!requirement->adopted || !coverage_counts(where->coverage, requirement->id)) {
+		count_crew(judging, verdict);
+	} else {
+		coverage_share(where->coverage, requirement->id, WAY_POLICY, &verdict->attested);
+		coverage_share(where->coverage, requirement->id, WAY_COURSE, &verdict->trained);
+	}
 	return share_of_paper(verdict);
 }
 
@@ -207,15 +230,14 @@ static void add_sighting(const struct judged_place *where, struct verdict *verdi
 static void judge_practice(const struct judged_place *where, struct verdict *verdict, double paper)
 {
 	const struct id *id = ids_find(&where->proofs->ids, verdict->requirement->id);
-	const struct kept_evidence *first = id ? id->of_requirement : NULL;
+	const struct kept_evidence *first = id ? id->of_practice : NULL;
 	size_t room = 1;
 	for (const struct kept_evidence *e = first; e; e = e->next_of_requirement)
-		room += e->strand != STRAND_PAPER;
+		room++;
 	struct sightings sightings = { .seen = must_alloc(room * sizeof(*sightings.seen)),
 		.report_ages = must_alloc(room * sizeof(*sightings.report_ages)) };
 	for (const struct kept_evidence *e = first; e; e = e->next_of_requirement)
-		if (e->strand != STRAND_PAPER && e->on <= where->day &&
-			e->seq <= where->known_seq && is_here(where, e))
+		if (e->on <= where->day && e->seq <= where->known_seq && is_here(where, e))
 			add_sighting(where, verdict, &sightings, e);
 	/* evidence_is_seen() lets only numbers through that can be judged. */
 	(void)practice_judge(paper, sightings.seen, sightings.seen_count, sightings.report_ages,
@@ -226,12 +248,16 @@ static void judge_practice(const struct judged_place *where, struct verdict *ver
 
 /* -- all of a place -- */
 
+static double judge_any_paper(struct judging_place *judging, struct verdict *verdict)
+{
+	return judging->where->is_now ? judge_paper(judging, verdict)
+				      : judge_paper_then(judging->where->coverage, verdict);
+}
+
 static struct verdict judge(struct judging_place *judging, const struct requirement *requirement)
 {
 	struct verdict verdict = { .requirement = requirement, .last_evidence = DAY_NONE };
-	const struct coverage *coverage = judging->where->coverage;
-	double paper = coverage ? judge_paper_then(coverage, &verdict)
-				: judge_paper(judging, &verdict);
+	double paper = judge_any_paper(judging, &verdict);
 	judge_practice(judging->where, &verdict, paper);
 	return verdict;
 }
@@ -242,8 +268,7 @@ struct verdict *verdicts_make(
 	const struct catalogue *catalogue = where->catalogue;
 	struct verdict *verdicts =
 		must_alloc((catalogue->requirement_count + 1) * sizeof(*verdicts));
-	struct judging_place judging;
-	begin_place(&judging, where);
+	struct judging_place judging = { .where = where };
 	*count = 0;
 	for (size_t i = 0; i < catalogue->requirement_count; i++) {
 		const struct requirement *requirement = catalogue->requirements[i];
@@ -256,4 +281,26 @@ struct verdict *verdicts_make(
 	}
 	end_place(&judging);
 	return verdicts;
+}
+
+static bool same_share(struct share one, struct share two)
+{
+	return one.n == two.n && one.of == two.of;
+}
+
+void verdicts_renew(const struct judged_place *where, struct verdict *verdicts, size_t count)
+{
+	struct judging_place judging = { .where = where };
+	for (size_t i = 0; i < count; i++) {
+		struct verdict now = { .requirement = verdicts[i].requirement,
+			.last_evidence = DAY_NONE };
+		double paper = judge_any_paper(&judging, &now);
+		if (now.in_force == verdicts[i].in_force &&
+			same_share(now.attested, verdicts[i].attested) &&
+			same_share(now.trained, verdicts[i].trained))
+			continue;
+		judge_practice(where, &now, paper);
+		verdicts[i] = now;
+	}
+	end_place(&judging);
 }

@@ -18,8 +18,8 @@ struct verdict {
 	day_number last_evidence;	/* when practice was last seen or reported; DAY_NONE */
 };
 
-/* A place at a day. `place` is a position in the directory. With `coverage`, who signed and was
- * trained is taken from it: for days other than today. */
+/* A place at a day. `place` is a position in the directory. `coverage` says who signed and was
+ * trained. */
 struct judged_place {
 	const struct directory *directory;
 	const struct catalogue *catalogue;
@@ -27,13 +27,18 @@ struct judged_place {
 	int place;
 	day_number day;
 	int64_t known_seq; /* only evidence of entries up to this one */
-	const struct coverage *coverage; /* or NULL */
+	bool is_now;	   /* today, by all that is known */
+	const struct coverage *coverage;
 };
 
 /* Verdicts on the adopted requirements whose place is at, above or below the place, in order of
  * id. With `only`: just that one, adopted or not. The caller frees. */
 struct verdict *verdicts_make(
 	const struct judged_place *where, const struct requirement *only, size_t *count);
+
+/* Brings verdicts that were made before up to who signed and was trained now; what was seen must not
+ * have changed since. */
+void verdicts_renew(const struct judged_place *where, struct verdict *verdicts, size_t count);
 
 /* From the most urgent: contradicted, paper_only, unknown, partly, unwritten, embedded. */
 int verdict_urgency(enum practice_state state);

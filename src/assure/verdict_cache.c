@@ -2,24 +2,16 @@
 #include "verdict_cache.h"
 #include <stdlib.h>
 
-void verdict_cache_init(struct verdict_cache *cache, struct book *book)
+void verdict_cache_init(struct verdict_cache *cache)
 {
-	*cache = (struct verdict_cache){ .book = book };
+	*cache = (struct verdict_cache){ 0 };
 	pthread_mutex_init(&cache->lock, NULL);
-}
-
-static void empty_slot(struct verdict_cache *cache, struct verdict_slot *slot)
-{
-	if (slot->directory)
-		book_directory_release(cache->book, slot->directory);
-	free(slot->verdicts);
-	*slot = (struct verdict_slot){ 0 };
 }
 
 void verdict_cache_release(struct verdict_cache *cache)
 {
 	for (size_t i = 0; i < VERDICT_CACHE_SLOTS; i++)
-		empty_slot(cache, &cache->slots[i]);
+		free(cache->slots[i].verdicts);
 	pthread_mutex_destroy(&cache->lock);
 }
 
@@ -31,40 +23,48 @@ static struct verdict *copy_verdicts(const struct verdict *verdicts, size_t coun
 	return copy;
 }
 
+/* The slot of the place, or the one that was used longest ago. */
+static struct verdict_slot *slot_for(
+	struct verdict_cache *cache, const struct judged_place *where, bool *found)
+{
+	int64_t places = directory_places_version(where->directory);
+	struct verdict_slot *oldest = &cache->slots[0];
+	*found = false;
+	for (size_t i = 0; i < VERDICT_CACHE_SLOTS; i++) {
+		struct verdict_slot *slot = &cache->slots[i];
+		*found = slot->places == places && slot->place == where->place;
+		if (*found)
+			return slot;
+		if (slot->used < oldest->used)
+			oldest = slot;
+	}
+	return oldest;
+}
+
 static struct verdict *find(struct verdict_cache *cache, const struct judged_place *where,
 	int64_t edition, size_t *count)
 {
-	struct verdict *found = NULL;
+	struct verdict *verdicts = NULL;
+	bool found;
 	pthread_mutex_lock(&cache->lock);
-	for (size_t i = 0; i < VERDICT_CACHE_SLOTS && !found; i++) {
-		struct verdict_slot *slot = &cache->slots[i];
-		if (slot->directory != where->directory || slot->edition != edition ||
-			slot->place != where->place || slot->day != where->day)
-			continue;
+	struct verdict_slot *slot = slot_for(cache, where, &found);
+	if (found && slot->edition == edition && slot->day == where->day) {
 		slot->used = ++cache->uses;
 		*count = slot->count;
-		found = copy_verdicts(slot->verdicts, slot->count);
+		verdicts = copy_verdicts(slot->verdicts, slot->count);
 	}
 	pthread_mutex_unlock(&cache->lock);
-	return found;
+	return verdicts;
 }
 
-/* A slot counts its directory, so that no later one can come to lie at the same address. */
 static void remember(struct verdict_cache *cache, const struct judged_place *where, int64_t edition,
 	const struct verdict *verdicts, size_t count)
 {
-	const struct directory *directory = book_directory(cache->book);
-	if (directory != where->directory) {
-		book_directory_release(cache->book, directory);
-		return;
-	}
+	bool found;
 	pthread_mutex_lock(&cache->lock);
-	struct verdict_slot *slot = &cache->slots[0];
-	for (size_t i = 1; i < VERDICT_CACHE_SLOTS; i++)
-		if (cache->slots[i].used < slot->used)
-			slot = &cache->slots[i];
-	empty_slot(cache, slot);
-	*slot = (struct verdict_slot){ .directory = directory,
+	struct verdict_slot *slot = slot_for(cache, where, &found);
+	free(slot->verdicts);
+	*slot = (struct verdict_slot){ .places = directory_places_version(where->directory),
 		.edition = edition,
 		.place = where->place,
 		.day = where->day,
@@ -79,8 +79,9 @@ struct verdict *verdict_cache_get(struct verdict_cache *cache, const struct judg
 {
 	struct verdict *verdicts = find(cache, where, edition, count);
 	if (verdicts)
-		return verdicts;
-	verdicts = verdicts_make(where, NULL, count);
+		verdicts_renew(where, verdicts, *count);
+	else
+		verdicts = verdicts_make(where, NULL, count);
 	remember(cache, where, edition, verdicts, *count);
 	return verdicts;
 }

@@ -39,6 +39,7 @@ struct follower {
 
 struct ticket; /* a submitted act waiting its turn (writer.c) */
 struct sessions; /* signed-in people, in memory (sessions.c) */
+struct recent; /* which entries came last (recent.c) */
 struct upkeep; /* what a server does while nobody asks (upkeep.c) */
 
 struct book {
@@ -58,6 +59,7 @@ struct book {
 
 	struct sessions *sessions;
 	struct upkeep *upkeep; /* BOOK_SERVE only */
+	struct recent *recent; /* BOOK_SERVE only */
 
 	/* Whoever holds `turn` owns what follows: the writer's thread, or a bulk. */
 	pthread_mutex_t turn;

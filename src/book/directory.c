@@ -92,6 +92,11 @@ size_t directory_place_count(const struct directory *directory)
 	return directory->place_count;
 }
 
+int64_t directory_places_version(const struct directory *directory)
+{
+	return directory->places_version;
+}
+
 const struct place *directory_place_at(const struct directory *directory, int position)
 {
 	return &directory->places[position];

@@ -40,6 +40,8 @@ const struct calendar *directory_calendar(const struct directory *directory);
 size_t directory_place_count(const struct directory *directory);
 const struct place *directory_place_at(const struct directory *directory, int position); /* preorder; 0 is the root */
 int directory_place(const struct directory *directory, const char *id); /* position or -1 */
+/* Two directories of one program with the same number have the same places in the same positions. */
+int64_t directory_places_version(const struct directory *directory);
 /* Children in order of name: next sibling is the `end` of the previous. */
 bool directory_under(const struct directory *directory, int place, int other); /* at or below */
 /* The same of place `place` (an id) and `other` (an id, or a name in any case). */

@@ -114,6 +114,13 @@ static void number_places(struct directory *directory, struct loading_places *lo
 	}
 }
 
+/* None is given twice while the program runs. */
+static int64_t next_version(void)
+{
+	static _Atomic int64_t given;
+	return atomic_fetch_add(&given, 1) + 1;
+}
+
 static const char *place_id(const void *directory, size_t position)
 {
 	return ((const struct directory *)directory)->places[position].id;
@@ -128,6 +135,7 @@ int directory_load_places(struct connection *connection, struct directory *direc
 		free(directory->places);
 		free(directory->place_index.slots);
 		directory->place_count = 0;
+		directory->places_version = next_version();
 		directory->places = must_alloc((loading.count + 1) * sizeof(*directory->places));
 		number_places(directory, &loading);
 		directory_index_build(

@@ -24,6 +24,7 @@ struct directory {
 	struct directory_base *base;
 	struct place *places;
 	size_t place_count;
+	int64_t places_version;
 	struct directory_index place_index;
 	struct person *people;
 	size_t person_count, person_room;

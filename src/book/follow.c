@@ -1,5 +1,6 @@
 /* Telling followers, and taking in what other processes wrote. */
 #include "book_private.h"
+#include "recent.h"
 
 struct event_list {
 	struct event *items;
@@ -85,6 +86,10 @@ void book_unfollow(struct book *book, void *context)
 
 void tell_followers(struct book *book)
 {
+	for (size_t i = 0; book->recent && i < book->events->count; i++) {
+		const struct event *event = &book->events->items[i];
+		recent_add(book->recent, event->seq, event->thing, event->place);
+	}
 	pthread_mutex_lock(&book->followers_lock);
 	for (size_t i = 0; i < book->events->count; i++)
 		for (struct follower *f = book->followers; f; f = f->next)

@@ -1,6 +1,7 @@
 /* Founding, opening and closing an organisation's record. */
 #include "book_private.h"
 #include "assets.h"
+#include "recent.h"
 #include "sessions.h"
 #include "upkeep.h"
 #include <unistd.h>
@@ -128,6 +129,8 @@ int book_open(struct book **out, const char *address, enum book_mode mode)
 		result = load_state(book);
 	if (result == 0)
 		result = sessions_create(&book->sessions, book->store);
+	if (result == 0 && mode == BOOK_SERVE)
+		result = recent_create(&book->recent, book->connection);
 	if (result == 0 && mode != BOOK_READ)
 		result = writer_start(book);
 	if (result == 0 && mode == BOOK_SERVE)
@@ -150,6 +153,7 @@ void book_close(struct book *book)
 	directory_let_go(book->working);
 	directory_let_go(book->directory);
 	directory_changes_clear(&book->changes);
+	recent_free(book->recent);
 	connection_close(book->connection);
 	store_close(book->store);
 	while (book->followers) {

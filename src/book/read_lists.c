@@ -1,5 +1,7 @@
 /* Lists: things of a kind, what came in last, deadlines. */
 #include "read_private.h"
+#include "recent.h"
+#include <stdlib.h>
 
 static void take_text(struct query *query, int column, char *to, size_t room)
 {
@@ -209,45 +211,101 @@ static bool is_at(const struct directory *directory, struct slice id, const char
 	return place_within(directory, text, place);
 }
 
-int read_recent(struct reader *reader, const struct actor *actor, const char *place,
-	int64_t before_seq, int limit, json_t **out)
+struct looking {
+	struct reader *reader;
+	const struct actor *actor;
+	const struct directory *directory;
+	const char *place;
+	int limit;
+	json_t *items;
+	int64_t before; /* what is older was not looked at */
+	bool more;	/* there may be more before that */
+};
+
+#define RECENT_COLUMNS                                                                             \
+	"SELECT " THING_COLUMNS ", e.seq, e.body FROM entry e JOIN thing t ON t.id = e.thing"
+
+static bool is_full(const struct looking *looking)
 {
-	enum { ROWS_AT_ONCE = 100, ROWS_AT_MOST = 3000 };
-	const struct directory *directory = book_directory(reader->book);
-	json_t *items = json_array();
-	int64_t before = before_seq > 0 ? before_seq : INT32_MAX;
+	return (int)json_array_size(looking->items) >= looking->limit;
+}
+
+/* Entry by entry, those of other places too. */
+static int look_back(struct looking *looking)
+{
+	enum { ROWS_AT_ONCE = 100 };
 	int result = 0, rows = ROWS_AT_ONCE, looked_at = 0;
-	while (result == 0 && rows == ROWS_AT_ONCE && looked_at < ROWS_AT_MOST &&
-		(int)json_array_size(items) < limit) {
-		struct query *query = query_start(reader->connection,
-			"SELECT " THING_COLUMNS ", e.seq, e.body FROM entry e JOIN thing t"
-			" ON t.id = e.thing WHERE e.seq < $1 ORDER BY e.seq DESC LIMIT $2");
-		query_int(query, 1, before);
+	while (result == 0 && rows == ROWS_AT_ONCE && looked_at < RECENT_COUNT &&
+		!is_full(looking)) {
+		struct query *query = query_start(looking->reader->connection,
+			RECENT_COLUMNS " WHERE e.seq < $1 ORDER BY e.seq DESC LIMIT $2");
+		query_int(query, 1, looking->before);
 		query_int(query, 2, ROWS_AT_ONCE);
 		int more = 0;
-		for (rows = 0; result == 0 && (int)json_array_size(items) < limit &&
-			       (more = query_step(query)) == 1;
+		for (rows = 0; result == 0 && !is_full(looking) && (more = query_step(query)) == 1;
 			rows++, looked_at++) {
-			before = query_get_int(query, 12);
+			looking->before = query_get_int(query, 12);
 			/* Of another place: not worth reading its body. */
-			if (is_at(directory, query_get_text(query, 3), place))
-				result = add_recent(
-					reader, actor, directory, place, query, items);
+			if (is_at(looking->directory, query_get_text(query, 3), looking->place))
+				result = add_recent(looking->reader, looking->actor,
+					looking->directory, looking->place, query,
+					looking->items);
 		}
 		query_end(query);
 		if (more < 0)
 			result = more;
 	}
-	book_directory_release(reader->book, directory);
+	looking->more = is_full(looking) || looked_at >= RECENT_COUNT;
+	return result;
+}
+
+/* The same of the last entries, of which it is known where they are. */
+static int look_at_last(struct looking *looking)
+{
+	int64_t *seqs = must_alloc(RECENT_COUNT * sizeof(*seqs)), oldest;
+	int place = looking->place && *looking->place
+			    ? directory_place(looking->directory, looking->place)
+			    : 0;
+	size_t count = recent_at(
+		looking->reader->book->recent, looking->directory, place, seqs, &oldest);
+	int more = 0;
+	looking->before = oldest;
+	for (size_t i = 0; more == 0 && i < count && !is_full(looking); i++) {
+		struct query *query =
+			query_start(looking->reader->connection, RECENT_COLUMNS " WHERE e.seq = $1");
+		query_int(query, 1, seqs[i]);
+		if ((more = query_step(query)) == 1)
+			more = add_recent(looking->reader, looking->actor, looking->directory,
+				looking->place, query, looking->items);
+		query_end(query);
+		if (is_full(looking))
+			looking->before = seqs[i];
+	}
+	free(seqs);
+	looking->more = looking->before > 1;
+	return more;
+}
+
+int read_recent(struct reader *reader, const struct actor *actor, const char *place,
+	int64_t before_seq, int limit, json_t **out)
+{
+	struct looking looking = { .reader = reader,
+		.actor = actor,
+		.directory = book_directory(reader->book),
+		.place = place,
+		.limit = limit,
+		.items = json_array(),
+		.before = before_seq > 0 ? before_seq : INT32_MAX };
+	bool in_memory = reader->book->recent && before_seq <= 0;
+	int result = in_memory ? look_at_last(&looking) : look_back(&looking);
+	book_directory_release(reader->book, looking.directory);
 	if (result) {
-		json_decref(items);
+		json_decref(looking.items);
 		return result;
 	}
-	json_t *answer = json_object();
-	json_put(answer, "items", items);
-	bool more_there = (int)json_array_size(items) == limit || looked_at >= ROWS_AT_MOST;
-	json_put(answer, "next", more_there ? json_integer(before) : json_null());
-	*out = answer;
+	*out = json_object();
+	json_put(*out, "items", looking.items);
+	json_put(*out, "next", looking.more ? json_integer(looking.before) : json_null());
 	return 0;
 }
 

@@ -104,7 +104,10 @@ static void number_row(struct importing *importing, struct things *things)
 {
 	char key[80];
 	struct slice id = row_cell(importing, things->id);
-	content_key(things->kind->name, things->input, row_cell(importing, things->place),
+	/* Where somebody works goes with the role, of which they may have several. */
+	bool of_role = things->is_person && id.length;
+	content_key(things->kind->name, things->input,
+		of_role ? SLICE_EMPTY : row_cell(importing, things->place),
 		row_cell(importing, things->on), key);
 	uint64_t content = key_hash(slice_of(key));
 	bool is_new;
