@@ -69,17 +69,31 @@ static bool is_later(const struct kept_evidence *one, const struct kept_evidence
 	return !two || one->on > two->on || (one->on == two->on && one->seq > two->seq);
 }
 
+static void weigh(struct reach *reach, const struct crew *crew,
+	const struct kept_evidence *evidence, int member)
+{
+	if (member >= 0 && may_stand(reach->means, evidence, crew->day) &&
+		is_later(evidence, reach->standing[member]))
+		reach->standing[member] = evidence;
+}
+
+/* Things hang on the policy, course or skill; rows of imports on who has them. */
 static void find_standing(struct reach *reach, const struct crew *crew, const struct proofs *proofs)
 {
 	const struct id *subject = ids_find(&proofs->ids, reach->means->id);
 	const struct kept_evidence *evidence = subject ? subject->of_subject : NULL;
 	for (; evidence; evidence = evidence->next_of_subject) {
-		if (!may_stand(reach->means, evidence, crew->day))
-			continue;
 		int person = directory_person(crew->directory, evidence->holder->text);
-		int member = person < 0 ? -1 : crew->member_at[person];
-		if (member >= 0 && is_later(evidence, reach->standing[member]))
-			reach->standing[member] = evidence;
+		weigh(reach, crew, evidence, person < 0 ? -1 : crew->member_at[person]);
+	}
+	for (size_t i = 0; subject && i < crew->member_count; i++) {
+		const struct person *who =
+			directory_person_at(crew->directory, crew->members[i].person);
+		const struct id *holder = ids_find(&proofs->ids, who->id);
+		for (evidence = holder ? holder->of_holder : NULL; evidence;
+			evidence = evidence->next_of_thing)
+			if (evidence->subject == subject)
+				weigh(reach, crew, evidence, (int)i);
 	}
 }
 

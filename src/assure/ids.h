@@ -11,7 +11,7 @@ struct kept_evidence;
 
 struct id {
 	const char *text;
-	/* newest addition first; of_holder: rows of imports only */
+	/* newest addition first; rows of imports are only in of_holder */
 	struct kept_evidence *of_thing, *of_subject, *of_holder;
 	struct kept_evidence *of_requirement, *of_practice; /* paper; what was seen or reported */
 	struct id *next;

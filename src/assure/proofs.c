@@ -152,8 +152,6 @@ static struct kept_evidence *hang_row(
 		.method = (unsigned char)method_of("") };
 	kept->next_of_thing = holder->of_holder;
 	holder->of_holder = kept;
-	kept->next_of_subject = subject->of_subject;
-	subject->of_subject = kept;
 	proofs->count++;
 	return kept;
 }

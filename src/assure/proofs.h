@@ -9,8 +9,8 @@
 #include "ids.h"
 #include "stats.h"
 
-/* A row of an import is evidence without a thing or a requirement of its own: it hangs on its subject
- * and its holder. */
+/* A row of an import is evidence without a thing or a requirement of its own: it hangs on its holder
+ * alone, since there may be many of a subject. */
 struct kept_evidence {
 	const struct id *place, *holder;
 	struct id *thing, *requirement, *subject;
