@@ -92,17 +92,10 @@ int fetch_hashes(void *connection, unsigned tile_level, uint64_t first, size_t c
 	query_int(query, 2, (int64_t)(first + count));
 	if (tile_level > 0)
 		query_int(query, 3, tile_level);
-	size_t found = 0;
-	int more;
-	while ((more = query_step(query)) == 1 && found < count) {
-		struct slice hash = query_get_bytes(query, 0);
-		if (hash.length != SHA256_BYTES)
-			break;
-		memcpy(hashes[found++], hash.base, SHA256_BYTES);
-	}
-	query_end(query);
-	if (more < 0)
-		return more;
+	size_t found;
+	int result = query_copy_bytes(query, SHA256_BYTES, hashes, count, &found);
+	if (result)
+		return result;
 	return found == count ? 0 : error_set(FT_NOT_FOUND, "The ledger lacks hashes. Run verify.");
 }
 

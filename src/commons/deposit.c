@@ -85,7 +85,7 @@ static bool read_submission(struct slice body, struct submission *out)
 			return true;
 		}
 		if (out->proof.count == COMMONS_PROOF_HASHES ||
-			!hash_read((struct slice){ line.base, line.length - 1 },
+			!merkle_hash_read((struct slice){ line.base, line.length - 1 },
 				out->proof.hashes[out->proof.count++]))
 			return false;
 	}

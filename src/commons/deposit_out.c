@@ -67,7 +67,7 @@ static int write_submission(struct depositing *depositing, uint64_t old, struct 
 		result = merkle_prove_consistency(
 			old, depositing->log.size, merkle_tiles_node, &depositing->tiles, &proof);
 	for (size_t i = 0; i < proof.count; i++) {
-		hash_add(out, proof.hashes[i]);
+		merkle_hash_add(out, proof.hashes[i]);
 		buf_add_char(out, '\n');
 	}
 	buf_add_char(out, '\n');

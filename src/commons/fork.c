@@ -27,7 +27,7 @@ static json_t *path_json(const struct merkle_proof *proof)
 	buf_init(&text, 64);
 	for (size_t i = 0; i < proof->count; i++) {
 		buf_clear(&text);
-		hash_add(&text, proof->hashes[i]);
+		merkle_hash_add(&text, proof->hashes[i]);
 		json_array_append_new(list, json_stringn(text.base, text.length));
 	}
 	buf_release(&text);
@@ -39,7 +39,7 @@ static void put_hash(json_t *object, const char *key, const uint8_t hash[SHA256_
 	struct buf text;
 
 	buf_init(&text, 64);
-	hash_add(&text, hash);
+	merkle_hash_add(&text, hash);
 	json_put_slice(object, key, buf_slice(&text));
 	buf_release(&text);
 }
@@ -71,7 +71,7 @@ static bool read_path(const json_t *object, const char *key, struct merkle_proof
 	json_array_foreach(list, i, item)
 	{
 		if (i == COMMONS_PROOF_HASHES || !json_is_string(item) ||
-			!hash_read(slice_of(json_string_value(item)), proof->hashes[i]))
+			!merkle_hash_read(slice_of(json_string_value(item)), proof->hashes[i]))
 			return false;
 		proof->count++;
 	}
@@ -92,8 +92,8 @@ static int fork_read(const json_t *object, struct fork *fork)
 	fork->note_b = slice_of(json_text(object, "b"));
 	fork->common = (uint64_t)common;
 	if (json_whole(object, "v", 0) != 1 || common < 0 ||
-		!hash_read(slice_of(json_text(object, "true")), fork->true_root) ||
-		!hash_read(slice_of(json_text(object, "root")), fork->common_root) ||
+		!merkle_hash_read(slice_of(json_text(object, "true")), fork->true_root) ||
+		!merkle_hash_read(slice_of(json_text(object, "root")), fork->common_root) ||
 		!read_path(object, "path", &fork->path) ||
 		!read_path(object, "path_a", &fork->path_a) ||
 		!read_path(object, "path_b", &fork->path_b))
@@ -122,6 +122,23 @@ static int fork_verify(struct fork *fork, const struct ledger_public_key *keys, 
 						fork->common_root, fork->b.root, &fork->path_b)))
 		return error_set(FT_REFUSED, "a proof of two histories is wrong about their start");
 	return 0;
+}
+
+int fork_check(
+	struct slice proof, const struct ledger_public_key *keys, size_t count, uint64_t *common)
+{
+	struct fork *fork = must_alloc(sizeof(*fork));
+	json_t *object = NULL;
+	int result = json_read(proof, &object);
+
+	if (result == 0)
+		result = fork_read(object, fork);
+	if (result == 0)
+		result = fork_verify(fork, keys, count);
+	*common = fork->common;
+	json_decref(object);
+	free(fork);
+	return result;
 }
 
 /* -- keeping -- */

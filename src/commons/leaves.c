@@ -18,8 +18,7 @@ int leaves_fetch(void *context, unsigned tile_level, uint64_t first, size_t coun
 {
 	const struct leaf_source *source = context;
 	struct query *query = query_start(source->connection, fetch_sql[tile_level > 0]);
-	size_t found = 0;
-	int more;
+	size_t found;
 
 	if (tile_level == 0) {
 		query_int(query, 1, leaf_id(source->log, first));
@@ -30,15 +29,9 @@ int leaves_fetch(void *context, unsigned tile_level, uint64_t first, size_t coun
 		query_int(query, 3, source->log);
 		query_int(query, 4, tile_level);
 	}
-	while ((more = query_step(query)) == 1 && found < count) {
-		struct slice hash = query_get_bytes(query, 0);
-		if (hash.length != SHA256_BYTES)
-			break;
-		memcpy(hashes[found++], hash.base, SHA256_BYTES);
-	}
-	query_end(query);
-	if (more < 0)
-		return more;
+	int result = query_copy_bytes(query, SHA256_BYTES, hashes, count, &found);
+	if (result)
+		return result;
 	return found == count ? 0 : error_set(FT_NOT_FOUND, "The log lacks hashes.");
 }
 

@@ -92,21 +92,3 @@ struct slice notes_origin(struct slice note)
 		return SLICE_EMPTY;
 	return (struct slice){ line.base, line.length - 1 };
 }
-
-bool hash_read(struct slice text, uint8_t hash[SHA256_BYTES])
-{
-	struct buf bytes;
-
-	buf_init(&bytes, 64);
-	bool right =
-		text.length == 44 && base64_read(text, &bytes) == 0 && bytes.length == SHA256_BYTES;
-	if (right)
-		memcpy(hash, bytes.base, SHA256_BYTES);
-	buf_release(&bytes);
-	return right;
-}
-
-void hash_add(struct buf *out, const uint8_t hash[SHA256_BYTES])
-{
-	base64_add(out, hash, SHA256_BYTES);
-}

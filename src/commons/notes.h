@@ -1,4 +1,4 @@
-/* notes.h: notes with several signatures, and hashes in base64. */
+/* notes.h: notes with several signatures. */
 #ifndef FETTLE_COMMONS_NOTES_H
 #define FETTLE_COMMONS_NOTES_H
 
@@ -16,8 +16,5 @@ bool notes_signed_by(struct slice note, const struct ledger_public_key *key, str
 	int64_t *seconds);
 /* The origin that a note names, unverified; empty when it is not a checkpoint. */
 struct slice notes_origin(struct slice note);
-
-bool hash_read(struct slice text, uint8_t hash[SHA256_BYTES]); /* 32 bytes in base64 */
-void hash_add(struct buf *out, const uint8_t hash[SHA256_BYTES]);
 
 #endif

@@ -40,6 +40,10 @@ int fork_prove(struct round *round, struct remote *remote, const struct head *he
 int fork_publish(struct commons *commons, struct connection *connection, const char *origin);
 /* Both. */
 int fork_found(struct round *round, struct remote *remote, const struct head *head);
+/* Does `proof` show that whoever holds the first of `keys` signed two histories? Needs nothing but the key.
+ * *common: how many entries both share for certain. FT_REFUSED, FT_NOT_FOUND (another's). */
+int fork_check(struct slice proof, const struct ledger_public_key *keys, size_t count,
+	uint64_t *common);
 /* A head of a log that is blocked: kept, and compared with the one before; inside a write transaction. */
 int fork_watch_blocked(struct commons *commons, struct connection *connection,
 	const struct identity *identity, const struct head *head);

@@ -43,8 +43,7 @@ static void count_signer(void *context, size_t key, int64_t seconds)
 	*(unsigned *)context |= 1u << key;
 }
 
-/* keys[0] is of the old log, keys[1] of the new one. */
-static int read_statement(struct slice note, struct ledger_public_key keys[2])
+int succession_read(struct slice note, struct ledger_public_key keys[2])
 {
 	struct slice rest = note, line;
 	unsigned signers = 0;
@@ -125,7 +124,7 @@ int succession_take(struct commons *commons, struct connection *connection,
 	char old_base[LOG_ORIGIN_BYTES], new_base[LOG_ORIGIN_BYTES], text[LEDGER_KEY_TEXT_BYTES];
 	struct ledger_public_key keys[2];
 	struct log_row old, known;
-	int result = read_statement(note, keys);
+	int result = succession_read(note, keys);
 
 	if (result == 0)
 		result = log_by_origin(connection, slice_of(keys[0].name), &old);

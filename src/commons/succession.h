@@ -12,6 +12,8 @@
 int succession_begin(struct round *round, struct remote *remote, const struct head *head);
 
 bool succession_is(struct slice note);
+/* keys[0] is of the old log, keys[1] of the new one: both signed it. FT_REFUSED. */
+int succession_read(struct slice note, struct ledger_public_key keys[2]);
 /* Follows the log that succeeds one which we follow, when the statement is right, and passes it on.
  * FT_NOT_FOUND: a log that we do not follow; FT_REFUSED. */
 int succession_take(struct commons *commons, struct connection *connection,

@@ -14,7 +14,7 @@ int ledger_checkpoint_sign(const struct ledger_checkpoint *checkpoint,
 	buf_init(&text, LEDGER_NOTE_BYTES);
 	buf_add_slice(&text, checkpoint->origin);
 	buf_print(&text, "\n%" PRIu64 "\n", checkpoint->size);
-	note_add_hash(&text, checkpoint->root);
+	merkle_hash_add(&text, checkpoint->root);
 	buf_add_char(&text, '\n');
 	buf_add_slice(&text, checkpoint->extensions);
 	int result = ledger_checkpoint_read(buf_slice(&text), &again);
@@ -38,7 +38,7 @@ int ledger_checkpoint_read(struct slice text, struct ledger_checkpoint *checkpoi
 		return error_set(FT_REFUSED, "line 1 of the checkpoint, its origin, is empty");
 	if (!note_read_count(size, &checkpoint->size))
 		return error_set(FT_REFUSED, "line 2 of the checkpoint is not a number of entries");
-	if (!note_read_hash(root, checkpoint->root))
+	if (!merkle_hash_read(root, checkpoint->root))
 		return error_set(FT_REFUSED, "line 3 of the checkpoint is not a hash in base64");
 	checkpoint->extensions = rest;
 	while (rest.length > 0)
@@ -66,7 +66,7 @@ int ledger_proof_write(
 {
 	buf_print(out, PROOF_FIRST_LINE "\nindex %" PRIu64 "\n", index);
 	for (size_t i = 0; i < proof->count; i++) {
-		note_add_hash(out, proof->hashes[i]);
+		merkle_hash_add(out, proof->hashes[i]);
 		buf_add_char(out, '\n');
 	}
 	buf_add_char(out, '\n');
@@ -93,7 +93,7 @@ static int read_proof(struct slice *text, uint64_t *index, struct merkle_proof *
 		if (line.length == 0)
 			return 0;
 		if (proof->count == MERKLE_PROOF_COUNT ||
-			!note_read_hash(line, proof->hashes[proof->count]))
+			!merkle_hash_read(line, proof->hashes[proof->count]))
 			return error_set(FT_REFUSED, "a hash of the proof is malformed");
 		proof->count++;
 	}

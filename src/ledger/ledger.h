@@ -123,6 +123,9 @@ enum { MERKLE_LEVELS_COUNT = 64, MERKLE_PROOF_COUNT = 65, MERKLE_TILE_COUNT = 25
 void merkle_leaf_hash(struct slice bytes, uint8_t hash[SHA256_BYTES]);
 void merkle_node_hash(const uint8_t left[SHA256_BYTES], const uint8_t right[SHA256_BYTES],
 	uint8_t hash[SHA256_BYTES]);
+/* A hash as C2SP writes it: 44 characters of base64. */
+bool merkle_hash_read(struct slice text, uint8_t hash[SHA256_BYTES]);
+void merkle_hash_add(struct buf *out, const uint8_t hash[SHA256_BYTES]);
 /* hashes[0] becomes the root over a row of neighbouring nodes; `count` is a power of two, and the row
  * is used up. */
 void merkle_fold(uint8_t (*hashes)[SHA256_BYTES], size_t count);

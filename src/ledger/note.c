@@ -24,12 +24,12 @@ bool note_cut_line(struct slice *rest, struct slice *line)
 	return true;
 }
 
-void note_add_hash(struct buf *out, const uint8_t hash[SHA256_BYTES])
+void merkle_hash_add(struct buf *out, const uint8_t hash[SHA256_BYTES])
 {
 	base64_add(out, hash, SHA256_BYTES);
 }
 
-bool note_read_hash(struct slice text, uint8_t hash[SHA256_BYTES])
+bool merkle_hash_read(struct slice text, uint8_t hash[SHA256_BYTES])
 {
 	struct buf bytes;
 

@@ -7,10 +7,6 @@
 /* Cuts a line off *rest without its newline; false if there is no whole line left. */
 bool note_cut_line(struct slice *rest, struct slice *line);
 
-/* Exactly 32 bytes in padded standard base64. */
-bool note_read_hash(struct slice text, uint8_t hash[SHA256_BYTES]);
-void note_add_hash(struct buf *out, const uint8_t hash[SHA256_BYTES]);
-
 /* Decimal digits without a needless zero, below 2^63. */
 bool note_read_count(struct slice text, uint64_t *count);
 

@@ -1,4 +1,5 @@
 /* query.c: prepared statements kept by address, and the values bound to them. */
+#include <string.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -299,4 +300,18 @@ struct slice query_get_bytes(struct query *query, int column)
 {
 	return query_is_null(query, column) ? SLICE_EMPTY
 		: query->connection->driver->get_bytes(query, column);
+}
+
+int query_copy_bytes(struct query *query, size_t size, void *out, size_t count, size_t *found)
+{
+	int more = 0;
+
+	for (*found = 0; *found < count && (more = query_step(query)) == 1; ++*found) {
+		struct slice bytes = query_get_bytes(query, 0);
+		if (bytes.length != size)
+			break;
+		memcpy((char *)out + *found * size, bytes.base, size);
+	}
+	query_end(query);
+	return more < 0 ? more : 0;
 }

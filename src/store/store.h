@@ -165,6 +165,11 @@ bool query_is_null(struct query *query, int column);
 /* Always, once per successful query_start(), unless query_run() did it. NULL is allowed. */
 void query_end(struct query *query);
 
+/* Steps through up to `count` rows whose first column holds exactly `size` bytes, copies those one
+ * after the other to `out`, and ends the query. Stops at other bytes; *found is how many there were. */
+int query_copy_bytes(
+	struct query *query, size_t size, void *out, size_t count, size_t *found);
+
 /* Runs to the end, ignoring rows, and ends the query. In a write transaction on
  * PostgreSQL the statement is only queued: its error comes from the next call
  * that waits for an answer (a query_step(), query_run_counted(),

@@ -197,7 +197,7 @@ static void the_witness_keeps_the_rules(void **state)
 	struct buf line;
 	get(&pair.b, "/fettle/commons/tile/0/000.p/2", &tile);
 	buf_init(&line, 128);
-	hash_add(&line, (const uint8_t *)tile.body.base + 32);
+	merkle_hash_add(&line, (const uint8_t *)tile.body.base + 32);
 	snprintf(proof, sizeof(proof), "%s\n", line.base);
 	assert_int_equal(submit(&pair.a, 1, proof, buf_slice(&two.body)), 200);
 	assert_int_equal(submit(&pair.a, 2, "", buf_slice(&one.body)), 400);
