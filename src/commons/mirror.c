@@ -387,6 +387,47 @@ static int take_bundles(struct round *round, struct remote *remote, const struct
 	return result;
 }
 
+/* Do the leaves held and these have the signed root? */
+static bool has_root(
+	const struct merkle_frontier *stored, const struct bundle *bundle, const struct head *head)
+{
+	struct merkle_frontier tree = *stored;
+	uint8_t root[SHA256_BYTES];
+
+	for (unsigned i = bundle->held; i < bundle->width; i++)
+		merkle_append(&tree, bundle->hashes[i], NULL);
+	merkle_root(&tree, root);
+	return tree.size == head->size && memcmp(root, head->root, SHA256_BYTES) == 0;
+}
+
+/* The usual case: a few new leaves, in one bundle. Their root says whether they are right, and no
+ * tile is asked for. *done is false when something does not fit: the tiles will tell what. */
+static int take_few(struct round *round, struct remote *remote, const struct head *head, bool *done)
+{
+	struct batch *batch = must_alloc(sizeof(*batch));
+	struct bundle *bundle = &batch->bundles[0];
+	uint64_t left = 0;
+	int result = leaves_tree(round->connection, head->log.id, head->log.stored, &batch->tree);
+
+	bundle->index = head->log.stored / MERKLE_TILE_COUNT;
+	bundle->held = head->log.stored % MERKLE_TILE_COUNT;
+	bundle->width = tile_width(head->size, 0, bundle->index);
+	batch->count = 1;
+	buf_init(&bundle->bytes, MERKLE_TILE_COUNT * (COMMONS_NOTE_BYTES + 2));
+	if (result == 0)
+		result = bytes_left(round->connection, &head->log, &left);
+	if (result == 0)
+		result = fetch_bundle(round->connection, remote, &head->log, bundle);
+	*done = result == 0 && has_root(&batch->tree, bundle, head);
+	if (*done)
+		result = check_room(&head->log, batch, &left);
+	if (*done && result == 0)
+		result = store_batch(round, &head->log, batch);
+	buf_release(&bundle->bytes);
+	free(batch);
+	return *done || result == FT_FAILED ? result : 0;
+}
+
 /* Leaves past our checkpoint were stored for another one that was never reached. */
 static int drop_pending(struct round *round, struct head *head)
 {
@@ -433,10 +474,16 @@ static int compare_held(struct round *round, struct remote *remote, const struct
 
 int mirror_take_in(struct round *round, struct remote *remote, const struct head *head)
 {
-	struct expected *expected = must_alloc(sizeof(*expected));
 	uint64_t bundles = head->size / MERKLE_TILE_COUNT;
+	bool done = false;
+	int few = 0;
 
 	remote->size = head->size;
+	if ((head->size - 1) / MERKLE_TILE_COUNT == head->log.stored / MERKLE_TILE_COUNT)
+		few = take_few(round, remote, head, &done);
+	if (done || few)
+		return few;
+	struct expected *expected = must_alloc(sizeof(*expected));
 	expected->first = head->log.stored / MERKLE_TILE_COUNT;
 	expected->whole = bundles - expected->first;
 	expected->last_count = head->size % MERKLE_TILE_COUNT;
