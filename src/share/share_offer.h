@@ -53,6 +53,7 @@ struct share_topic {
 /* The vocabulary; ends with a NULL name. Free words are tags. */
 const struct share_topic *share_topics(void);
 const struct share_topic *share_topic(struct slice name); /* NULL: none of that name */
+const char *share_topic_label(const char *name); /* `name` itself when it is not of the vocabulary */
 
 /* -- what would leave --------------------------------------------------------------------- */
 

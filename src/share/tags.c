@@ -1,4 +1,5 @@
 /* Tags and topics: how much is said under each, by whom, and which go together. */
+#include "share_offer.h"
 #include "search.h"
 
 #include <stdlib.h>
@@ -14,6 +15,12 @@ struct weeks {
 	uint64_t *items;
 	size_t count, room;
 };
+
+/* Topics have names for people; a tag is shown as most people write it. */
+static const char *shown_as(const struct find_label *label)
+{
+	return label->is_topic ? share_topic_label(label->folded) : label->shown;
+}
 
 static void add_week(struct weeks *weeks, const struct find_item *item)
 {
@@ -84,7 +91,7 @@ int share_find_tags(struct share_find *find, json_t **out)
 			continue;
 		row = json_object();
 		json_put_text(row, label->is_topic ? "topic" : "tag", label->folded);
-		json_put_text(row, "shown", label->shown);
+		json_put_text(row, "shown", shown_as(label));
 		json_put_whole(row, "items", (int64_t)label->count);
 		json_put_whole(row, "organisations", (int64_t)count_of_label(label, 32));
 		json_array_append_new(label->is_topic ? topics : tags, row);
@@ -168,7 +175,7 @@ static json_t *list_related(const struct share_find *find, const struct find_lab
 			continue;
 		json_t *row = json_object();
 		json_put_text(row, "tag", list[i].label->folded);
-		json_put_text(row, "shown", list[i].label->shown);
+		json_put_text(row, "shown", shown_as(list[i].label));
 		json_put_flag(row, "is_topic", list[i].label->is_topic);
 		json_put_whole(row, "organisations", (int64_t)list[i].organisations);
 		json_put_flag(row, "ranked", list[i].ranked);
@@ -272,7 +279,7 @@ static json_t *describe(
 	json_t *object = json_object();
 
 	json_put_text(object, label->is_topic ? "topic" : "tag", label->folded);
-	json_put_text(object, "shown", label->shown);
+	json_put_text(object, "shown", shown_as(label));
 	json_put_whole(object, "items_count", (int64_t)label->count);
 	json_put(object, "organisations", list_organisations(label));
 	json_put(object, "related", list_related(find, label));

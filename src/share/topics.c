@@ -33,3 +33,9 @@ const struct share_topic *share_topic(struct slice name)
 			return &topics[i];
 	return NULL;
 }
+
+const char *share_topic_label(const char *name)
+{
+	const struct share_topic *topic = share_topic(slice_of(name));
+	return topic ? topic->label : name;
+}

@@ -6,6 +6,7 @@
 #include "parts.h"
 #include "share.h"
 #include "share_find.h"
+#include "share_offer.h"
 
 enum { NEAR_MOST = 3, OFFSET_MOST = 1000000 };
 
@@ -77,7 +78,7 @@ static void write_item_labels(struct html *html, const json_t *item)
 	html_put(html, RAW("<p class=\"chips\">"));
 	json_array_foreach(json_object_get(item, "topics"), i, label)
 		write_label(html, "/commons/topic/", true, json_string_value(label),
-			json_string_value(label));
+			share_topic_label(json_string_value(label)));
 	json_array_foreach(json_object_get(item, "tags"), i, label)
 		write_label(html, "/commons/tag/", false, json_string_value(label),
 			json_string_value(label));

@@ -123,7 +123,8 @@ static void tag_face(struct visit *visit, const json_t *model, struct html *html
 	part_heading(html, model);
 	html_put(html, RAW("<div class=\"acts\"><a class=\"btn\" href=\"/commons/offer?sort=post&amp;"),
 		json_flag(model, "is_topic", false) ? RAW("topics=") : RAW("tags="),
-		QUERY(json_text(model, "shown")), RAW("\">Add yours</a></div></div>"
+		QUERY(json_text(model, json_flag(model, "is_topic", false) ? "topic" : "shown")),
+		RAW("\">Add yours</a></div></div>"
 		"<div class=\"blk near two\"><section aria-label=\"What is said\">"));
 	if (json_array_size(items) == 0 && json_array_size(json_object_get(model, "posts")) == 0)
 		part_empty(html, "Nothing is said here yet.",
