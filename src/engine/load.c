@@ -45,8 +45,8 @@ enum { LINE = 64, AHEAD_ASSIGNMENT = 12, AHEAD_GROUP = 8, AHEAD_RUN = 5, AHEAD_R
 
 static void fetch(const void *bytes, size_t size)
 {
-	for (const char *at = bytes; at < (const char *)bytes + size; at += LINE)
-		__builtin_prefetch(at);
+	for (size_t at = 0; at < size; at += LINE)
+		__builtin_prefetch((const char *)bytes + at);
 }
 
 void pair_fetch(const struct engine *engine, uint32_t assignment, uint32_t requirement)

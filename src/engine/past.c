@@ -39,21 +39,28 @@ static int32_t tail_sum(const struct history *history, uint32_t requirement, uin
 	return sum;
 }
 
-/* What to read of each run is found first, and the memory fetched meanwhile. */
-static void history_sum(const struct past *past, const struct history *history, uint32_t *n)
+/* What to read of each run is found, and the memory fetched while the group before is counted. */
+static void history_find(const struct past *past, const struct history *history,
+	struct run_part *parts)
 {
-	const struct engine *engine = past->engine;
-	struct run_part parts[ENGINE_REQUIREMENTS_MAX];
-	uint32_t count = engine->requirements_count;
+	uint32_t count = past->engine->requirements_count;
 
-	history_use(engine, history);
-	if (history->counts) {
-		engine->kernels->find_parts(history, 0, count, past->day, past->known, parts);
-		for (uint32_t r = 0; past->which && r < count; r++)
-			if (!engine_set_has(past->which, r))
-				parts[r] = (struct run_part){ 0, 0, 0 };
-		engine->kernels->add_parts(history, count, parts, past->day, past->known, n);
-	}
+	history_use(past->engine, history);
+	if (!history->counts)
+		return;
+	past->engine->kernels->find_parts(history, 0, count, past->day, past->known, parts);
+	for (uint32_t r = 0; past->which && r < count; r++)
+		if (!engine_set_has(past->which, r))
+			parts[r] = (struct run_part){ 0, 0, 0 };
+}
+
+static void history_sum(const struct past *past, const struct history *history,
+	const struct run_part *parts, uint32_t *n)
+{
+	uint32_t count = past->engine->requirements_count;
+
+	if (history->counts)
+		past->engine->kernels->add_parts(history, count, parts, past->day, past->known, n);
 	for (uint32_t r = 0; history->tail_count > 0 && r < count; r++)
 		n[r] += (uint32_t)tail_sum(history, r, past->day, past->known);
 }
@@ -69,40 +76,51 @@ static void presence_sum(const struct past *past, const struct group *group, uin
 	}
 }
 
-/* What says where the rows are is fetched one group ahead. */
+/* What says where the rows of a group are is fetched before it is looked at. */
 static void fetch_group(const struct engine *engine, uint32_t at, uint32_t end)
 {
-	enum { LINE = 64, LINES = 12 };
+	enum { LINE = 64, LINES = 14 };
 	const struct history *next;
 
-	if (at + 2 < end)
-		__builtin_prefetch(&engine->groups[engine->order[at + 2]].history);
-	if (at + 1 >= end)
+	if (at + 3 < end)
+		__builtin_prefetch(&engine->groups[engine->order[at + 3]].history);
+	if (at + 2 >= end)
 		return;
-	next = &engine->groups[engine->order[at + 1]].history;
+	next = &engine->groups[engine->order[at + 2]].history;
 	__builtin_prefetch(next->starts);
 	__builtin_prefetch(next->counts);
 	for (int line = 0; next->starts && line < LINES; line++)
-		__builtin_prefetch((const char *)run_marks(next, 0) + line * LINE);
+		__builtin_prefetch((const char *)(next->rows + (size_t)next->room * 5) +
+			line * LINE);
+}
+
+static void count_groups(struct part *part, uint32_t at, uint32_t end)
+{
+	const struct engine *engine = part->past->engine;
+	struct run_part parts[2][ENGINE_REQUIREMENTS_MAX];
+
+	history_find(part->past, &engine->groups[engine->order[at]].history, parts[at % 2]);
+	for (; at < end; at++) {
+		const struct group *group = &engine->groups[engine->order[at]];
+
+		fetch_group(engine, at, end);
+		if (at + 1 < end)
+			history_find(part->past, &engine->groups[engine->order[at + 1]].history,
+				parts[(at + 1) % 2]);
+		history_sum(part->past, &group->history, parts[at % 2], part->n);
+		presence_sum(part->past, group, part->classes);
+	}
 }
 
 static void *count_part(void *context)
 {
 	struct part *part = context;
 	struct past *past = part->past;
-	const struct engine *engine = past->engine;
-	uint32_t at, end;
+	uint32_t at;
 
-	while ((at = atomic_fetch_add(&past->next, GROUPS_AT_ONCE)) < past->end) {
-		end = past->end - at < GROUPS_AT_ONCE ? past->end : at + GROUPS_AT_ONCE;
-		for (; at < end; at++) {
-			const struct group *group = &engine->groups[engine->order[at]];
-
-			fetch_group(engine, at, end);
-			history_sum(past, &group->history, part->n);
-			presence_sum(past, group, part->classes);
-		}
-	}
+	while ((at = atomic_fetch_add(&past->next, GROUPS_AT_ONCE)) < past->end)
+		count_groups(part, at,
+			past->end - at < GROUPS_AT_ONCE ? past->end : at + GROUPS_AT_ONCE);
 	return NULL;
 }
 

@@ -165,6 +165,18 @@ AVX2 static inline uint32_t count_most(const uint16_t *values, uint32_t count, _
 	return most;
 }
 
+/* Parts are too short for a processor to see what is read next. */
+AVX2 static inline void fetch_part(const uint16_t *from, const uint16_t *to,
+	const uint16_t *recorded, const struct run_part *part)
+{
+	for (uint32_t i = part->from; i < part->to; i += BLOCK_ROWS) {
+		_mm_prefetch((const char *)(from + i), _MM_HINT_T0);
+		_mm_prefetch((const char *)(to + i), _MM_HINT_T0);
+	}
+	_mm_prefetch((const char *)(recorded + part->mixed), _MM_HINT_T0);
+	_mm_prefetch((const char *)(recorded + part->to), _MM_HINT_T0);
+}
+
 AVX2 static void find_parts(const struct history *history, uint32_t first, uint32_t count,
 	uint16_t day, uint16_t known, struct run_part *parts)
 {
@@ -179,9 +191,7 @@ AVX2 static void find_parts(const struct history *history, uint32_t first, uint3
 
 		*parts = part_of(start, start + rows, count_most(marks + blocks, blocks, on),
 			count_most(marks, blocks, by));
-		_mm_prefetch((const char *)(from + parts->from), _MM_HINT_T0);
-		_mm_prefetch((const char *)(to + parts->from), _MM_HINT_T0);
-		_mm_prefetch((const char *)(recorded + parts->mixed), _MM_HINT_T0);
+		fetch_part(from, to, recorded, parts);
 	}
 }
 
