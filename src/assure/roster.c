@@ -215,7 +215,7 @@ static int flush(struct roster *roster)
 struct calling {
 	struct roster *roster;
 	const struct kinds *kinds;
-	bool later; /* what was taken in before was perhaps read by other kinds */
+	bool pack_came;
 };
 
 static void note_head(struct roster *roster, int64_t seq)
@@ -231,7 +231,7 @@ static void note_head(struct roster *roster, int64_t seq)
 
 static int take_entry(void *context, const struct recorded *entry)
 {
-	const struct calling *calling = context;
+	struct calling *calling = context;
 	struct roster *roster = calling->roster;
 	day_number day = instant_day(entry->at);
 	if (day > roster->chronicle.known) {
@@ -241,8 +241,7 @@ static int take_entry(void *context, const struct recorded *entry)
 		roster->chronicle.known = day;
 	}
 	note_head(roster, entry->seq);
-	if (calling->later && slice_is(entry->kind, "pack"))
-		roster->mixed = true;
+	calling->pack_came = calling->pack_came || slice_is(entry->kind, "pack");
 	return chronicle_take(&roster->chronicle, calling->kinds, entry);
 }
 
@@ -254,9 +253,17 @@ int64_t roster_head_on(const struct roster *roster, day_number known)
 	return count ? roster->heads[count - 1].seq : 0;
 }
 
+/* What was taken in before was read by the kinds of then. A pack of roles changes none. */
+static void note_pack(struct roster *roster, const struct kinds *kinds)
+{
+	uint8_t rules[SHA256_BYTES];
+	roster_rules(kinds, rules);
+	roster->mixed = roster->mixed || memcmp(rules, roster->rules, sizeof(rules)) != 0;
+}
+
 int roster_refresh(struct roster *roster, struct reader *reader, const struct kinds *kinds)
 {
-	struct calling calling = { roster, kinds, roster->started };
+	struct calling calling = { .roster = roster, .kinds = kinds };
 	bool from_the_beginning = roster->chronicle.seq == 0;
 	if (from_the_beginning)
 		roster_rules(kinds, roster->rules);
@@ -266,6 +273,8 @@ int roster_refresh(struct roster *roster, struct reader *reader, const struct ki
 	int result = read_ledger(reader, roster->chronicle.seq, take_entry, &calling);
 	if (result == 0)
 		result = flush(roster);
+	if (calling.pack_came && !from_the_beginning)
+		note_pack(roster, kinds);
 	if (from_the_beginning)
 		engine_bulk_end(roster->people.engine);
 	roster->failing = result != 0;

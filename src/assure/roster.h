@@ -65,7 +65,7 @@ struct roster {
 	size_t head_count, head_room;
 	uint8_t rules[SHA256_BYTES]; /* of the kinds by which entries were read; see roster_rules() */
 	bool started; /* entries were taken in since it was opened */
-	bool mixed;   /* a pack changed since: entries were read by different kinds */
+	bool mixed;   /* a pack changed kinds since: entries were read by different ones */
 	bool failing; /* it was not brought up to date to the end */
 	struct part *parts; /* scratch */
 	size_t part_room;

@@ -210,10 +210,15 @@ int web_serve(const char *address, const struct serve_options *options)
 	if (code)
 		return code;
 	warn_of_packs(web.book);
+	int64_t started = monotonic_us();
 	code = assure_open(&web.assure, web.book);
 	if (!code && *assure_cache_note(web.assure))
 		fprintf(stderr, "The cache of figures was not used: %s. They were worked out from "
 			"all entries.\n", assure_cache_note(web.assure));
+	if (!code)
+		fprintf(stderr, "Figures are ready after %.1f s: %lld of %lld entries came from the cache.\n",
+			(double)(monotonic_us() - started) / 1e6,
+			(long long)assure_cache_used(web.assure), (long long)book_head(web.book));
 	if (!code)
 		code = assure_keep_cache(web.assure);
 	if (!code)

@@ -225,6 +225,54 @@ static void whoever_serves_keeps_it(void **state)
 	end(&scene);
 }
 
+static void adopt(struct scene *scene, const char *name, const char *kinds)
+{
+	char text[1024];
+	snprintf(text, sizeof(text),
+		"{\"pack\":\"%s\",\"version\":\"1\",\"title\":\"More\",\"roles\":[{\"name\":"
+		"\"%s\",\"label\":\"More\"}],\"kinds\":[%s]}",
+		name, name, kinds);
+	json_t *input = json_pack("{ssssss}", "name", name, "version", "1", "json", text);
+	struct act act = { .actor = &ACTOR_SYSTEM, .kind = "pack", .verb = "adopt", .input = input };
+	struct outcome outcome;
+	if (book_act(scene->home.book, &act, &outcome))
+		fail_msg("%s", outcome.message);
+	outcome_release(&outcome);
+	json_decref(input);
+}
+
+/* New roles change nothing of what entries mean; a new kind may, so nothing is written until all is
+ * read again. */
+static void a_pack_that_comes_while_serving(void **state)
+{
+	static const char walk[] =
+		"{\"name\":\"walk\",\"label\":\"Walk\",\"plural\":\"Walks\",\"family\":\"record\","
+		"\"title_field\":\"where\",\"fields\":[{\"name\":\"where\",\"label\":\"Where?\","
+		"\"type\":\"text\"}],\"states\":[{\"name\":\"done\",\"label\":\"Done\"}],"
+		"\"verbs\":[{\"name\":\"note\",\"label\":\"Note\",\"to\":\"done\",\"fields\":"
+		"[\"where\"],\"main\":true}]}";
+	struct scene scene;
+	begin(&scene, *state);
+	free(answers(&scene));
+	adopt(&scene, "more_roles", "");
+	complete(&scene, 2);
+	char *expected = answers(&scene);
+	write_cache(&scene);
+	reopen(&scene);
+	assert_int_equal(assure_cache_used(scene.home.assure), book_head(scene.home.book));
+	expect_answers(&scene, expected, "after new roles");
+	adopt(&scene, "more_kinds", walk);
+	free(expected);
+	expected = answers(&scene);
+	assert_int_equal(assure_write_cache(scene.home.assure), FT_REFUSED);
+	expect_refused(&scene, expected, "written by other kinds");
+	write_cache(&scene);
+	reopen(&scene);
+	assert_int_equal(assure_cache_used(scene.home.assure), book_head(scene.home.book));
+	free(expected);
+	end(&scene);
+}
+
 static void a_flipped_byte_anywhere(void **state)
 {
 	enum { PLACES = 40, HEAD = 64 };
@@ -426,6 +474,7 @@ int main(void)
 {
 	const struct test_case tests[] = { TEST_CASE(with_it_without_it_and_after_deletion),
 		TEST_CASE(only_the_tail_is_read), TEST_CASE(whoever_serves_keeps_it),
+		TEST_CASE(a_pack_that_comes_while_serving),
 		TEST_CASE(a_flipped_byte_anywhere), TEST_CASE(files_of_two_times),
 		TEST_CASE(a_cache_of_another_record), TEST_CASE(killed_while_it_is_written) };
 	return test_on_both("cache", tests, sizeof(tests) / sizeof(tests[0]));
