@@ -6,14 +6,13 @@
 
 enum { GZIP_BYTES_MIN = 1024 };
 
-/* Scripts, styles and pictures are our own files; nobody frames us; forms come home. */
+/* Of pages: scripts, styles and pictures are our own files; nobody frames us; forms come home. */
 static const struct {
 	const char *name, *value;
-} security_headers[] = {
+} page_headers[] = {
 	{ "Content-Security-Policy", "default-src 'self'; script-src 'self'; style-src 'self'; "
 		"img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; "
 		"form-action 'self'" },
-	{ "X-Content-Type-Options", "nosniff" },
 	{ "Referrer-Policy", "same-origin" },
 	{ "Permissions-Policy", "camera=(), geolocation=(), microphone=()" },
 	{ "Cross-Origin-Opener-Policy", "same-origin" },
@@ -24,6 +23,13 @@ static bool is_text(const char *content_type)
 	return content_type && (strncmp(content_type, "text/", 5) == 0 ||
 		strstr(content_type, "json") || strstr(content_type, "javascript") ||
 		strstr(content_type, "xml"));
+}
+
+/* What a browser shows as a document, and might run something of. A tile of a log is none. */
+static bool can_be_shown(const char *content_type)
+{
+	return !content_type || strstr(content_type, "html") || strstr(content_type, "xml") ||
+		strstr(content_type, "svg");
 }
 
 static struct MHD_Response *from_bytes(char *bytes, size_t length)
@@ -104,8 +110,11 @@ static void add_cache_headers(const struct exchange *exchange, struct MHD_Respon
 
 static void add_headers(const struct exchange *exchange, struct MHD_Response *made)
 {
-	for (size_t i = 0; i < sizeof(security_headers) / sizeof(security_headers[0]); i++)
-		MHD_add_response_header(made, security_headers[i].name, security_headers[i].value);
+	bool is_page = can_be_shown(exchange->response.content_type);
+
+	MHD_add_response_header(made, "X-Content-Type-Options", "nosniff");
+	for (size_t i = 0; is_page && i < sizeof(page_headers) / sizeof(page_headers[0]); i++)
+		MHD_add_response_header(made, page_headers[i].name, page_headers[i].value);
 	if (exchange->https)
 		MHD_add_response_header(made, "Strict-Transport-Security", "max-age=31536000");
 	add_cache_headers(exchange, made);
