@@ -1,7 +1,7 @@
 /* From our log to what we say: items that were approved for the fediverse become notes, corrections
  * change them, withdrawals and tombstones take them back. */
 #include <inttypes.h>
-#include "fediverse_private.h"
+#include "publishing.h"
 
 enum { PAGE_ITEMS = 200, KINDS_BYTES = 24, TAGS_BYTES = 8 << 10 };
 
@@ -28,15 +28,6 @@ static bool takes_back(const char *kind)
 	return strcmp(kind, "withdraw") == 0 || strcmp(kind, "tombstone") == 0;
 }
 
-struct publishing {
-	const struct home *home;
-	struct connection *connection;
-	const json_t *entry;     /* of commons_items() */
-	const char *hash, *ref;
-	int64_t index;
-	instant_us now;
-};
-
 /* -- tags -- */
 
 static int keep_tags(struct publishing *publishing, int64_t item, const json_t *tags)
@@ -60,25 +51,6 @@ static int keep_tags(struct publishing *publishing, int64_t item, const json_t *
 	return result;
 }
 
-static int read_tags(struct publishing *publishing, int64_t item, json_t **out)
-{
-	struct query *query = query_start(publishing->connection,
-		"SELECT tag, shown FROM fediverse_tag WHERE item = $1 ORDER BY tag");
-	json_t *tags = json_array();
-	int more;
-
-	query_int(query, 1, item);
-	while ((more = query_step(query)) == 1) {
-		json_t *tag = json_object();
-		json_put_slice(tag, "tag", query_get_text(query, 0));
-		json_put_slice(tag, "shown", query_get_text(query, 1));
-		json_array_append_new(tags, tag);
-	}
-	query_end(query);
-	*out = tags;
-	return more;
-}
-
 static bool has_tag(const json_t *tags, const char *name)
 {
 	const json_t *tag;
@@ -92,7 +64,7 @@ static bool has_tag(const json_t *tags, const char *name)
 
 /* -- saying -- */
 
-static json_t *note_url(const struct home *home, const char *hash)
+json_t *publishing_note_url(const struct home *home, const char *hash)
 {
 	char key[HASH_TEXT + 8];
 
@@ -100,8 +72,7 @@ static json_t *note_url(const struct home *home, const char *hash)
 	return document_url(home, key, "");
 }
 
-/* The actor of a tag repeats a note, or (`undo`) says that it no longer does. */
-static int announce(struct publishing *publishing, const char *hash, const char *tag, bool undo)
+int publishing_announce(struct publishing *publishing, const char *hash, const char *tag, bool undo)
 {
 	char id[HASH_TEXT + TAG_BYTES + 40], key[LOCAL_KEY_BYTES];
 	const struct home *home = publishing->home;
@@ -113,7 +84,7 @@ static int announce(struct publishing *publishing, const char *hash, const char 
 	snprintf(id, sizeof(id), "%s-%" PRId64 "-announce-%s", hash,
 		undo ? publishing->index : 0, tag);
 	json_t *activity = document_activity(home, "Announce", id, key, publishing->now,
-		note_url(home, hash));
+		publishing_note_url(home, hash));
 	if (undo) {
 		json_object_del(activity, "@context");
 		snprintf(id, sizeof(id), "%s-%" PRId64 "-undo-%s", hash, publishing->index, tag);
@@ -122,9 +93,8 @@ static int announce(struct publishing *publishing, const char *hash, const char 
 	return deliver_to_followers(publishing->connection, id, key, activity, audience);
 }
 
-/* Create, Update or Delete by the commons, for its followers and those of the tags. */
-static int tell(struct publishing *publishing, const char *type, const char *hash, json_t *object,
-	const json_t *tags, bool tag_followers_too)
+int publishing_tell(struct publishing *publishing, const char *type, const char *hash,
+	json_t *object, const json_t *tags, bool tag_followers_too)
 {
 	char id[HASH_TEXT + 40], keys[SHARE_TAGS_COUNT][LOCAL_KEY_BYTES];
 	const char *audience[SHARE_TAGS_COUNT + 2] = { "commons" };
@@ -147,7 +117,7 @@ static int tell(struct publishing *publishing, const char *type, const char *has
 		audience);
 }
 
-static json_t *describe_item(const json_t *entry, const struct share_item *item)
+static json_t *describe_item(const struct publishing *publishing, const struct share_item *item)
 {
 	json_t *described = json_object(), *tags = json_array(), *credit = json_array();
 
@@ -155,7 +125,8 @@ static json_t *describe_item(const json_t *entry, const struct share_item *item)
 		json_array_append_new(tags, json_string(item->tags[i]));
 	for (size_t i = 0; i < item->credit_count; i++)
 		json_array_append_new(credit, json_string(item->credit[i]));
-	json_put_text(described, "kind", json_text(entry, "kind"));
+	json_put_text(described, "kind", json_text(publishing->entry, "kind"));
+	json_put_text(described, "shows", publishing->hash); /* the entry whose words these are */
 	json_put_text(described, "title", item->title);
 	json_put_text(described, "summary", item->summary);
 	json_put_text(described, "text", item->text);
@@ -172,7 +143,7 @@ static json_t *describe_item(const json_t *entry, const struct share_item *item)
 static int store_item(struct publishing *publishing, int64_t id, const char *hash, const char *ref,
 	const json_t *note, const struct share_item *item, instant_us published_at)
 {
-	json_t *described = describe_item(publishing->entry, item);
+	json_t *described = describe_item(publishing, item);
 	struct buf note_text, item_text;
 
 	buf_init(&note_text, 256 << 10);
@@ -281,52 +252,17 @@ static int say_new(struct publishing *publishing, const struct share_item *item)
 	if (result == 0)
 		result = keep_tags(publishing, publishing->index, tags);
 	if (result == 0)
-		result = tell(publishing, "Create", source.hash, json_incref(note), tags, false);
+		result = publishing_tell(
+			publishing, "Create", source.hash, json_incref(note), tags, false);
 	if (result == 0 && answers)
 		result = tell_parent(publishing, &parent);
 	json_array_foreach(tags, i, tag)
 		if (result == 0)
-			result = announce(publishing, source.hash, json_text(tag, "tag"), false);
+			result = publishing_announce(
+				publishing, source.hash, json_text(tag, "tag"), false);
 	json_decref(note);
 	json_decref(tags);
 	return result;
-}
-
-struct said {
-	int64_t id;
-	char hash[HASH_TEXT];
-	instant_us published_at;
-	json_t *tags;
-};
-
-/* What a correction or withdrawal is about; FT_NOT_FOUND when we did not say it there. */
-static int find_said(struct publishing *publishing, const char *ref, struct said *out)
-{
-	struct query *query = query_start(publishing->connection,
-		"SELECT id, hash, published_at FROM fediverse_item WHERE ref = $1 AND state = 1");
-
-	*out = (struct said){ 0 };
-	query_text(query, 1, slice_of(ref));
-	int more = query_step(query);
-	if (more == 1) {
-		struct slice hash = query_get_text(query, 1);
-		out->id = query_get_int(query, 0);
-		snprintf(out->hash, sizeof(out->hash), "%.*s", (int)hash.length, hash.base);
-		out->published_at = query_get_int(query, 2);
-	}
-	query_end(query);
-	if (more == 0)
-		return error_set(FT_NOT_FOUND, "%s is not in the fediverse", ref);
-	return more < 0 ? more : read_tags(publishing, out->id, &out->tags);
-}
-
-static int forget_tags(struct publishing *publishing, int64_t item)
-{
-	struct query *query =
-		query_start(publishing->connection, "DELETE FROM fediverse_tag WHERE item = $1");
-
-	query_int(query, 1, item);
-	return query_run(query);
 }
 
 static int say_corrected(struct publishing *publishing, const struct said *said,
@@ -342,61 +278,22 @@ static int say_corrected(struct publishing *publishing, const struct said *said,
 
 	int result = store_item(publishing, said->id, said->hash, "", note, item, 0);
 	if (result == 0)
-		result = forget_tags(publishing, said->id);
+		result = said_forget_tags(publishing, said->id);
 	if (result == 0)
 		result = keep_tags(publishing, said->id, tags);
 	if (result == 0)
-		result = tell(publishing, "Update", said->hash, json_incref(note), said->tags, true);
+		result = publishing_tell(
+			publishing, "Update", said->hash, json_incref(note), said->tags, true);
 	json_array_foreach(tags, i, tag)
 		if (result == 0 && !has_tag(said->tags, json_text(tag, "tag")))
-			result = announce(publishing, said->hash, json_text(tag, "tag"), false);
+			result = publishing_announce(
+				publishing, said->hash, json_text(tag, "tag"), false);
 	json_array_foreach(said->tags, i, tag)
 		if (result == 0 && !has_tag(tags, json_text(tag, "tag")))
-			result = announce(publishing, said->hash, json_text(tag, "tag"), true);
+			result = publishing_announce(
+				publishing, said->hash, json_text(tag, "tag"), true);
 	json_decref(note);
 	json_decref(tags);
-	return result;
-}
-
-/* What was not delivered yet need not be, and would bring it back. */
-static int drop_deliveries(struct publishing *publishing, const char *hash)
-{
-	char from[HASH_TEXT + 2], to[HASH_TEXT + 2];
-	struct query *query = query_start(publishing->connection,
-		"DELETE FROM fediverse_delivery WHERE activity >= $1 AND activity < $2");
-
-	snprintf(from, sizeof(from), "%s-", hash);
-	snprintf(to, sizeof(to), "%s.", hash); /* the character after - */
-	query_text(query, 1, slice_of(from));
-	query_text(query, 2, slice_of(to));
-	return query_run(query);
-}
-
-static int take_back(struct publishing *publishing, const struct said *said)
-{
-	json_t *tombstone = json_object();
-	const json_t *tag;
-	size_t i;
-	struct query *query = query_start(publishing->connection,
-		"UPDATE fediverse_item SET state = 2, note = '', item = '', changed_at = $2"
-		" WHERE id = $1");
-
-	query_int(query, 1, said->id);
-	query_int(query, 2, publishing->now);
-	int result = query_run(query);
-	if (result == 0)
-		result = drop_deliveries(publishing, said->hash);
-	json_put(tombstone, "id", note_url(publishing->home, said->hash));
-	json_put_text(tombstone, "type", "Tombstone");
-	if (result == 0)
-		result = tell(publishing, "Delete", said->hash, json_incref(tombstone), said->tags,
-			true);
-	json_array_foreach(said->tags, i, tag)
-		if (result == 0)
-			result = announce(publishing, said->hash, json_text(tag, "tag"), true);
-	if (result == 0)
-		result = forget_tags(publishing, said->id);
-	json_decref(tombstone);
 	return result;
 }
 
@@ -406,27 +303,39 @@ static int read_item(const json_t *entry, struct share_item *item)
 		json_text(entry, "content_type"), item);
 }
 
+/* What the entry is about: an item, or, when words are taken back, a correction that it shows. */
+static int find_changed(struct publishing *publishing, struct said *said)
+{
+	const char *of = json_text(json_object_get(publishing->entry, "leaf"), "of");
+	const char *hash = strrchr(of, '#');
+	int result = said_find(publishing, of, said);
+
+	if (result != FT_NOT_FOUND || !hash || !takes_back(json_text(publishing->entry, "kind")))
+		return result;
+	error_clear();
+	return said_find_words(publishing, hash + 1, said);
+}
+
 /* A correction that was not approved for the fediverse takes back what it corrects: the old words
  * are wrong, and the new ones may not go. */
 static int change_said(struct publishing *publishing)
 {
-	const json_t *leaf = json_object_get(publishing->entry, "leaf");
 	struct share_item item;
 	struct said said;
-	int result = find_said(publishing, json_text(leaf, "of"), &said);
+	int result = find_changed(publishing, &said);
 
 	if (result == FT_NOT_FOUND) {
 		error_clear();
 		return 0;
 	}
 	if (result == 0 && takes_back(json_text(publishing->entry, "kind"))) {
-		result = take_back(publishing, &said);
+		result = said_take_back(publishing, &said);
 	} else if (result == 0 && read_item(publishing->entry, &item)) {
 		error_clear();
-		result = take_back(publishing, &said);
+		result = said_take_back(publishing, &said);
 	} else if (result == 0) {
 		result = item.fediverse ? say_corrected(publishing, &said, &item)
-					: take_back(publishing, &said);
+					: said_take_back(publishing, &said);
 		share_item_release(&item);
 	}
 	json_decref(said.tags);
@@ -570,6 +479,8 @@ int publish_new(struct fediverse *fediverse, const struct home *home, int64_t *t
 		result = collect(fediverse, origin, position, found, &next);
 	if (result == 0 && next > position)
 		result = publish_all(fediverse, &publishing, found, next);
+	if (result == 0)
+		result = take_back_redacted(&publishing);
 	*taken = result == 0 ? next - position : 0;
 	fediverse_return(fediverse, publishing.connection);
 	json_decref(found);

@@ -91,6 +91,64 @@ static void a_correction_that_may_not_go_takes_back(void **state)
 	elsewhere_end(&world);
 }
 
+/* Deleted elsewhere, and no word of it kept here. */
+static void assert_taken_back(struct elsewhere *world, const char *url)
+{
+	elsewhere_work(world, NULL);
+	assert_int_equal(elsewhere_count(world, NULL, "Delete"), 2);
+	assert_int_equal(get_status(world, url), 410);
+	assert_int_equal(elsewhere_ask(world, "SELECT COUNT(*) FROM fediverse_activity"
+		" WHERE body LIKE '%beds%'"), 0);
+	assert_int_equal(elsewhere_ask(world, "SELECT COUNT(*) FROM fediverse_item"
+		" WHERE state = 1 OR note LIKE '%beds%' OR item LIKE '%beds%'"), 0);
+	elsewhere_forget(world);
+	elsewhere_work(world, NULL);
+	assert_int_equal(elsewhere_count(world, NULL, NULL), 0); /* nothing twice */
+}
+
+static void what_is_erased_is_taken_back(void **state)
+{
+	struct elsewhere world;
+	char ref[600], correction[600], url[200];
+
+	begin_followed(&world, *state);
+	elsewhere_publish(&world, "learning", NULL, ITEM("Low beds", "", FOR_ALL), ref, url);
+	assert_int_equal(commons_erase(world.commons, ref, "gdpr", false), 0);
+	assert_taken_back(&world, url);
+	/* The words may be those of a correction. */
+	elsewhere_publish(&world, "learning", NULL, ITEM("Low beds", "", FOR_ALL), ref, url);
+	elsewhere_publish(
+		&world, "correct", ref, ITEM("Lower beds", "", FOR_ALL), correction, NULL);
+	assert_int_equal(commons_erase(world.commons, correction, "gdpr", false), 0);
+	assert_taken_back(&world, url);
+	elsewhere_end(&world);
+}
+
+static void what_is_redacted_is_taken_back(void **state)
+{
+	struct elsewhere world;
+	char ref[600], correction[600], other[200], url[200];
+
+	begin_followed(&world, *state);
+	elsewhere_publish(&world, "learning", NULL, ITEM("Other", "", FOR_ALL), NULL, other);
+	for (int corrected = 0; corrected < 2; corrected++) {
+		elsewhere_publish(
+			&world, "learning", NULL, ITEM("Low beds", "", FOR_ALL), ref, url);
+		elsewhere_publish(&world, "correct", ref, ITEM("Lower beds", "", FOR_ALL),
+			correction, NULL);
+		assert_int_equal(
+			commons_redact_entry(world.commons, corrected ? correction : ref), 0);
+		elsewhere_work(&world, NULL);
+		assert_int_equal(elsewhere_count(&world, NULL, "Delete"), 2);
+		assert_int_equal(get_status(&world, url), 410);
+		assert_int_equal(get_status(&world, other), 200);
+		elsewhere_forget(&world);
+		elsewhere_work(&world, NULL);
+		assert_int_equal(elsewhere_count(&world, NULL, NULL), 0);
+	}
+	elsewhere_end(&world);
+}
+
 static void a_tag_repeats_what_has_it(void **state)
 {
 	struct elsewhere world;
@@ -237,7 +295,9 @@ int main(void)
 {
 	const struct test_case tests[] = { TEST_CASE(an_item_is_said_changed_and_taken_back),
 		TEST_CASE(a_correction_that_may_not_go_takes_back),
-		TEST_CASE(a_tag_repeats_what_has_it), TEST_CASE(what_fails_comes_again_later),
+		TEST_CASE(what_is_erased_is_taken_back),
+		TEST_CASE(what_is_redacted_is_taken_back), TEST_CASE(a_tag_repeats_what_has_it),
+		TEST_CASE(what_fails_comes_again_later),
 		TEST_CASE(servers_say_when_to_come_again),
 		TEST_CASE(who_is_gone_is_not_asked_again),
 		TEST_CASE(one_of_two_servers_delivers), TEST_CASE(a_killed_server_loses_nothing) };
