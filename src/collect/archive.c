@@ -98,12 +98,12 @@ int collect_posts(
 	if (limit < 1 || limit > POSTS_MAX)
 		limit = POSTS_MAX;
 	if (result == 0)
-		result = collect_borrow(collect, &connection);
+		result = store_borrow(collect->store, &connection);
 	if (result == 0)
 		result = list_posts(connection, list, buf_slice(&folded), before, limit, answer);
 	if (result == 0)
 		result = count_talk(connection, buf_slice(&folded), answer);
-	collect_return(collect, connection);
+	store_return(connection);
 	suppression_free(list);
 	buf_release(&folded);
 	if (result) {
@@ -118,7 +118,7 @@ int collect_tags(struct collect *collect, int limit, json_t **out)
 {
 	struct connection *connection;
 	json_t *items;
-	int more, result = collect_borrow(collect, &connection);
+	int more, result = store_borrow(collect->store, &connection);
 
 	if (result)
 		return result;
@@ -136,7 +136,7 @@ int collect_tags(struct collect *collect, int limit, json_t **out)
 		json_array_append_new(items, item);
 	}
 	query_end(query);
-	collect_return(collect, connection);
+	store_return(connection);
 	*out = json_object();
 	json_put(*out, "items", items);
 	return more;
@@ -179,12 +179,12 @@ int collect_sources(struct collect *collect, json_t **out)
 	json_t *items = json_array();
 	char sql[500];
 	bool changed;
-	int more, result = collect_borrow(collect, &connection);
+	int more, result = store_borrow(collect->store, &connection);
 
 	if (result == 0)
 		result = sources_follow(collect, connection, &changed);
 	if (result) {
-		collect_return(collect, connection);
+		store_return(connection);
 		json_decref(items);
 		free(row);
 		return result;
@@ -198,7 +198,7 @@ int collect_sources(struct collect *collect, json_t **out)
 		json_array_append_new(items, describe_source(row));
 	}
 	query_end(query);
-	collect_return(collect, connection);
+	store_return(connection);
 	free(row);
 	*out = json_object();
 	json_put(*out, "items", items);

@@ -9,7 +9,6 @@
 #include "store.h"
 
 enum {
-	CONNECTIONS_KEPT = 8,
 	THREADS_MAX = 16,
 	HASH_TEXT = 65,
 	ADDRESS_BYTES = 2048,
@@ -33,8 +32,6 @@ struct collect {
 
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	struct connection *idle[CONNECTIONS_KEPT];
-	size_t idle_count;
 	pthread_t threads[THREADS_MAX];
 	int thread_count;
 	bool stopping;
@@ -47,8 +44,6 @@ struct collect {
 };
 
 /* -- open.c -- */
-int collect_borrow(struct collect *collect, struct connection **out);
-void collect_return(struct collect *collect, struct connection *connection); /* rolls back */
 /* A line for the operator. */
 void collect_say(struct collect *collect, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

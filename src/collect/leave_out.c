@@ -145,7 +145,7 @@ int collect_forget(struct collect *collect, const char *address, int64_t *remove
 {
 	struct connection *connection;
 	char key[HASH_TEXT];
-	int result = collect_borrow(collect, &connection);
+	int result = store_borrow(collect->store, &connection);
 
 	*removed = 0;
 	same_key(slice_of(address), key);
@@ -155,7 +155,7 @@ int collect_forget(struct collect *collect, const char *address, int64_t *remove
 		result = forget_in(connection, key, removed);
 	if (result == 0)
 		result = transaction_commit(connection);
-	collect_return(collect, connection);
+	store_return(connection);
 	atomic_fetch_add(&collect->changes, 1);
 	return result;
 }

@@ -45,7 +45,7 @@ int list_follow(struct collect *collect, const struct actor *actor, const struct
 {
 	struct connection *connection;
 	struct buf own;
-	int result = collect_borrow(collect, &connection);
+	int result = store_borrow(collect->store, &connection);
 
 	*made = 0;
 	buf_init(&own, COLLECT_TAGS_COUNT * (TAG_BYTES + 1));
@@ -66,7 +66,7 @@ int list_follow(struct collect *collect, const struct actor *actor, const struct
 		result = make_source(collect, actor, feed, row, row ? own.base : tags);
 		*made += result == 0;
 	}
-	collect_return(collect, connection);
+	store_return(connection);
 	buf_release(&own);
 	if (*made > 0)
 		collect_wake(collect);
@@ -88,10 +88,10 @@ int collect_import_list(struct collect *collect, const struct actor *actor, stru
 		result = error_set(FT_REFUSED,
 			"This is not a list of feeds. Readers of feeds export one as OPML.");
 	if (result == 0)
-		result = collect_borrow(collect, &connection);
+		result = store_borrow(collect->store, &connection);
 	if (result == 0)
 		result = sources_follow(collect, connection, &changed);
-	collect_return(collect, connection);
+	store_return(connection);
 	if (result == 0)
 		result = list_follow(collect, actor, &posts, NULL, tags, made);
 	posts_release(&posts);

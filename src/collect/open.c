@@ -65,37 +65,11 @@ void collect_close(struct collect *collect)
 	if (!collect)
 		return;
 	collect_stop(collect);
-	while (collect->idle_count > 0)
-		connection_close(collect->idle[--collect->idle_count]);
 	if (collect->owns_fetcher)
 		collect->fetcher->free(collect->fetcher);
 	pthread_cond_destroy(&collect->wake);
 	pthread_mutex_destroy(&collect->lock);
 	free(collect);
-}
-
-int collect_borrow(struct collect *collect, struct connection **out)
-{
-	*out = NULL;
-	pthread_mutex_lock(&collect->lock);
-	if (collect->idle_count > 0)
-		*out = collect->idle[--collect->idle_count];
-	pthread_mutex_unlock(&collect->lock);
-	return *out ? 0 : store_connect(collect->store, out);
-}
-
-void collect_return(struct collect *collect, struct connection *connection)
-{
-	if (!connection)
-		return;
-	transaction_rollback(connection);
-	pthread_mutex_lock(&collect->lock);
-	if (collect->idle_count < CONNECTIONS_KEPT) {
-		collect->idle[collect->idle_count++] = connection;
-		connection = NULL;
-	}
-	pthread_mutex_unlock(&collect->lock);
-	connection_close(connection);
 }
 
 void collect_say(struct collect *collect, const char *format, ...)

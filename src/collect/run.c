@@ -11,7 +11,7 @@ static int ask_next(struct collect *collect, const char *only, struct collect_re
 	struct source_row *row, bool *asked)
 {
 	struct connection *connection;
-	int result = collect_borrow(collect, &connection);
+	int result = store_borrow(collect->store, &connection);
 
 	*asked = false;
 	if (result)
@@ -19,7 +19,7 @@ static int ask_next(struct collect *collect, const char *only, struct collect_re
 	result = claim_next(collect, connection, only, row, asked);
 	if (result == 0 && *asked)
 		result = ask_source(collect, connection, row, report);
-	collect_return(collect, connection);
+	store_return(connection);
 	return result;
 }
 
@@ -29,11 +29,11 @@ static int follow_now(struct collect *collect)
 {
 	struct connection *connection;
 	bool changed;
-	int result = collect_borrow(collect, &connection);
+	int result = store_borrow(collect->store, &connection);
 
 	if (result == 0)
 		result = sources_follow(collect, connection, &changed);
-	collect_return(collect, connection);
+	store_return(connection);
 	return result;
 }
 
@@ -43,7 +43,7 @@ static int64_t wait_for_host(struct collect *collect)
 	struct connection *connection;
 	int64_t now = instant_now(), wait = -1;
 
-	if (collect_borrow(collect, &connection))
+	if (store_borrow(collect->store, &connection))
 		return -1;
 	struct query *query = query_start(connection,
 		"SELECT count(*) FROM collect_source WHERE state = 'active' AND form <> 'file'"
@@ -52,7 +52,7 @@ static int64_t wait_for_host(struct collect *collect)
 	if (query_step(query) == 1 && query_get_int(query, 0) > 0)
 		wait = collect->options.gap_ms;
 	query_end(query);
-	collect_return(collect, connection);
+	store_return(connection);
 	return wait;
 }
 
@@ -112,7 +112,7 @@ int collect_try(struct collect *collect, const char *source)
 {
 	struct connection *connection;
 	int64_t rows = 0;
-	int result = collect_borrow(collect, &connection);
+	int result = store_borrow(collect->store, &connection);
 
 	if (result == 0)
 		result = transaction_begin_write(connection);
@@ -126,7 +126,7 @@ int collect_try(struct collect *collect, const char *source)
 	}
 	if (result == 0)
 		result = transaction_commit(connection);
-	collect_return(collect, connection);
+	store_return(connection);
 	if (result == 0 && rows == 0)
 		return error_set(FT_NOT_FOUND, "There is no such source.");
 	collect_wake(collect);
@@ -160,7 +160,7 @@ int collect_read(struct collect *collect, const char *source, const char *name, 
 	*report = (struct collect_report){ 0 };
 	posts_init(&posts);
 	if (result == 0)
-		result = collect_borrow(collect, &taking.connection);
+		result = store_borrow(collect->store, &taking.connection);
 	if (result == 0)
 		result = source_row_load(taking.connection, source, row);
 	if (result == 0)
@@ -174,7 +174,7 @@ int collect_read(struct collect *collect, const char *source, const char *name, 
 	report->known = taking.known;
 	if (result == 0)
 		result = note_taken(taking.connection, source, taking.taken);
-	collect_return(collect, taking.connection);
+	store_return(taking.connection);
 	suppression_free(list);
 	posts_release(&posts);
 	free(row);
@@ -217,11 +217,11 @@ int64_t collect_changes(const struct collect *collect)
 static int load_told(struct collect *collect)
 {
 	struct connection *connection;
-	int result = collect_borrow(collect, &connection);
+	int result = store_borrow(collect->store, &connection);
 
 	if (result == 0)
 		result = newest_post(connection, &collect->told);
-	collect_return(collect, connection);
+	store_return(connection);
 	return result;
 }
 
@@ -230,7 +230,7 @@ static int look_around(struct collect *collect)
 {
 	struct connection *connection;
 	bool changed = false;
-	int result = collect_borrow(collect, &connection);
+	int result = store_borrow(collect->store, &connection);
 
 	if (result == 0)
 		result = sources_follow(collect, connection, &changed);
@@ -240,7 +240,7 @@ static int look_around(struct collect *collect)
 		collect->next_drafts = monotonic_us() + MINUTE_US;
 		result = drafts_make(collect, connection);
 	}
-	collect_return(collect, connection);
+	store_return(connection);
 	if (result == 0 && changed)
 		collect_wake(collect);
 	return result;

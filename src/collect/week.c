@@ -104,13 +104,13 @@ static int read_all(struct collect *collect, struct slice tag, instant_us from, 
 	struct collected_week *out)
 {
 	struct connection *connection;
-	int result = collect_borrow(collect, &connection);
+	int result = store_borrow(collect->store, &connection);
 
 	if (result == 0)
 		result = read_week(connection, from, to, &out->posts);
 	if (result == 0)
 		result = read_earlier(connection, tag, from, to, &out->posts);
-	collect_return(collect, connection);
+	store_return(connection);
 	if (result)
 		return result;
 	drop_hidden(&out->posts, out->suppression);

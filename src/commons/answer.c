@@ -254,12 +254,12 @@ static int answer_error(struct commons_answer *out, int result)
 int commons_get(struct commons *commons, const char *path, struct commons_answer *out)
 {
 	struct connection *connection;
-	int result = commons_borrow(commons, &connection);
+	int result = store_borrow(commons->store, &connection);
 
 	answer_start(out);
 	if (result == 0) {
 		result = answer_path(commons, connection, slice_of(path), out);
-		commons_return(commons, connection);
+		store_return(connection);
 	}
 	return result ? answer_error(out, result) : 0;
 }

@@ -107,11 +107,11 @@ static int borrow_with_rules(
 	struct commons *commons, struct connection **connection, struct buf *rules)
 {
 	buf_init(rules, 16 << 20);
-	int result = commons_borrow(commons, connection);
+	int result = store_borrow(commons->store, connection);
 	if (result == 0)
 		result = rules_read(*connection, rules);
 	if (result) {
-		commons_return(commons, *connection);
+		store_return(*connection);
 		buf_release(rules);
 	}
 	return result;
@@ -142,7 +142,7 @@ int commons_items(struct commons *commons, const struct commons_filter *filter, 
 	query_text(query, 6, slice_of(filter->id));
 	query_int(query, 7, limit);
 	result = read_page(query, buf_slice(&rules), limit, out);
-	commons_return(commons, connection);
+	store_return(connection);
 	buf_release(&rules);
 	return result;
 }
@@ -178,7 +178,7 @@ int commons_item(struct commons *commons, const char *ref, json_t **out)
 	} else if (result == 0) {
 		result = FT_NOT_FOUND;
 	}
-	commons_return(commons, connection);
+	store_return(connection);
 	buf_release(&rules);
 	if (result == FT_NOT_FOUND)
 		error_set(FT_NOT_FOUND,
@@ -202,7 +202,7 @@ int commons_about(
 	query_text(query, 3, slice_of(filter->kind));
 	query_int(query, 4, limit);
 	result = read_page(query, buf_slice(&rules), limit, out);
-	commons_return(commons, connection);
+	store_return(connection);
 	buf_release(&rules);
 	return result;
 }

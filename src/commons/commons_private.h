@@ -7,7 +7,7 @@
 #include "commons.h"
 #include "fetch.h"
 
-enum { CONNECTIONS_KEPT = 8, HASH_TEXT = 65, LOG_ORIGIN_BYTES = LEDGER_NAME_BYTES + 1 };
+enum { HASH_TEXT = 65, LOG_ORIGIN_BYTES = LEDGER_NAME_BYTES + 1 };
 
 enum log_role { ROLE_OWN = 1, ROLE_ARRIVALS = 2, ROLE_MIRROR = 3 };
 enum log_trust { TRUST_BLOCKED = 0, TRUST_INTRODUCED = 1, TRUST_PINNED = 2, TRUST_OWN = 3 };
@@ -38,8 +38,6 @@ struct commons {
 	struct identity identity;
 	struct buf rules; /* rules.h */
 	char *topics;     /* texts of these are fetched; NULL: all */
-	struct connection *idle[CONNECTIONS_KEPT];
-	size_t idle_count;
 
 	pthread_mutex_t pulling; /* one round at a time */
 	pthread_cond_t wake;
@@ -53,8 +51,6 @@ struct commons {
 };
 
 /* -- open.c -- */
-int commons_borrow(struct commons *commons, struct connection **out);
-void commons_return(struct commons *commons, struct connection *connection); /* rolls back */
 int setting_get(struct connection *connection, const char *name, struct buf *value); /* FT_NOT_FOUND */
 int setting_set(struct connection *connection, const char *name, struct slice value);
 /* A line for the operator: who and what. */

@@ -189,7 +189,7 @@ int commons_confirm(struct commons *commons)
 		return 0;
 	int result = identity_copy(commons, &round.identity);
 	if (result == 0)
-		result = commons_borrow(commons, &round.connection);
+		result = store_borrow(commons->store, &round.connection);
 	if (result)
 		return result;
 	memcpy(before, round.identity.origin, sizeof(before));
@@ -198,7 +198,7 @@ int commons_confirm(struct commons *commons)
 		commons->own_is_confirmed = true;
 	if (result == 0 && strcmp(before, commons_origin(commons)) != 0)
 		result = fork_publish(commons, round.connection, before);
-	commons_return(commons, round.connection);
+	store_return(round.connection);
 	secret_wipe(&round.identity, sizeof(round.identity));
 	return result;
 }

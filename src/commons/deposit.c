@@ -526,12 +526,12 @@ int commons_post(struct commons *commons, const char *path, struct slice body, b
 	if (result == 0 && is_gzip)
 		body = buf_slice(&unpacked);
 	if (result == 0)
-		result = commons_borrow(commons, &connection);
+		result = store_borrow(commons->store, &connection);
 	if (result == 0)
 		result = rules_refresh(commons, connection);
 	if (result == 0)
 		result = post_to(commons, connection, &identity, path, body, out);
-	commons_return(commons, connection);
+	store_return(connection);
 	buf_release(&unpacked);
 	secret_wipe(&identity, sizeof(identity));
 	if (result == FT_REFUSED || result == FT_DRIFT)

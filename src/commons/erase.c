@@ -26,7 +26,7 @@ static int erase_here(struct commons *commons, const struct log_row *log, uint64
 {
 	struct connection *connection;
 	int64_t rows = 0;
-	int result = commons_borrow(commons, &connection);
+	int result = store_borrow(commons->store, &connection);
 
 	if (result)
 		return result;
@@ -35,7 +35,7 @@ static int erase_here(struct commons *commons, const struct log_row *log, uint64
 		result = erase_text(connection, leaf_id(log->id, index), &rows);
 	if (result == 0)
 		result = transaction_commit(connection);
-	commons_return(commons, connection);
+	store_return(connection);
 	return result == 0 && rows == 0
 		       ? error_set(FT_NOT_FOUND, "That entry has no text, or it is erased already.")
 		       : result;
@@ -64,11 +64,11 @@ int commons_erase(struct commons *commons, const char *ref, const char *why, boo
 	if (result == 0)
 		result = is_reason(why);
 	if (result == 0)
-		result = commons_borrow(commons, &connection);
+		result = store_borrow(commons->store, &connection);
 	if (result)
 		return result;
 	result = log_by_origin(connection, slice_of(origin), &log);
-	commons_return(commons, connection);
+	store_return(connection);
 	if (result == 0 && index >= log.size)
 		result = error_set(FT_NOT_FOUND, "There is no such entry.");
 	if (result)
@@ -104,7 +104,7 @@ int commons_redact(struct commons *commons, const char *hash, uint64_t index)
 	struct connection *connection;
 	struct log_row row;
 	int64_t rows = 0;
-	int result = commons_borrow(commons, &connection);
+	int result = store_borrow(commons->store, &connection);
 
 	if (result)
 		return result;
@@ -129,7 +129,7 @@ int commons_redact(struct commons *commons, const char *hash, uint64_t index)
 		result = note_redaction(connection, leaf_id(row.id, index));
 	if (result == 0)
 		result = transaction_commit(connection);
-	commons_return(commons, connection);
+	store_return(connection);
 	return result;
 }
 

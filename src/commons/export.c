@@ -130,14 +130,14 @@ int commons_export(struct commons *commons, const char *folder, int64_t *files)
 	int result = commons_is_founded(commons) ? 0 : error_code();
 
 	if (result == 0)
-		result = commons_borrow(commons, &connection);
+		result = store_borrow(commons->store, &connection);
 	if (result == 0)
 		result = write_blobs(&exporting, connection);
 	if (result == 0)
 		result = write_logs(&exporting, connection);
 	for (size_t i = 0; result == 0 && i < sizeof(paths) / sizeof(paths[0]); i++)
 		result = write_path(&exporting, paths[i]);
-	commons_return(commons, connection);
+	store_return(connection);
 	*files = exporting.files;
 	return result;
 }

@@ -163,14 +163,14 @@ int commons_rotate_key(struct commons *commons)
 	if (result == 0)
 		result = commons_confirm(commons);
 	if (result == 0)
-		result = commons_borrow(commons, &connection);
+		result = store_borrow(commons->store, &connection);
 	if (result == 0)
 		result = transaction_begin_write(connection);
 	if (result == 0)
 		result = rotate_in(commons, connection, &identity);
 	if (result == 0)
 		result = transaction_commit(connection);
-	commons_return(commons, connection);
+	store_return(connection);
 	if (result == 0)
 		identity_set(commons, &identity);
 	secret_wipe(&identity, sizeof(identity));

@@ -24,12 +24,12 @@ int commons_open(struct commons **out, struct store *store, const struct commons
 	pthread_mutex_init(&commons->lock, NULL);
 	pthread_mutex_init(&commons->pulling, NULL);
 	pthread_cond_init(&commons->wake, NULL);
-	int result = commons_borrow(commons, &connection);
+	int result = store_borrow(commons->store, &connection);
 	if (result == 0) {
 		result = identity_load(connection, &commons->identity);
 		if (result == 0)
 			result = rules_refresh(commons, connection);
-		commons_return(commons, connection);
+		store_return(connection);
 	}
 	if (result) {
 		commons_close(commons);
@@ -44,8 +44,6 @@ void commons_close(struct commons *commons)
 	if (!commons)
 		return;
 	commons_stop_pulling(commons);
-	while (commons->idle_count > 0)
-		connection_close(commons->idle[--commons->idle_count]);
 	if (commons->owns_fetcher)
 		commons->fetcher->free(commons->fetcher);
 	secret_wipe(&commons->identity, sizeof(commons->identity));
@@ -58,30 +56,6 @@ void commons_close(struct commons *commons)
 	free(commons->topics);
 	buf_release(&commons->rules);
 	free(commons);
-}
-
-int commons_borrow(struct commons *commons, struct connection **out)
-{
-	*out = NULL;
-	pthread_mutex_lock(&commons->lock);
-	if (commons->idle_count > 0)
-		*out = commons->idle[--commons->idle_count];
-	pthread_mutex_unlock(&commons->lock);
-	return *out ? 0 : store_connect(commons->store, out);
-}
-
-void commons_return(struct commons *commons, struct connection *connection)
-{
-	if (!connection)
-		return;
-	transaction_rollback(connection);
-	pthread_mutex_lock(&commons->lock);
-	if (commons->idle_count < CONNECTIONS_KEPT) {
-		commons->idle[commons->idle_count++] = connection;
-		connection = NULL;
-	}
-	pthread_mutex_unlock(&commons->lock);
-	connection_close(connection);
 }
 
 int setting_get(struct connection *connection, const char *name, struct buf *value)

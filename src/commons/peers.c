@@ -201,7 +201,7 @@ int commons_add_peer(struct commons *commons, const struct commons_peer *peer)
 	if (result == 0 && peer->url && *peer->url)
 		result = check_url(peer, url);
 	if (result == 0)
-		result = commons_borrow(commons, &connection);
+		result = store_borrow(commons->store, &connection);
 	if (result)
 		return result;
 	result = transaction_begin_write(connection);
@@ -209,6 +209,6 @@ int commons_add_peer(struct commons *commons, const struct commons_peer *peer)
 		result = add_in(connection, peer, &key, url);
 	if (result == 0)
 		result = transaction_commit(connection);
-	commons_return(commons, connection);
+	store_return(connection);
 	return result || peer->is_quiet ? result : introduce(commons, peer, url);
 }

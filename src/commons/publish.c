@@ -235,7 +235,7 @@ int commons_found(struct commons *commons)
 
 	if (commons_is_founded(commons))
 		return 0;
-	int result = commons_borrow(commons, &connection);
+	int result = store_borrow(commons->store, &connection);
 	if (result)
 		return result;
 	result = transaction_begin_write(connection);
@@ -243,7 +243,7 @@ int commons_found(struct commons *commons)
 		result = found_in(commons, connection, &identity);
 	if (result == 0)
 		result = transaction_commit(connection);
-	commons_return(commons, connection);
+	store_return(connection);
 	if (result == 0)
 		identity_set(commons, &identity);
 	secret_wipe(&identity, sizeof(identity));
@@ -265,7 +265,7 @@ int commons_publish(struct commons *commons, const struct commons_entry *entries
 	if (result == 0)
 		result = commons_confirm(commons);
 	if (result == 0)
-		result = commons_borrow(commons, &connection);
+		result = store_borrow(commons->store, &connection);
 	if (result == 0)
 		result = transaction_begin_write(connection);
 	if (result == 0)
@@ -276,7 +276,7 @@ int commons_publish(struct commons *commons, const struct commons_entry *entries
 		result = transaction_commit(connection);
 	if (result == 0)
 		home_note(commons, connection);
-	commons_return(commons, connection);
+	store_return(connection);
 	secret_wipe(&identity, sizeof(identity));
 	return result;
 }

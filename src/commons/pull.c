@@ -152,13 +152,13 @@ int commons_pull(struct commons *commons,
 		result = 0; /* what others say can be taken in all the same */
 	}
 	if (result == 0)
-		result = commons_borrow(commons, &round.connection);
+		result = store_borrow(commons->store, &round.connection);
 	if (result == 0)
 		result = identity_current(commons, round.connection, &round.identity);
 	if (result == 0)
 		result = rules_refresh(commons, round.connection);
 	if (result) {
-		commons_return(commons, round.connection);
+		store_return(round.connection);
 		return result;
 	}
 	pthread_mutex_lock(&commons->pulling);
@@ -171,7 +171,7 @@ int commons_pull(struct commons *commons,
 	if (result == 0 && commons->own_is_confirmed && report->peers > report->failed)
 		home_heard(commons, round.connection);
 	pthread_mutex_unlock(&commons->pulling);
-	commons_return(commons, round.connection);
+	store_return(round.connection);
 	secret_wipe(&round.identity, sizeof(round.identity));
 	free(round.peers);
 	return result;
@@ -184,12 +184,12 @@ static bool has_peers(struct commons *commons)
 	struct connection *connection;
 	bool some = false;
 
-	if (commons_borrow(commons, &connection))
+	if (store_borrow(commons->store, &connection))
 		return false;
 	struct query *query = query_start(connection, "SELECT 1 FROM commons_peer LIMIT 1");
 	some = query_step(query) == 1;
 	query_end(query);
-	commons_return(commons, connection);
+	store_return(connection);
 	return some;
 }
 
@@ -225,14 +225,14 @@ static void sign_waiting(struct commons *commons)
 	struct connection *connection;
 	struct identity identity;
 
-	if (!commons->own_is_confirmed || commons_borrow(commons, &connection))
+	if (!commons->own_is_confirmed || store_borrow(commons->store, &connection))
 		return;
 	int result = identity_current(commons, connection, &identity);
 	if (result == 0)
 		result = own_refresh(commons, connection, &identity);
 	if (result && result != FT_NOT_FOUND)
 		commons_say(commons, "no checkpoint: %s", error_message());
-	commons_return(commons, connection);
+	store_return(connection);
 	secret_wipe(&identity, sizeof(identity));
 }
 

@@ -352,7 +352,7 @@ int commons_set_rules(struct commons *commons, const struct commons_rule *rules,
 	for (size_t i = 0; result == 0 && i < count; i++)
 		result = rules[i].said ? say(commons, &rules[i]) : 0;
 	if (result == 0)
-		result = commons_borrow(commons, &connection);
+		result = store_borrow(commons->store, &connection);
 	if (result)
 		return result;
 	result = transaction_begin_write(connection);
@@ -360,7 +360,7 @@ int commons_set_rules(struct commons *commons, const struct commons_rule *rules,
 		result = set_in(commons, connection, rules, count);
 	if (result == 0)
 		result = transaction_commit(connection);
-	commons_return(commons, connection);
+	store_return(connection);
 	return result;
 }
 
@@ -382,7 +382,7 @@ int commons_rules(struct commons *commons, json_t **out)
 {
 	struct connection *connection;
 	struct buf topics;
-	int more, result = commons_borrow(commons, &connection);
+	int more, result = store_borrow(commons->store, &connection);
 
 	if (result)
 		return result;
@@ -405,7 +405,7 @@ int commons_rules(struct commons *commons, json_t **out)
 		json_put_slice(*out, "topics", buf_slice(&topics));
 	error_clear();
 	buf_release(&topics);
-	commons_return(commons, connection);
+	store_return(connection);
 	return more;
 }
 
@@ -439,7 +439,7 @@ int commons_set_topics(struct commons *commons, const char *topics)
 	buf_init(&clean, COMMONS_LEAF_BYTES);
 	int result = check_topics(topics ? topics : "", &clean);
 	if (result == 0)
-		result = commons_borrow(commons, &connection);
+		result = store_borrow(commons->store, &connection);
 	if (result == 0)
 		result = transaction_begin_write(connection);
 	if (result == 0)
@@ -451,7 +451,7 @@ int commons_set_topics(struct commons *commons, const char *topics)
 		result = rules_apply(commons, connection);
 	if (result == 0)
 		result = transaction_commit(connection);
-	commons_return(commons, connection);
+	store_return(connection);
 	buf_release(&clean);
 	return result;
 }

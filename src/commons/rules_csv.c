@@ -22,7 +22,7 @@ static void add_row(struct buf *out, struct slice origin, struct slice reason)
 int commons_rules_write_csv(struct commons *commons, struct buf *out)
 {
 	struct connection *connection;
-	int more, result = commons_borrow(commons, &connection);
+	int more, result = store_borrow(commons->store, &connection);
 
 	if (result)
 		return result;
@@ -35,7 +35,7 @@ int commons_rules_write_csv(struct commons *commons, struct buf *out)
 	while ((more = query_step(query)) == 1)
 		add_row(out, query_get_text(query, 0), query_get_text(query, 1));
 	query_end(query);
-	commons_return(commons, connection);
+	store_return(connection);
 	return more;
 }
 

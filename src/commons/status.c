@@ -111,7 +111,7 @@ int commons_status(struct commons *commons, json_t **out)
 {
 	struct connection *connection;
 	json_t *status = json_object();
-	int result = commons_borrow(commons, &connection);
+	int result = store_borrow(commons->store, &connection);
 
 	if (result == 0) {
 		result = put_own(commons, connection, status);
@@ -122,7 +122,7 @@ int commons_status(struct commons *commons, json_t **out)
 		if (result == 0)
 			result = put_holders(connection, status);
 		put_progress(commons, status);
-		commons_return(commons, connection);
+		store_return(connection);
 	}
 	if (result) {
 		json_decref(status);
@@ -162,7 +162,7 @@ int commons_peers(struct commons *commons, int64_t after, int limit, json_t **ou
 {
 	struct connection *connection;
 	int64_t last = 0;
-	int more = 0, count = 0, result = commons_borrow(commons, &connection);
+	int more = 0, count = 0, result = store_borrow(commons->store, &connection);
 
 	if (result)
 		return result;
@@ -184,7 +184,7 @@ int commons_peers(struct commons *commons, int64_t after, int limit, json_t **ou
 		count++;
 	}
 	query_end(query);
-	commons_return(commons, connection);
+	store_return(connection);
 	*out = json_object();
 	json_put(*out, "items", items);
 	json_put(*out, "next", count == limit ? json_integer(last) : json_null());
@@ -194,7 +194,7 @@ int commons_peers(struct commons *commons, int64_t after, int limit, json_t **ou
 int commons_fork_proof(struct commons *commons, const char *origin, struct buf *out)
 {
 	struct connection *connection;
-	int result = commons_borrow(commons, &connection);
+	int result = store_borrow(commons->store, &connection);
 
 	if (result)
 		return result;
@@ -205,7 +205,7 @@ int commons_fork_proof(struct commons *commons, const char *origin, struct buf *
 	if (more == 1)
 		buf_add_slice(out, query_get_text(query, 0));
 	query_end(query);
-	commons_return(commons, connection);
+	store_return(connection);
 	if (more == 0)
 		return error_set(
 			FT_NOT_FOUND, "%s published one history, as far as we know.", origin);

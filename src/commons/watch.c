@@ -406,7 +406,7 @@ void commons_watch_close(struct commons_watch *watch)
 
 int commons_watch_next(struct commons_watch *watch, commons_heard heard, void *context)
 {
-	int result = commons_borrow(watch->commons, &watch->connection);
+	int result = store_borrow(watch->commons->store, &watch->connection);
 
 	if (result)
 		return result;
@@ -423,7 +423,7 @@ int commons_watch_next(struct commons_watch *watch, commons_heard heard, void *c
 		result = follow_erasures(watch);
 	if (result == 0)
 		result = follow_redactions(watch);
-	commons_return(watch->commons, watch->connection);
+	store_return(watch->connection);
 	watch->connection = NULL;
 	return result;
 }
@@ -434,7 +434,7 @@ int commons_read_leaf(struct commons *commons, int64_t leaf, commons_heard heard
 	struct commons_said said;
 	char origin[LOG_ORIGIN_BYTES] = "";
 	bool own = false;
-	int more, result = commons_borrow(commons, &connection);
+	int more, result = store_borrow(commons->store, &connection);
 
 	if (result)
 		return result;
@@ -454,7 +454,7 @@ int commons_read_leaf(struct commons *commons, int64_t leaf, commons_heard heard
 		result = heard(context, &said);
 	}
 	query_end(query);
-	commons_return(commons, connection);
+	store_return(connection);
 	if (more == 0)
 		return error_set(FT_NOT_FOUND, "There is no such entry here.");
 	return more < 0 ? more : result;

@@ -10,7 +10,7 @@
 #include "share.h"
 #include "url.h"
 
-enum { CONNECTIONS_KEPT = 8, SENDERS_MAX = 8, PAGE_COUNT = 20, HASH_TEXT = 65 };
+enum { SENDERS_MAX = 8, PAGE_COUNT = 20, HASH_TEXT = 65 };
 
 /* Who we are: what is in the table of settings, as of a moment ago. */
 struct home {
@@ -33,8 +33,6 @@ struct fediverse {
 	pthread_mutex_t lock;
 	struct home home;
 	int64_t home_read_us;    /* by the monotonic clock; 0: never */
-	struct connection *idle[CONNECTIONS_KEPT];
-	size_t idle_count;
 	_Atomic int fetching;    /* fetches for strangers that nobody here asked for */
 
 	pthread_cond_t wake;

@@ -34,8 +34,6 @@ void fediverse_close(struct fediverse *fediverse)
 	if (!fediverse)
 		return;
 	fediverse_stop(fediverse);
-	while (fediverse->idle_count > 0)
-		connection_close(fediverse->idle[--fediverse->idle_count]);
 	if (fediverse->owns_fetcher)
 		fediverse->fetcher->free(fediverse->fetcher);
 	home_wipe(&fediverse->home);
@@ -48,26 +46,13 @@ void fediverse_close(struct fediverse *fediverse)
 
 int fediverse_borrow(struct fediverse *fediverse, struct connection **out)
 {
-	*out = NULL;
-	pthread_mutex_lock(&fediverse->lock);
-	if (fediverse->idle_count > 0)
-		*out = fediverse->idle[--fediverse->idle_count];
-	pthread_mutex_unlock(&fediverse->lock);
-	return *out ? 0 : store_connect(fediverse->store, out);
+	return store_borrow(fediverse->store, out);
 }
 
 void fediverse_return(struct fediverse *fediverse, struct connection *connection)
 {
-	if (!connection)
-		return;
-	transaction_rollback(connection);
-	pthread_mutex_lock(&fediverse->lock);
-	if (fediverse->idle_count < CONNECTIONS_KEPT) {
-		fediverse->idle[fediverse->idle_count++] = connection;
-		connection = NULL;
-	}
-	pthread_mutex_unlock(&fediverse->lock);
-	connection_close(connection);
+	(void)fediverse;
+	store_return(connection);
 }
 
 int fediverse_count(struct connection *connection, const char *sql, const char *text,

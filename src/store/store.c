@@ -43,6 +43,7 @@ int store_open(struct store **out, const char *address, enum store_mode mode)
 	store->name = store->driver->name(address);
 	store->serving_lock = -1;
 	pthread_mutex_init(&store->fault_mutex, NULL);
+	pthread_mutex_init(&store->idle_mutex, NULL);
 
 	result = store->driver->find(store);
 	if (result != 0)
@@ -64,7 +65,9 @@ void store_close(struct store *store)
 {
 	if (!store)
 		return;
+	store_close_idle(store);
 	serving_lock_release(store);
+	pthread_mutex_destroy(&store->idle_mutex);
 	pthread_mutex_destroy(&store->fault_mutex);
 	secret_wipe(store->address, strlen(store->address));
 	free(store->address);

@@ -111,6 +111,11 @@ int store_connect(struct store *store, struct connection **out);
 /* Rolls back what is open. NULL is allowed. */
 void connection_close(struct connection *connection);
 
+/* For those who want one for a moment and often: one that was returned, else a new one. */
+int store_borrow(struct store *store, struct connection **out);
+/* Rolls back what is open and keeps it for the next. NULL is allowed. The store closes what it kept. */
+void store_return(struct connection *connection);
+
 struct store *connection_store(const struct connection *connection);
 
 /* Runs statements without parameters, separated by semicolons; rows are thrown away. */

@@ -23,6 +23,8 @@ enum {
 
 struct driver;
 
+enum { IDLE_MOST = 16 };
+
 struct store {
 	const struct driver *driver;
 	enum store_mode mode;
@@ -33,7 +35,13 @@ struct store {
 	int64_t fault_countdown; /* 0: off */
 	int64_t fault_calls;     /* counted since it was last set */
 	int fault_code;
+	pthread_mutex_t idle_mutex;
+	struct connection *idle[IDLE_MOST];
+	size_t idle_count;
 };
+
+/* pool.c: for store_close(), when nobody else has the store any more. */
+void store_close_idle(struct store *store);
 
 enum transaction_state {
 	TRANSACTION_NONE,

@@ -85,11 +85,11 @@ static void execute(struct listener *listener, const char *sql)
 {
 	struct connection *connection;
 
-	assert_int_equal(collect_borrow(listener->collect, &connection), 0);
+	assert_int_equal(store_borrow(listener->collect->store, &connection), 0);
 	assert_int_equal(transaction_begin_write(connection), 0);
 	assert_int_equal(connection_execute(connection, sql), 0);
 	assert_int_equal(transaction_commit(connection), 0);
-	collect_return(listener->collect, connection);
+	store_return(connection);
 }
 
 void make_due(struct listener *listener)
@@ -103,9 +103,9 @@ struct source_row row_of(struct listener *listener, const char *source)
 	struct connection *connection;
 	struct source_row row;
 
-	assert_int_equal(collect_borrow(listener->collect, &connection), 0);
+	assert_int_equal(store_borrow(listener->collect->store, &connection), 0);
 	assert_int_equal(source_row_load(connection, source, &row), 0);
-	collect_return(listener->collect, connection);
+	store_return(connection);
 	return row;
 }
 
@@ -114,11 +114,11 @@ int64_t count_rows(struct listener *listener, const char *sql)
 	struct connection *connection;
 	int64_t count;
 
-	assert_int_equal(collect_borrow(listener->collect, &connection), 0);
+	assert_int_equal(store_borrow(listener->collect->store, &connection), 0);
 	struct query *query = query_start(connection, sql);
 	assert_int_equal(query_step(query), 1);
 	count = query_get_int(query, 0);
 	query_end(query);
-	collect_return(listener->collect, connection);
+	store_return(connection);
 	return count;
 }

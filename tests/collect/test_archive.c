@@ -173,10 +173,10 @@ static int make_drafts(struct listener *listener)
 	bool changed;
 	int result;
 
-	assert_int_equal(collect_borrow(listener->collect, &connection), 0);
+	assert_int_equal(store_borrow(listener->collect->store, &connection), 0);
 	assert_int_equal(sources_follow(listener->collect, connection, &changed), 0);
 	result = drafts_make(listener->collect, connection);
-	collect_return(listener->collect, connection);
+	store_return(connection);
 	return result;
 }
 

@@ -60,11 +60,11 @@ static void who_is_busy_is_left_in_peace(void **state)
 	add_source(&listener, "/feed", "feed", feed);
 	struct connection *connection;
 	bool found;
-	assert_int_equal(collect_borrow(listener.collect, &connection), 0);
+	assert_int_equal(store_borrow(listener.collect->store, &connection), 0);
 	assert_int_equal(sources_follow(listener.collect, connection, &found), 0);
 	assert_int_equal(claim_next(listener.collect, connection, NULL, &row, &found), 0);
 	assert_false(found);
-	collect_return(listener.collect, connection);
+	store_return(connection);
 	listener_end(&listener);
 }
 

@@ -141,12 +141,12 @@ void make_due(struct member *node)
 {
 	struct connection *connection;
 
-	assert_int_equal(commons_borrow(node->commons, &connection), 0);
+	assert_int_equal(store_borrow(node->commons->store, &connection), 0);
 	assert_int_equal(transaction_begin_write(connection), 0);
 	assert_int_equal(
 		connection_execute(connection,
 			"UPDATE commons_peer SET next_at = 0; UPDATE commons_blob SET next_at = 0"),
 		0);
 	assert_int_equal(transaction_commit(connection), 0);
-	commons_return(node->commons, connection);
+	store_return(connection);
 }

@@ -105,10 +105,10 @@ static void a_new_key_is_followed(void **state)
 	assert_int_equal(size_of(&pair.b, pair.a.hash), 4);
 	assert_int_equal(commons_verifier_key(pair.a.commons, key), 0);
 	assert_string_not_equal(key, pair.a.key);
-	assert_int_equal(commons_borrow(pair.b.commons, &connection), 0);
+	assert_int_equal(store_borrow(pair.b.commons->store, &connection), 0);
 	assert_int_equal(log_by_hash(connection, slice_of(pair.a.hash), &row), 0);
 	assert_string_equal(row.key, key);
-	commons_return(pair.b.commons, connection);
+	store_return(connection);
 	free_pair(&pair);
 }
 

@@ -39,13 +39,13 @@ static int64_t held_bytes(struct member *node)
 {
 	struct connection *connection;
 
-	assert_int_equal(commons_borrow(node->commons, &connection), 0);
+	assert_int_equal(store_borrow(node->commons->store, &connection), 0);
 	struct query *query =
 		query_start(connection, "SELECT COALESCE(SUM(LENGTH(bytes)), 0) FROM commons_blob");
 	assert_int_equal(query_step(query), 1);
 	int64_t bytes = query_get_int(query, 0);
 	query_end(query);
-	commons_return(node->commons, connection);
+	store_return(connection);
 	return bytes;
 }
 
@@ -94,9 +94,9 @@ static void of_a_blocked_log_only_heads_are_kept(void **state)
 	assert_int_equal(held_bytes(&pair.b), 0);
 	say(&pair.a, "post", "falls", "more");
 	pull(&pair.b);
-	assert_int_equal(commons_borrow(pair.b.commons, &connection), 0);
+	assert_int_equal(store_borrow(pair.b.commons->store, &connection), 0);
 	assert_int_equal(log_by_hash(connection, slice_of(pair.a.hash), &row), 0);
-	commons_return(pair.b.commons, connection);
+	store_return(connection);
 	assert_int_equal(row.size, 2);
 	assert_int_equal(row.pending_size, 3);
 	struct commons_peer peer = { .key = pair.a.key, .is_quiet = true };
@@ -139,13 +139,13 @@ static void two_histories_of_a_blocked_log_are_found(void **state)
 	buf_init(&note, COMMONS_NOTE_BYTES);
 	buf_init(&kept, COMMONS_NOTE_BYTES);
 	sign_other(&pair.a, 2, &note);
-	assert_int_equal(commons_borrow(pair.b.commons, &connection), 0);
+	assert_int_equal(store_borrow(pair.b.commons->store, &connection), 0);
 	assert_int_equal(identity_copy(pair.b.commons, &identity), 0);
 	assert_int_equal(head_read(connection, buf_slice(&note), &head, &kept), 0);
 	assert_int_equal(transaction_begin_write(connection), 0);
 	assert_int_equal(fork_watch_blocked(pair.b.commons, connection, &identity, &head), 0);
 	assert_int_equal(transaction_commit(connection), 0);
-	commons_return(pair.b.commons, connection);
+	store_return(connection);
 	assert_int_equal(commons_status(pair.b.commons, &status), 0);
 	assert_int_equal(json_array_size(json_object_get(status, "forks")), 1);
 	json_decref(status);
@@ -235,14 +235,14 @@ static void only_introduce(struct pair *pair, const char *by)
 {
 	struct connection *connection;
 
-	assert_int_equal(commons_borrow(pair->b.commons, &connection), 0);
+	assert_int_equal(store_borrow(pair->b.commons->store, &connection), 0);
 	assert_int_equal(transaction_begin_write(connection), 0);
 	assert_int_equal(connection_execute(connection,
 				 "UPDATE commons_log SET trust = 1, distance = 1 WHERE role = 3"),
 		0);
 	assert_int_equal(quota_introduced(connection, "a.test/fettle/commons", by), 0);
 	assert_int_equal(transaction_commit(connection), 0);
-	commons_return(pair->b.commons, connection);
+	store_return(connection);
 	make_due(&pair->b);
 }
 
@@ -304,14 +304,14 @@ static void bytes_of_strangers_are_counted(void **state)
 	assert_int_equal(size_of(&pair.b, pair.a.hash), -1);
 	assert_non_null(strstr(pair.b.said, "more bytes"));
 	/* Texts: 16 MB of a log that one introduced. */
-	assert_int_equal(commons_borrow(pair.b.commons, &connection), 0);
+	assert_int_equal(store_borrow(pair.b.commons->store, &connection), 0);
 	assert_int_equal(log_by_hash(connection, slice_of(pair.a.hash), &row), 0);
 	assert_int_equal(transaction_begin_write(connection), 0);
 	for (int i = 0; i < 17; i++) {
 		assert_int_equal(quota_blob(connection, &row, 1 << 20, &room), 0);
 		assert_int_equal(room, i < 16);
 	}
-	commons_return(pair.b.commons, connection);
+	store_return(connection);
 	free_pair(&pair);
 }
 
@@ -364,11 +364,11 @@ static void change_time(struct member *node, const char *sql)
 {
 	struct connection *connection;
 
-	assert_int_equal(commons_borrow(node->commons, &connection), 0);
+	assert_int_equal(store_borrow(node->commons->store, &connection), 0);
 	assert_int_equal(transaction_begin_write(connection), 0);
 	assert_int_equal(connection_execute(connection, sql), 0);
 	assert_int_equal(transaction_commit(connection), 0);
-	commons_return(node->commons, connection);
+	store_return(connection);
 }
 
 static void a_checkpoint_waits_when_told_to_and_comes_daily(void **state)

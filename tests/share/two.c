@@ -56,11 +56,11 @@ void put(struct member *member, const char *sql)
 {
 	struct connection *connection;
 
-	assert_int_equal(commons_borrow(member->commons, &connection), 0);
+	assert_int_equal(store_borrow(member->commons->store, &connection), 0);
 	assert_int_equal(transaction_begin_write(connection), 0);
 	assert_int_equal(connection_execute(connection, sql), 0);
 	assert_int_equal(transaction_commit(connection), 0);
-	commons_return(member->commons, connection);
+	store_return(connection);
 }
 
 json_t *standing_of(struct member *member, const char *ref)
