@@ -58,6 +58,27 @@ static void closing_rolls_back(void **state)
 	place_close(&o);
 }
 
+static void what_is_returned_is_rolled_back_and_lent_again(void **state)
+{
+	struct opened o = place_create(*state, COUNTER_TABLE);
+	struct connection *first, *second, *third;
+
+	assert_ok(store_borrow(o.store, &first));
+	assert_ok(store_borrow(o.store, &second));
+	assert_ptr_not_equal(first, second);
+	assert_ok(transaction_begin_write(first));
+	assert_ok(take_number(first, 1, 1));
+	store_return(first);
+	assert_int_equal(count_taken(second), 0);
+	assert_ok(store_borrow(o.store, &third));
+	assert_ptr_equal(third, first);
+	assert_false(transaction_is_open(third));
+	store_return(second);
+	store_return(third);
+	store_return(NULL);
+	place_close(&o);
+}
+
 static void transactions_do_not_nest(void **state)
 {
 	struct opened o = place_create(*state, COUNTER_TABLE);
@@ -306,6 +327,7 @@ int main(void)
 	const struct test_case tests[] = {
 		TEST_CASE(a_rollback_leaves_nothing),
 		TEST_CASE(closing_rolls_back),
+		TEST_CASE(what_is_returned_is_rolled_back_and_lent_again),
 		TEST_CASE(transactions_do_not_nest),
 		TEST_CASE(an_error_dooms_its_transaction_at_the_latest_at_commit),
 		TEST_CASE(a_queued_error_surfaces_at_the_next_answer),
