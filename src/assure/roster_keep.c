@@ -30,8 +30,8 @@ void roster_keep(const struct roster *roster, struct buf *out)
 	keep_array(out, roster->parents, engine_units(roster->people.engine),
 		sizeof(*roster->parents));
 	keep_array(out, roster->heads, roster->head_count, sizeof(*roster->heads));
-	teller_keep(&roster->people, out);
-	teller_keep(&roster->doubles, out);
+	told_keep(&roster->people.told, out);
+	told_keep(&roster->doubles.told, out);
 }
 
 /* The last of a person's stays is the first of their list: the others hang on it. */
@@ -64,8 +64,8 @@ void roster_recall(struct roster *roster, struct kept *from)
 	roster->stay_room = roster->stay_count;
 	roster->overlap_room = roster->overlap_count;
 	roster->head_room = roster->head_count;
-	teller_recall(&roster->people, from);
-	teller_recall(&roster->doubles, from);
+	told_recall(&roster->people.told, from);
+	told_recall(&roster->doubles.told, from);
 	if (from->left)
 		from->bad = true;
 	if (!from->bad)
