@@ -100,6 +100,13 @@ static int read_fields(struct call *call, const struct directory *directory,
 
 	if (result)
 		return result;
+	/* The name that was asked for holds, also when somebody else publishes later. */
+	if (call_option(call, "host") && !call_flag(call, "dry-run"))
+		result = commons_found(commons);
+	if (result) {
+		commons_close(commons);
+		return result;
+	}
 	struct share_start start = { .reader = call->reader,
 		.actor = actor,
 		.kinds = directory_kinds(directory),
