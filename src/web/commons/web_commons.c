@@ -199,14 +199,16 @@ static void write_flatness(const json_t *flatness, struct html *html)
 	buf_release(&figure);
 }
 
-static void write_more(const json_t *model, struct html *html)
+static void write_more(const struct visit *visit, const json_t *model, struct html *html)
 {
 	html_put(html, RAW("<section class=\"card\"><h2>Ours, and how it travels</h2><ul class=\"links\">"
 		"<li><a href=\"/commons/offers\">What we offer</a></li>"
 		"<li><a href=\"/commons/taken\">What we took</a></li>"
 		"<li><a href=\"/commons/peers\">Whom we follow</a></li>"
-		"<li><a href=\"/commons/sources\">Feeds and tags that we collect</a></li></ul></section>"
-		"<section class=\"card\"><h2>Is it shared evenly?</h2>"));
+		"<li><a href=\"/commons/sources\">Feeds and tags that we collect</a></li>"));
+	if (visit->administrator || visit_leads(visit))
+		html_put(html, RAW("<li><a href=\"/commons/fediverse\">Answers from the fediverse</a></li>"));
+	html_put(html, RAW("</ul></section><section class=\"card\"><h2>Is it shared evenly?</h2>"));
 	write_flatness(json_object_get(model, "flatness"), html);
 	html_put(html, RAW("<p><a href=\"/commons/about\">Who gave, by name</a></p></section>"));
 }
@@ -228,7 +230,7 @@ static void commons_face(struct visit *visit, const json_t *model, struct html *
 		write_cards(visit, model, html);
 	html_put(html, RAW("</div><div>"));
 	write_labels(model, html);
-	write_more(model, html);
+	write_more(visit, model, html);
 	html_put(html, RAW("</div></div>"));
 }
 

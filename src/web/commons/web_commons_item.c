@@ -1,8 +1,10 @@
 /* One entry of the commons: what it says, who says so, what others did with it, how we know. */
 #include "pages.h"
 
+#include "answers.h"
 #include "commons.h"
 #include "commons_parts.h"
+#include "fediverse.h"
 #include "figure.h"
 #include "parts.h"
 #include "share_take.h"
@@ -58,6 +60,21 @@ static bool may_begin(struct visit *visit, const char *kind_name, const char *ve
 		visit_place_at(visit, visit_home(visit))->id, NULL);
 }
 
+/* What people elsewhere said about it, as far as somebody here lets it show. */
+static void put_heard(struct visit *visit, const char *ref, json_t *model)
+{
+	const char *hash = strrchr(ref, '#');
+	json_t *item = NULL;
+
+	json_put(model, "fediverse", json_null());
+	if (!hash || fediverse_must_be_on(visit->request) ||
+		fediverse_item(visit->web->fediverse, hash + 1, &item))
+		error_clear();
+	else
+		json_put(model, "fediverse", json_incref(json_object_get(item, "replies")));
+	json_decref(item);
+}
+
 static int item_model(struct visit *visit, json_t *model)
 {
 	struct commons *commons = visit->web->commons;
@@ -75,6 +92,7 @@ static int item_model(struct visit *visit, json_t *model)
 		json_object_update(model, standing);
 		json_put(model, "travelled", travelled ? json_incref(travelled) : json_null());
 		json_put(model, "taken", json_incref(taken));
+		put_heard(visit, ref, model);
 		json_put_flag(model, "may_take", *json_text(standing, "takes_as")
 			&& !json_has(standing, "withdrawn") && may_begin(visit, "taken", "take"));
 		json_put_flag(model, "may_offer", may_begin(visit, "offer", "draft"));
@@ -415,6 +433,7 @@ static void item_face(struct visit *visit, const json_t *model, struct html *htm
 	write_answers(visit, json_object_get(model, "endorsed"), "endorsement", "endorsements", html);
 	write_answers(visit, json_object_get(model, "forks"), "version of their own",
 		"versions of their own", html);
+	fediverse_replies_part(html, json_object_get(model, "fediverse"));
 	write_proof(model, html);
 }
 

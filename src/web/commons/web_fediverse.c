@@ -176,14 +176,14 @@ static int tag_model(struct visit *visit, json_t *model)
 	return code;
 }
 
-static void write_replies(struct html *html, const json_t *replies)
+void fediverse_replies_part(struct html *html, const json_t *replies)
 {
 	const json_t *reply;
 	size_t i;
 
 	if (json_array_size(replies) == 0)
 		return;
-	html_put(html, RAW("<section class=\"blk near\"><h2>What people answered</h2>"));
+	html_put(html, RAW("<section class=\"blk near\"><h2>What people in the fediverse answered</h2>"));
 	json_array_foreach(replies, i, reply)
 		fediverse_reply_part(html, reply);
 	html_put(html, RAW("</section>"));
@@ -250,7 +250,7 @@ static void item_face(struct visit *visit, const json_t *model, struct html *htm
 	html_put(html, RAW("<p class=\"muted\">Liked "), NUMBER(json_whole(model, "likes", 0)),
 		RAW(" times and repeated "), NUMBER(json_whole(model, "boosts", 0)),
 		RAW(" times in the fediverse.</p>"));
-	write_replies(html, json_object_get(model, "replies"));
+	fediverse_replies_part(html, json_object_get(model, "replies"));
 }
 
 static int item_model(struct visit *visit, json_t *model)

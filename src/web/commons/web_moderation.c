@@ -25,18 +25,12 @@ static int refuse_others(void)
 		"Managers, governance leads and administrators decide what is shown.");
 }
 
-static int moderation_model(struct visit *visit, json_t *model)
+static int waiting_model(struct visit *visit, json_t *model)
 {
 	struct fediverse *fediverse = visit->web->fediverse;
 	json_t *waiting = NULL, *shown = NULL, *reports = NULL, *blocks = NULL, *status = NULL;
 	struct buf said;
-	int code = fediverse_must_be_on(visit->request);
-
-	if (!code && !may_moderate(visit))
-		code = refuse_others();
-	if (code)
-		return code;
-	code = fediverse_replies(fediverse, FEDIVERSE_WAITING,
+	int code = fediverse_replies(fediverse, FEDIVERSE_WAITING,
 		request_query_whole(visit->request, "cursor", 0), LIMIT_PAGE_ROWS_USUAL, &waiting);
 	if (!code)
 		code = fediverse_replies(fediverse, FEDIVERSE_SHOWN, 0, 20, &shown);
@@ -66,6 +60,24 @@ static int moderation_model(struct visit *visit, json_t *model)
 	json_decref(blocks);
 	json_decref(status);
 	return code;
+}
+
+static int off_model(json_t *model)
+{
+	json_put_flag(model, "on", false);
+	json_put_text(model, "heading", "The fediverse is off");
+	json_put_text(model, "say", "People on Mastodon and the like cannot follow or answer us.");
+	return 0;
+}
+
+static int moderation_model(struct visit *visit, json_t *model)
+{
+	if (!may_moderate(visit))
+		return refuse_others();
+	if (fediverse_must_be_on(visit->request) == 0)
+		return waiting_model(visit, model);
+	error_clear();
+	return off_model(model);
 }
 
 static void write_button(struct visit *visit, struct html *html, const char *address,
@@ -182,21 +194,57 @@ static void write_blocks(struct visit *visit, struct html *html, const json_t *b
 	html_put(html, RAW("<label for=\"host\">Host</label><input id=\"host\" name=\"host\" required "
 		"placeholder=\"birch.example.org\"><label for=\"reason\">Why</label>"
 		"<input id=\"reason\" name=\"reason\" maxlength=\"300\">"
-		"<button class=\"btn\">Block</button></form></section>"));
+		"<button class=\"btn\">Block it</button></form></section>"));
+}
+
+static void write_off(struct html *html)
+{
+	html_put(html, RAW("<section class=\"card blk near\"><h2>What turning it on does</h2>"
+		"<p>Whatever we share and mark for the fediverse can then be found, followed and answered by "
+		"anybody there. Nothing goes there unmarked, and no answer shows here before somebody lets it. "
+		"What went there cannot be called back for certain.</p>"
+		"<p>Who runs this server turns it on, and says where it is reached:</p>"
+		"<pre tabindex=\"0\"><code>fettle fediverse on RECORD --origin https://OUR.ADDRESS</code></pre>"
+		"</section>"));
+}
+
+static void write_counts(const json_t *model, struct html *html)
+{
+	struct buf said;
+
+	say_begin(&said);
+	say_count(&said, json_whole(model, "followers", 0), "person follows", "people follow");
+	buf_add_text(&said, " us or a tag of ours. ");
+	say_count(&said, json_whole(model, "items", 0), "thing of ours is there",
+		"things of ours are there");
+	if (json_whole(model, "to_deliver", 0) > 0) {
+		buf_add_text(&said, ", ");
+		say_count(&said, json_whole(model, "to_deliver", 0), "delivery is on its way",
+			"deliveries are on their way");
+	}
+	buf_add_text(&said, ".");
+	html_put(html, RAW("<p class=\"muted\">We are <b><bdi>"), TEXT(json_text(model, "handle")),
+		RAW("</bdi></b> there. "), TEXT(said.base), RAW("</p>"));
+	buf_release(&said);
 }
 
 static void moderation_face(struct visit *visit, const json_t *model, struct html *html)
 {
+	static const struct trail trail[] = { { "Commons", "/commons" } };
 	const json_t *waiting = json_object_get(model, "waiting_items"), *reply;
+	bool on = json_flag(model, "on", false);
 	size_t i;
 
 	html_put(html, RAW("<div class=\"lead long\">"));
+	part_trail(html, trail, 1);
 	part_heading(html, model);
-	html_put(html, RAW("<p class=\"muted\">We are <b>"), TEXT(json_text(model, "handle")),
-		RAW("</b> there. "), NUMBER(json_whole(model, "followers", 0)),
-		RAW(" follow us or a tag of ours; "), NUMBER(json_whole(model, "items", 0)),
-		RAW(" things of ours are there; "), NUMBER(json_whole(model, "to_deliver", 0)),
-		RAW(" deliveries are on their way.</p></div>"));
+	if (on)
+		write_counts(model, html);
+	html_put(html, RAW("</div>"));
+	if (!on) {
+		write_off(html);
+		return;
+	}
 	if (json_array_size(waiting) == 0)
 		part_empty(html, "Nothing waits.", "Answers to what you share come here.", NULL);
 	json_array_foreach(waiting, i, reply)
