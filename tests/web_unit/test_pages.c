@@ -13,7 +13,6 @@
 #include "assure.h"
 #include "client.h"
 #include "commons.h"
-#include "fediverse.h"
 #include "http.h"
 #include "markup.h"
 #include "organisation.h"
@@ -48,8 +47,7 @@ static void offer_something(struct site *site)
 {
 	static const char content[] = "{\"v\":1,\"title\":\"Insulin <script>alert(1)</script>\","
 		"\"text\":\"<img src=x> ![i](https://spy.test/i.png) **Two people check.**\","
-		"\"fediverse\":true,\"by\":\"A <b>house\","
-		"\"licence\":\"OGL-UK-3.0\",\"tags\":[\"Insulin\"],\"data\":"
+		"\"by\":\"A <b>house\",\"licence\":\"OGL-UK-3.0\",\"tags\":[\"Insulin\"],\"data\":"
 		"{\"words\":\"# Insulin\\n\\nTwo people check **every** dose, also at night.\"}}";
 	const struct commons_entry entry = { .kind = "policy", .content = slice_of(content),
 		.content_type = "application/vnd.fettle.item+json" };
@@ -60,27 +58,6 @@ static void offer_something(struct site *site)
 	assert_int_equal(commons_publish(site->web.commons, &entry, 1, &place), 0);
 	for (; *from; from++)
 		to += snprintf(to, 4, *from == '#' ? "%%23" : *from == '/' ? "%%2F" : "%c", *from);
-}
-
-/* What somebody elsewhere answered to it, as it never comes in: full of markup. */
-static void hear_an_answer(struct site *site)
-{
-	static const char sql[] = "INSERT INTO fediverse_reply (id, object, actor, sort, item, url,"
-		" warning, content, attachments, is_public, state, said_at, seen_at, judged_by,"
-		" judged_at) SELECT 1, 'https://birch.test/1', 'https://birch.test/users/ada', 'reply',"
-		" hash, 'javascript:alert(1)', '<script>alert(2)</script>', '<p>We <b>too</b>"
-		"<script>alert(3)</script><img src=x></p>', 1, 1, 0, 1, 1, '', 0 FROM fediverse_item";
-	struct fediverse_report report;
-	struct connection *connection;
-
-	assert_int_equal(fediverse_open(&site->web.fediverse, book_store(site->web.book),
-		site->web.commons, &(struct fediverse_options){ .name = "Fernbrook" }), 0);
-	assert_int_equal(
-		fediverse_turn_on(site->web.fediverse, "https://fernbrook.test", false), 0);
-	assert_int_equal(fediverse_work(site->web.fediverse, &report), 0);
-	assert_int_equal(store_connect(book_store(site->web.book), &connection), 0);
-	assert_int_equal(query_run(query_start(connection, sql)), 0);
-	connection_close(connection);
 }
 
 static int start(void **state)
@@ -98,7 +75,6 @@ static int start(void **state)
 	assert_int_equal(commons_open(&site->web.commons, book_store(site->web.book),
 		&(struct commons_options){ .host = "fernbrook.test" }), 0);
 	offer_something(site);
-	hear_an_answer(site);
 	assert_int_equal(share_find_open(&site->web.find, site->web.book, site->web.commons), 0);
 	site->web.tables = web_tables();
 	options.book = site->web.book;
@@ -117,7 +93,6 @@ static int stop(void **state)
 
 	http_server_stop(site->server);
 	share_find_close(site->web.find);
-	fediverse_close(site->web.fediverse);
 	commons_close(site->web.commons);
 	assure_close(site->web.assure);
 	book_close(site->web.book);
@@ -196,7 +171,7 @@ static const char *const PAGES[] = {
 	"/me", "/report", "/report?place={ward}", "/entries/3", "/about", "/help", "/accessibility",
 	"/api", "/import", "/commons/item?ref={entry}", "/commons/take?ref={entry}",
 	"/commons/take?ref={entry}&with={policy}", "/commons/take?ref={entry}&with=none",
-	"/commons/taken", "/commons/fediverse", "/commons/offers", "/commons/offer", "/commons/offer?thing={policy}",
+	"/commons/taken", "/commons/offers", "/commons/offer", "/commons/offer?thing={policy}",
 	"/commons/offer?thing={requirement}", "/commons/offer?framework=cqc_regulations",
 	"/commons/offer?sort=fork&to={entry}", "/commons/offer?sort=post&thing={incident}",
 	"/commons/offer?sort=%3Cscript%3E&tags=%3Cscript%3E",
@@ -594,46 +569,6 @@ static void an_offer_is_looked_through_before_it_is_kept(void **state)
 	must_be(site, "/kinds/offer/new/draft", words, 422, "needs another look");
 }
 
-static void page_has(const struct site *site, const char *path, const char *words, bool wanted)
-{
-	struct reply reply = get(site, path, site->administrator, "text/html");
-
-	assert_int_equal(reply.status, 200);
-	if ((strstr(reply.body, words) != NULL) != wanted)
-		fail_msg("%s: %s \"%s\"", path, wanted ? "without" : "with", words);
-	assert_null(strstr(reply.body, "javascript:"));
-	reply_release(&reply);
-}
-
-static void answers_from_elsewhere_show_once_somebody_lets_them(void **state)
-{
-	static const char queue[] = "/commons/fediverse", item[] = "/commons/item?ref={entry}";
-	const struct site *site = *state;
-	struct reply reply = get(site, queue, site->nurse, "text/html");
-
-	assert_int_equal(reply.status, 403);
-	reply_release(&reply);
-	page_has(site, queue, "1 answer waits for you", true);
-	page_has(site, item, "We <b>too</b>", false);
-	reply = post(site, "/commons/fediverse/replies/1", site->nurse, "answer=show");
-	assert_int_equal(reply.status, 403);
-	reply_release(&reply);
-	reply = post(site, "/commons/fediverse/replies/1", site->administrator, "answer=show");
-	assert_int_equal(reply.status, 303);
-	reply_release(&reply);
-	page_has(site, queue, "0 answers wait for you", true);
-	page_has(site, item, "We <b>too</b>", true);
-	reply = post(site, "/commons/fediverse/replies/1", site->administrator, "answer=refuse");
-	reply_release(&reply);
-	page_has(site, item, "We <b>too</b>", false);
-	reply = post(site, "/commons/fediverse/blocks", site->administrator,
-		"host=birch.test&reason=%3Cscript%3E");
-	assert_int_equal(reply.status, 303);
-	reply_release(&reply);
-	page_has(site, queue, "&lt;script&gt;", true);
-	page_has(site, queue, "Unblock", true);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -653,7 +588,6 @@ int main(void)
 		cmocka_unit_test(an_offer_is_looked_through_before_it_is_kept),
 		cmocka_unit_test(a_copy_is_taken_once_and_told_how_it_went),
 		cmocka_unit_test(what_cannot_be_taken_is_said_in_words),
-		cmocka_unit_test(answers_from_elsewhere_show_once_somebody_lets_them),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -183,9 +183,13 @@ void fediverse_replies_part(struct html *html, const json_t *replies)
 
 	if (json_array_size(replies) == 0)
 		return;
-	html_put(html, RAW("<section class=\"blk near\"><h2>What people in the fediverse answered</h2>"));
-	json_array_foreach(replies, i, reply)
+	html_put(html, RAW("<section class=\"blk near\"><div class=\"hd\"><h2>What people in the fediverse "
+		"answered</h2></div>"));
+	json_array_foreach(replies, i, reply) {
+		html_put(html, RAW("<div class=\"card\">"));
 		fediverse_reply_part(html, reply);
+		html_put(html, RAW("</div>"));
+	}
 	html_put(html, RAW("</section>"));
 }
 
@@ -194,7 +198,7 @@ void fediverse_reply_part(struct html *html, const json_t *reply)
 	const json_t *who = json_object_get(reply, "who");
 	const char *name = json_text(who, "name"), *warning = json_text(reply, "warning");
 
-	html_put(html, RAW("<article class=\"answer\"><p><b><bdi>"),
+	html_put(html, RAW("<article class=\"told\"><p><b><bdi>"),
 		TEXT(*name ? name : json_text(who, "handle")), RAW("</bdi></b> <a href=\""),
 		URL(json_text(reply, "url")),
 		RAW("\" rel=\"nofollow noopener noreferrer ugc\" class=\"muted\"><bdi>@"),

@@ -81,12 +81,12 @@ static int moderation_model(struct visit *visit, json_t *model)
 }
 
 static void write_button(struct visit *visit, struct html *html, const char *address,
-	const char *name, const char *value, const char *label, bool main)
+	const char *name, const char *value, const char *label, const char *about, bool main)
 {
 	part_form(visit, html, address, "", false);
 	part_hidden(html, name, value);
-	html_put(html, main ? RAW("<button class=\"btn main\">") : RAW("<button class=\"btn\">"),
-		TEXT(label), RAW("</button></form>"));
+	html_put(html, main ? RAW("<button class=\"btn\">") : RAW("<button class=\"btn quiet\">"),
+		TEXT(label), RAW("<span class=\"vh\">, "), TEXT(about), RAW("</span></button></form>"));
 }
 
 static void write_about(struct html *html, const json_t *reply)
@@ -103,7 +103,7 @@ static void write_about(struct html *html, const json_t *reply)
 			? RAW("<p class=\"muted\">Said by somebody we follow</p>")
 			: RAW("<p class=\"muted\">Said to us</p>"));
 	if (!json_flag(reply, "public", true))
-		html_put(html, RAW("<p><b>To us alone: it is not ours to show.</b></p>"));
+		html_put(html, RAW("<p><b>Said to us alone, so it cannot be shown.</b></p>"));
 }
 
 static void write_waiting(struct visit *visit, struct html *html, const json_t *reply)
@@ -111,19 +111,20 @@ static void write_waiting(struct visit *visit, struct html *html, const json_t *
 	const char *address = arena_print(visit->arena, "/commons/fediverse/replies/%lld",
 		(long long)json_whole(reply, "id", 0));
 	const char *host = json_text(json_object_get(reply, "who"), "host");
+	const char *handle = json_text(json_object_get(reply, "who"), "handle");
 
-	html_put(html, RAW("<div class=\"card\">"));
+	html_put(html, RAW("<div class=\"card told\">"));
 	write_about(html, reply);
 	fediverse_reply_part(html, reply);
 	html_put(html, RAW("<div class=\"acts\">"));
 	if (json_flag(reply, "public", false))
-		write_button(visit, html, address, "answer", "show", "Show it", true);
-	write_button(visit, html, address, "answer", "refuse", "Refuse it", false);
+		write_button(visit, html, address, "answer", "show", "Show it", handle, true);
+	write_button(visit, html, address, "answer", "refuse", "Refuse it", handle, false);
 	html_put(html, RAW("</div><details><summary>Take nothing more from "), TEXT(host),
 		RAW("</summary><p>What waits from there goes, and people there no longer get what "
 		"we share.</p>"));
 	write_button(visit, html, "/commons/fediverse/blocks", "host", host, "Block this host",
-		false);
+		host, false);
 	html_put(html, RAW("</details></div>"));
 }
 
@@ -134,19 +135,19 @@ static void write_reports(struct visit *visit, struct html *html, const json_t *
 
 	if (json_array_size(reports) == 0)
 		return;
-	html_put(html, RAW("<section class=\"blk near\"><h2>Somebody complains about us</h2>"));
+	html_put(html, RAW("<section class=\"blk near\"><div class=\"hd\"><h2>Somebody complains about us</h2></div>"));
 	json_array_foreach(reports, i, report) {
-		html_put(html, RAW("<div class=\"card\"><p><bdi>"), TEXT(json_text(report, "who")),
+		html_put(html, RAW("<div class=\"card told\"><p><bdi>"), TEXT(json_text(report, "who")),
 			RAW("</bdi>:</p><div dir=\"auto\">"));
 		html_words(html, json_text(report, "words"));
-		html_put(html, RAW("</div><ul>"));
+		html_put(html, RAW("</div><ul class=\"mono\">"));
 		json_array_foreach(json_object_get(report, "about"), j, address)
 			html_put(html, RAW("<li>"), TEXT(json_string_value(address)), RAW("</li>"));
 		html_put(html, RAW("</ul>"));
 		write_button(visit, html,
 			arena_print(visit->arena, "/commons/fediverse/reports/%lld",
 				(long long)json_whole(report, "id", 0)),
-			"answer", "seen", "I have seen to it", false);
+			"answer", "seen", "I have seen to it", json_text(report, "who"), false);
 		html_put(html, RAW("</div>"));
 	}
 	html_put(html, RAW("</section>"));
@@ -159,21 +160,36 @@ static void write_shown(struct visit *visit, struct html *html, const json_t *re
 
 	if (json_array_size(replies) == 0)
 		return;
-	html_put(html, RAW("<section class=\"blk near\"><h2>Shown</h2>"));
+	html_put(html, RAW("<section class=\"blk near\"><div class=\"hd\"><h2>Shown</h2></div>"));
 	json_array_foreach(replies, i, reply) {
-		html_put(html, RAW("<div class=\"card\">"));
+		html_put(html, RAW("<div class=\"card told\">"));
 		write_about(html, reply);
 		fediverse_reply_part(html, reply);
 		html_put(html, RAW("<p class=\"muted\">Let through by "),
 			TEXT(directory_person_name(visit->directory, json_text(reply, "judged_by"))),
-			RAW("</p>"));
+			RAW("</p><div class=\"acts\">"));
 		write_button(visit, html,
 			arena_print(visit->arena, "/commons/fediverse/replies/%lld",
 				(long long)json_whole(reply, "id", 0)),
-			"answer", "refuse", "Take it off", false);
-		html_put(html, RAW("</div>"));
+			"answer", "refuse", "Take it off",
+			json_text(json_object_get(reply, "who"), "handle"), false);
+		html_put(html, RAW("</div></div>"));
 	}
 	html_put(html, RAW("</section>"));
+}
+
+static void write_block_form(struct visit *visit, struct html *html)
+{
+	part_form(visit, html, "/commons/fediverse/blocks", "ask", false);
+	html_put(html, RAW("<h3>Take nothing more from a host</h3><p>What waits from there goes, and "
+		"people there no longer get what we share.</p>"
+		"<div class=\"f\"><label for=\"f-host\">Which?</label><p class=\"hint\" id=\"h-host\">"
+		"Such as birch.example.org.</p><input id=\"f-host\" type=\"text\" name=\"host\" "
+		"maxlength=\"253\" required aria-describedby=\"h-host\"></div>"
+		"<div class=\"f\"><label for=\"f-reason\">Why?</label><p class=\"hint\" id=\"h-reason\">"
+		"Kept here, for whoever asks later.</p><input id=\"f-reason\" type=\"text\" "
+		"name=\"reason\" maxlength=\"300\" aria-describedby=\"h-reason\"></div>"
+		"<div class=\"acts\"><button class=\"btn quiet\">Block it</button></div></form>"));
 }
 
 static void write_blocks(struct visit *visit, struct html *html, const json_t *blocks)
@@ -181,20 +197,18 @@ static void write_blocks(struct visit *visit, struct html *html, const json_t *b
 	const json_t *block;
 	size_t i;
 
-	html_put(html, RAW("<section class=\"blk near\"><h2>Blocked hosts</h2>"));
+	html_put(html, RAW("<section class=\"blk near\"><div class=\"hd\"><h2>Blocked hosts</h2></div>"));
 	json_array_foreach(blocks, i, block) {
-		html_put(html, RAW("<div class=\"card\"><p><b>"), TEXT(json_text(block, "host")),
+		html_put(html, RAW("<div class=\"card told\"><p><b>"), TEXT(json_text(block, "host")),
 			RAW("</b> "), TEXT(json_text(block, "reason")), RAW("</p>"));
-		part_form(visit, html, "/commons/fediverse/blocks", "", false);
+		part_form(visit, html, "/commons/fediverse/blocks", "acts", false);
 		part_hidden(html, "host", json_text(block, "host"));
 		part_hidden(html, "answer", "unblock");
-		html_put(html, RAW("<button class=\"btn\">Unblock</button></form></div>"));
+		html_put(html, RAW("<button class=\"btn quiet sm\">Unblock<span class=\"vh\"> "),
+			TEXT(json_text(block, "host")), RAW("</span></button></form></div>"));
 	}
-	part_form(visit, html, "/commons/fediverse/blocks", "ask", false);
-	html_put(html, RAW("<label for=\"host\">Host</label><input id=\"host\" name=\"host\" required "
-		"placeholder=\"birch.example.org\"><label for=\"reason\">Why</label>"
-		"<input id=\"reason\" name=\"reason\" maxlength=\"300\">"
-		"<button class=\"btn\">Block it</button></form></section>"));
+	write_block_form(visit, html);
+	html_put(html, RAW("</section>"));
 }
 
 static void write_off(struct html *html)
@@ -245,11 +259,13 @@ static void moderation_face(struct visit *visit, const json_t *model, struct htm
 		write_off(html);
 		return;
 	}
+	html_put(html, RAW("<section class=\"blk near\">"));
 	if (json_array_size(waiting) == 0)
 		part_empty(html, "Nothing waits.", "Answers to what you share come here.", NULL);
 	json_array_foreach(waiting, i, reply)
 		write_waiting(visit, html, reply);
 	part_next(visit, html, model);
+	html_put(html, RAW("</section>"));
 	write_reports(visit, html, json_object_get(model, "report_items"));
 	write_shown(visit, html, json_object_get(model, "shown_items"));
 	write_blocks(visit, html, json_object_get(model, "block_items"));
