@@ -52,7 +52,7 @@ void crew_release(struct crew *crew)
 static bool may_stand(
 	const struct means *means, const struct kept_evidence *evidence, day_number day)
 {
-	if (evidence->on > day || evidence->revoked)
+	if (evidence->on > day)
 		return false;
 	switch (means->type) {
 	case MEANS_POLICY:
@@ -64,37 +64,61 @@ static bool may_stand(
 	}
 }
 
-static bool is_later(const struct kept_evidence *one, const struct kept_evidence *two)
+static void weigh(struct reach *reach, const struct standing *one, size_t member)
 {
-	return !two || one->on > two->on || (one->on == two->on && one->seq > two->seq);
+	struct standing *best = &reach->standing[member];
+	if (!best->any || one->on > best->on || (one->on == best->on && one->seq > best->seq))
+		*best = *one;
 }
 
-static void weigh(struct reach *reach, const struct crew *crew,
-	const struct kept_evidence *evidence, int member)
+static void weigh_things(
+	struct reach *reach, const struct crew *crew, const struct kept_evidence *first)
 {
-	if (member >= 0 && may_stand(reach->means, evidence, crew->day) &&
-		is_later(evidence, reach->standing[member]))
-		reach->standing[member] = evidence;
+	for (const struct kept_evidence *e = first; e; e = e->next_of_subject) {
+		int person = directory_person(crew->directory, e->holder->text);
+		int member = person < 0 ? -1 : crew->member_at[person];
+		if (member < 0 || !may_stand(reach->means, e, crew->day))
+			continue;
+		struct standing one = { .on = e->on,
+			.until = e->until,
+			.y = e->y,
+			.seq = e->seq,
+			.thing = e->thing->text,
+			.any = true };
+		weigh(reach, &one, (size_t)member);
+	}
+}
+
+static void weigh_rows(struct reach *reach, const struct crew *crew, const struct proofs *proofs,
+	int course, size_t member)
+{
+	int person = crew->members[member].person;
+	const char *id = directory_person_at(crew->directory, person)->id;
+	const struct kept_row *row = proofs_row(proofs, proofs_first_row(proofs, id));
+	for (; row; row = proofs_row(proofs, row->next)) {
+		if (row->course != (uint32_t)course || row->revoked || row->on > crew->day)
+			continue;
+		struct standing one = { .on = row->on,
+			.until = row->until,
+			.y = 1,
+			.seq = row->seq,
+			.row = (int)row->row,
+			.any = true };
+		weigh(reach, &one, member);
+	}
 }
 
 /* Things hang on the policy, course or skill; rows of imports on who has them. */
 static void find_standing(struct reach *reach, const struct crew *crew, const struct proofs *proofs)
 {
 	const struct id *subject = ids_find(&proofs->ids, reach->means->id);
-	const struct kept_evidence *evidence = subject ? subject->of_subject : NULL;
-	for (; evidence; evidence = evidence->next_of_subject) {
-		int person = directory_person(crew->directory, evidence->holder->text);
-		weigh(reach, crew, evidence, person < 0 ? -1 : crew->member_at[person]);
-	}
-	for (size_t i = 0; subject && i < crew->member_count; i++) {
-		const struct person *who =
-			directory_person_at(crew->directory, crew->members[i].person);
-		const struct id *holder = ids_find(&proofs->ids, who->id);
-		for (evidence = holder ? holder->of_holder : NULL; evidence;
-			evidence = evidence->next_of_thing)
-			if (evidence->subject == subject)
-				weigh(reach, crew, evidence, (int)i);
-	}
+	int course = reach->means->type == MEANS_COURSE
+			     ? numbers_find(&proofs->rows.courses, slice_of(reach->means->id))
+			     : -1;
+	if (subject)
+		weigh_things(reach, crew, subject->of_subject);
+	for (size_t i = 0; course >= 0 && i < crew->member_count; i++)
+		weigh_rows(reach, crew, proofs, course, i);
 }
 
 void reach_init(struct reach *reach, const struct means *means, const struct crew *crew,
@@ -118,9 +142,14 @@ void reach_release(struct reach *reach)
 	free(reach->standing);
 }
 
+const struct standing *reach_standing(const struct reach *reach, size_t member)
+{
+	return reach->standing[member].any ? &reach->standing[member] : NULL;
+}
+
 bool reach_has(const struct reach *reach, const struct crew *crew, size_t member)
 {
-	const struct kept_evidence *standing = reach->standing[member];
+	const struct standing *standing = reach_standing(reach, member);
 	if (!standing || (standing->until != DAY_NONE && standing->until < crew->day))
 		return false;
 	return reach->means->type != MEANS_SKILL || standing->y > 0;

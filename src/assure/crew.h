@@ -27,11 +27,20 @@ void crew_init(struct crew *crew, const struct directory *directory, int place, 
 void crew_release(struct crew *crew);
 bool assignment_is_current(const struct assignment *assignment, day_number day);
 
+/* What counts as having it: evidence or a row of an import. */
+struct standing {
+	day_number on, until; /* until: the last day it counts, DAY_NONE = no end */
+	int64_t y, seq;
+	const char *thing; /* NULL: it is a row */
+	int row;	   /* of the entry `seq` */
+	bool any;	   /* there is something at all */
+};
+
 /* How far a policy, course or skill reaches. */
 struct reach {
 	const struct means *means;
-	bool *is_for;			       /* for each assignment: in its audience? */
-	const struct kept_evidence **standing; /* for each member: what counts for it, or NULL */
+	bool *is_for;		   /* for each assignment: in its audience? */
+	struct standing *standing; /* for each member; see reach_standing() */
 };
 
 /* Standing: policy: the signature under the version in force; course: the latest time it was done;
@@ -39,6 +48,7 @@ struct reach {
 void reach_init(struct reach *reach, const struct means *means, const struct crew *crew,
 	const struct proofs *proofs);
 void reach_release(struct reach *reach);
+const struct standing *reach_standing(const struct reach *reach, size_t member); /* NULL: none */
 
 /* Signed, trained and in date, may do it alone and in date. */
 bool reach_has(const struct reach *reach, const struct crew *crew, size_t member);

@@ -11,8 +11,8 @@ struct kept_evidence;
 
 struct id {
 	const char *text;
-	/* newest addition first; rows of imports are only in of_holder */
-	struct kept_evidence *of_thing, *of_subject, *of_holder;
+	/* newest addition first */
+	struct kept_evidence *of_thing, *of_subject;
 	struct kept_evidence *of_requirement, *of_practice; /* paper; what was seen or reported */
 	struct id *next;
 };

@@ -1,5 +1,6 @@
 /* Evidence in memory. */
 #include "proofs.h"
+#include "proofs_rows.h"
 #include <stdlib.h>
 
 void proofs_init(struct proofs *proofs)
@@ -7,6 +8,7 @@ void proofs_init(struct proofs *proofs)
 	*proofs = (struct proofs){ 0 };
 	ids_init(&proofs->ids);
 	arena_init(&proofs->arena);
+	rows_init(&proofs->rows);
 }
 
 void proofs_release(struct proofs *proofs)
@@ -14,6 +16,7 @@ void proofs_release(struct proofs *proofs)
 	free(proofs->kinds);
 	ids_release(&proofs->ids);
 	arena_release(&proofs->arena);
+	rows_release(&proofs->rows);
 }
 
 static enum practice_method method_of(const char *name)
@@ -66,7 +69,6 @@ static void hang(struct proofs *proofs, const char *kind, const struct evidence 
 		.n = evidence->n,
 		.edition = evidence->edition,
 		.seq = evidence->seq,
-		.row = EVIDENCE_OF_THING,
 		.on = evidence->on,
 		.until = evidence->until,
 		.strand = (unsigned char)evidence->strand,
@@ -79,7 +81,6 @@ static void hang(struct proofs *proofs, const char *kind, const struct evidence 
 	*first = kept;
 	kept->next_of_subject = kept->subject->of_subject;
 	kept->subject->of_subject = kept;
-	proofs->count++;
 }
 
 static void take_off(struct kept_evidence *kept)
@@ -106,88 +107,11 @@ static bool forget_thing(struct proofs *proofs, const char *thing)
 		take_off(kept);
 		kept->next_of_thing = proofs->spare;
 		proofs->spare = kept;
-		proofs->count--;
 		kept = next;
 	}
 	if (id)
 		id->of_thing = NULL;
 	return any;
-}
-
-/* -- rows of imports -- */
-
-struct taking_rows {
-	struct proofs *proofs;
-	struct id *nothing;
-	const char *kind_name;
-	int64_t newest;
-	bool known; /* a row may be there already */
-};
-
-/* What an earlier row said of the same person, course and day; NULL if nothing. */
-static struct kept_evidence *find_row(
-	const struct id *holder, const struct id *subject, day_number on)
-{
-	struct kept_evidence *kept = holder->of_holder;
-	while (kept && (kept->subject != subject || kept->on != on))
-		kept = kept->next_of_thing;
-	return kept;
-}
-
-static struct kept_evidence *hang_row(
-	struct taking_rows *taking, struct id *holder, struct id *subject, day_number on)
-{
-	struct proofs *proofs = taking->proofs;
-	struct kept_evidence *kept = arena_alloc(&proofs->arena, sizeof(*kept));
-	*kept = (struct kept_evidence){ .place = taking->nothing,
-		.holder = holder,
-		.thing = taking->nothing,
-		.requirement = taking->nothing,
-		.subject = subject,
-		.kind = taking->kind_name,
-		.y = 1,
-		.n = 1,
-		.on = on,
-		.strand = STRAND_PAPER,
-		.method = (unsigned char)method_of("") };
-	kept->next_of_thing = holder->of_holder;
-	holder->of_holder = kept;
-	proofs->count++;
-	return kept;
-}
-
-static int take_training(void *context, const struct training *training)
-{
-	struct taking_rows *taking = context;
-	struct ids *ids = &taking->proofs->ids;
-	struct id *holder = ids_get(ids, training->person);
-	struct id *subject = ids_get(ids, training->course);
-	struct kept_evidence *kept = taking->known ? find_row(holder, subject, training->on) : NULL;
-	if (training->seq > taking->newest)
-		taking->newest = training->seq;
-	if (!kept && training->revoked)
-		return 0;
-	if (!kept)
-		kept = hang_row(taking, holder, subject, training->on);
-	kept->until = training->until;
-	kept->revoked = training->revoked;
-	kept->seq = training->seq;
-	kept->row = training->row;
-	return 0;
-}
-
-static int refresh_rows(struct proofs *proofs, struct reader *reader)
-{
-	struct taking_rows taking = { .proofs = proofs,
-		.nothing = ids_get(&proofs->ids, ""),
-		.kind_name = ids_get(&proofs->ids, "training")->text,
-		.newest = proofs->training_seq,
-		.known = proofs->has_rows };
-	proofs->has_rows = true;
-	int result = read_training(reader, proofs->training_seq, take_training, &taking);
-	if (result == 0)
-		proofs->training_seq = taking.newest;
-	return result;
 }
 
 /* -- reading -- */
@@ -245,5 +169,5 @@ int proofs_refresh(
 			known->version = taking.version;
 		*changed = *changed || taking.changed;
 	}
-	return result ? result : refresh_rows(proofs, reader);
+	return result ? result : rows_refresh(&proofs->rows, reader);
 }

@@ -7,23 +7,41 @@
 
 #include "book.h"
 #include "ids.h"
+#include "numbers.h"
 #include "stats.h"
 
-/* A row of an import is evidence without a thing or a requirement of its own: it hangs on its holder
- * alone, since there may be many of a subject. */
 struct kept_evidence {
 	const struct id *place, *holder;
 	struct id *thing, *requirement, *subject;
 	struct kept_evidence *next_of_requirement, *next_of_subject;
-	struct kept_evidence *next_of_thing; /* of a row: of its holder */
+	struct kept_evidence *next_of_thing;
 	const char *kind; /* of the thing */
 	int64_t y, n, edition, seq;
 	day_number on, until;	      /* until: the last day it counts, DAY_NONE = no end */
-	int row;		      /* of the entry `seq`; EVIDENCE_OF_THING: it is of a thing */
 	unsigned char strand, method; /* enum strand, enum practice_method */
-	bool revoked;		      /* a row that was taken back */
 };
-enum { EVIDENCE_OF_THING = -1 };
+
+/* A row of an import is evidence without a thing or a requirement of its own: it hangs on its holder
+ * alone. There may be many times as many of them as there are people. */
+struct kept_row {
+	uint32_t next;	      /* of the holder: its number + 1; 0: none */
+	uint32_t course;      /* number of its id */
+	day_number on, until; /* as of evidence */
+	uint32_t seq;	      /* of the entry */
+	uint32_t row : 31;    /* of that entry */
+	uint32_t revoked : 1; /* taken back */
+};
+
+struct kept_rows {
+	struct numbers holders, courses; /* ids */
+	uint32_t *first;		 /* of each holder: as `next`, the newest addition */
+	size_t first_room;
+	struct kept_row **blocks;
+	size_t block_room;
+	uint32_t count;
+	int64_t seq; /* of the newest entry of training that was read */
+	bool any;    /* rows may be there */
+};
 
 struct proof_kind {
 	char name[65];
@@ -34,11 +52,9 @@ struct proofs {
 	struct ids ids;
 	struct proof_kind *kinds; /* those that prove something */
 	size_t kind_count;
-	int64_t training_seq; /* of the newest entry of training that was read */
-	bool has_rows;	      /* rows of training may be there */
+	struct kept_rows rows;
 	struct kept_evidence *spare;
 	struct arena arena;
-	size_t count;
 };
 
 void proofs_init(struct proofs *proofs);
@@ -47,6 +63,11 @@ void proofs_release(struct proofs *proofs);
 /* Reads what changed; *changed becomes true if there was anything but paper among it. */
 int proofs_refresh(
 	struct proofs *proofs, struct reader *reader, const struct kinds *kinds, bool *changed);
+
+/* Row `next` - 1 of imports; NULL if `next` is 0. */
+const struct kept_row *proofs_row(const struct proofs *proofs, uint32_t next);
+/* The first row of a holder, as `next`. */
+uint32_t proofs_first_row(const struct proofs *proofs, const char *holder);
 
 /* What counts as seen: practice, by somebody else than those who do it, so many of so many. */
 bool evidence_is_seen(const struct kept_evidence *evidence);

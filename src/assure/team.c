@@ -72,7 +72,7 @@ static json_t *columns_json(const struct team *team)
 
 struct cell {
 	const struct reach *column;
-	const struct kept_evidence *standing;
+	const struct standing *standing;
 	bool needed, is_gap;
 	const char *state;
 	json_t *thing; /* of the standing, NULL when there is none or it may not be seen */
@@ -80,7 +80,7 @@ struct cell {
 
 static const char *state_of(const struct cell *cell, const struct team *team, bool has)
 {
-	const struct kept_evidence *standing = cell->standing;
+	const struct standing *standing = cell->standing;
 	if (cell->column->means->type == MEANS_POLICY)
 		return has ? "signed" : "not_signed";
 	if (!standing)
@@ -106,11 +106,11 @@ static int fill_cell(struct cell *cell, const struct team *team, size_t member)
 {
 	const struct reach *column = cell->column;
 	bool has = reach_has(column, &team->crew, member);
-	cell->standing = column->standing[member];
+	cell->standing = reach_standing(column, member);
 	cell->needed = reach_needs(column, &team->crew, member);
-	if (cell->standing && cell->standing->row == EVIDENCE_OF_THING) {
+	if (cell->standing && cell->standing->thing) {
 		int result = read_thing(team->view->reader, team->view->actor,
-			cell->standing->thing->text, &cell->thing);
+			cell->standing->thing, &cell->thing);
 		if (result && result != FT_NOT_FOUND)
 			return result;
 		if (result)
@@ -132,7 +132,7 @@ static json_t *cell_json(const struct cell *cell, size_t column)
 	json_put_text(json, "by_name", json_text(cell->thing, "by_name"));
 	json_put_text(json, "saw", json_text(fields, "saw"));
 	json_put_text(json, "thing", json_text(cell->thing, "id"));
-	if (cell->standing && cell->standing->row != EVIDENCE_OF_THING) {
+	if (cell->standing && !cell->standing->thing) {
 		json_put_whole(json, "entry", cell->standing->seq);
 		json_put_whole(json, "row", cell->standing->row);
 	}

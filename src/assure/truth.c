@@ -16,6 +16,8 @@ void truth_forget(struct truth *truth)
 	for (size_t i = 0; i < truth->group_count; i++)
 		free(truth->groups[i].by_column);
 	truth->group_count = 0;
+	if (truth->of_column)
+		memset(truth->of_column, 0, truth->column_room * sizeof(*truth->of_column));
 	memset(truth->slots, 0, truth->slot_count * sizeof(*truth->slots));
 	arena_clear(&truth->arena);
 }
@@ -25,6 +27,9 @@ void truth_release(struct truth *truth)
 	truth_forget(truth);
 	free(truth->groups);
 	free(truth->slots);
+	free(truth->of_column);
+	free(truth->made.items);
+	free(truth->made.ways);
 	free(truth->days);
 	free(truth->holdings);
 	spans_release(&truth->one);
@@ -155,14 +160,16 @@ static bool same_ways(
 				      count * sizeof(*needs->ways)) == 0);
 }
 
-static struct needs *make_needs(
+/* Works out truth->made. */
+static void make_needs(
 	struct truth *truth, const struct column *column, const struct post_telling *as, int person)
 {
 	size_t days = find_days(truth, column), used = 0;
-	struct needs *needs = arena_alloc(&truth->arena, sizeof(*needs));
-	needs->items = arena_alloc(&truth->arena, (days + 1) * sizeof(*needs->items));
-	needs->ways =
-		arena_alloc(&truth->arena, (days * column->way_count + 1) * sizeof(*needs->ways));
+	struct needs *needs = &truth->made;
+	needs->items = room_for(needs->items, &truth->need_room, days, sizeof(*needs->items));
+	needs->ways = room_for(needs->ways, &truth->way_room, days * column->way_count,
+		sizeof(*needs->ways));
+	needs->count = 0;
 	for (size_t i = 0; i < days; i++) {
 		day_number from = truth->days[i];
 		day_number to = i + 1 < days ? truth->days[i + 1] : DAY_LAST;
@@ -178,6 +185,35 @@ static struct needs *make_needs(
 			(struct need){ .days = { from, to }, .first = used, .count = count };
 		used += count;
 	}
+	needs->way_count = used;
+}
+
+static bool same_bytes(const void *one, const void *two, size_t size)
+{
+	return size == 0 || memcmp(one, two, size) == 0;
+}
+
+/* The same as what was made, kept. */
+static const struct needs *keep_made(struct truth *truth, size_t column)
+{
+	const struct needs *made = &truth->made;
+	size_t items = made->count * sizeof(*made->items);
+	size_t ways = made->way_count * sizeof(*made->ways);
+	truth->of_column = room_for(
+		truth->of_column, &truth->column_room, column + 1, sizeof(*truth->of_column));
+	struct needs *needs = truth->of_column[column];
+	for (; needs; needs = needs->next)
+		if (needs->count == made->count && needs->way_count == made->way_count &&
+			same_bytes(needs->items, made->items, items) &&
+			same_bytes(needs->ways, made->ways, ways))
+			return needs;
+	needs = arena_alloc(&truth->arena, sizeof(*needs));
+	*needs = (struct needs){ .items = arena_copy(&truth->arena, made->items, items),
+		.count = made->count,
+		.way_count = made->way_count,
+		.ways = arena_copy(&truth->arena, made->ways, ways),
+		.next = truth->of_column[column] };
+	truth->of_column[column] = needs;
 	return needs;
 }
 
@@ -196,13 +232,23 @@ static const struct needs *needs_of(
 	struct truth *truth, int number, const struct post_telling *as, int person)
 {
 	const struct column *column = &truth->chronicle->columns[number];
-	if (names_person(truth->chronicle, column))
-		return make_needs(truth, column, as, person);
+	if (names_person(truth->chronicle, column)) {
+		make_needs(truth, column, as, person);
+		return keep_made(truth, (size_t)number);
+	}
 	struct group *group = find_group(truth, as);
-	group->by_column = room_for(group->by_column, &group->column_room, (size_t)number + 1,
-		sizeof(*group->by_column));
-	if (!group->by_column[number])
-		group->by_column[number] = make_needs(truth, column, as, -1);
+	if ((size_t)number >= group->column_room) {
+		size_t before = group->column_room;
+		group->column_room = truth->chronicle->column_count;
+		group->by_column = must_realloc(
+			group->by_column, group->column_room * sizeof(*group->by_column));
+		memset(&group->by_column[before], 0,
+			(group->column_room - before) * sizeof(*group->by_column));
+	}
+	if (!group->by_column[number]) {
+		make_needs(truth, column, as, -1);
+		group->by_column[number] = keep_made(truth, (size_t)number);
+	}
 	return group->by_column[number];
 }
 

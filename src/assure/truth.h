@@ -3,7 +3,8 @@
  * on which days have they what is asked? As known now, on all days. Private to assure.
  *
  * Whom a column asks depends on place, role and agency, so what it asks is worked out once for
- * each such group and kept until truth_forget(). One thread at a time.
+ * each such group and kept until truth_forget(). Very many groups are asked the same, which is kept
+ * once. One thread at a time.
  */
 #ifndef FETTLE_ASSURE_TRUTH_H
 #define FETTLE_ASSURE_TRUTH_H
@@ -18,18 +19,19 @@ struct need {
 
 struct needed_way {
 	int way;
-	uint16_t edition; /* policy: the version in force then */
+	uint32_t edition; /* policy: the version in force then */
 };
 
 struct needs {
 	struct need *items;
-	size_t count;
+	size_t count, way_count;
 	struct needed_way *ways;
+	struct needs *next; /* others of the column */
 };
 
 struct group {
 	int place, role, agency;
-	struct needs **by_column; /* NULL: not worked out yet */
+	const struct needs **by_column; /* NULL: not worked out yet */
 	size_t column_room;
 };
 
@@ -40,6 +42,10 @@ struct truth {
 	uint32_t *slots; /* number of a group + 1; 0: free */
 	size_t slot_count;
 	struct arena arena;
+	struct needs **of_column; /* all that are different */
+	size_t column_room;
+	struct needs made; /* scratch, with room for: */
+	size_t need_room, way_room;
 	struct spans one, two, three, four, missing; /* scratch */
 	struct spans post_applies, post_held;
 	day_number *days;
