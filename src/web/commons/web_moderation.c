@@ -218,7 +218,7 @@ static void write_off(struct html *html)
 		"anybody there. Nothing goes there unmarked, and no answer shows here before somebody lets it. "
 		"What went there cannot be called back for certain.</p>"
 		"<p>Who runs this server turns it on, and says where it is reached:</p>"
-		"<pre tabindex=\"0\"><code>fettle fediverse on RECORD --origin https://OUR.ADDRESS</code></pre>"
+		"<p class=\"mono\">fettle fediverse on RECORD --origin https://OUR.ADDRESS</p>"
 		"</section>"));
 }
 
@@ -249,7 +249,7 @@ static void moderation_face(struct visit *visit, const json_t *model, struct htm
 	bool on = json_flag(model, "on", false);
 	size_t i;
 
-	html_put(html, RAW("<div class=\"lead long\">"));
+	html_put(html, RAW("<div class=\"lead long told\">"));
 	part_trail(html, trail, 1);
 	part_heading(html, model);
 	if (on)
