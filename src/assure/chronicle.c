@@ -77,10 +77,20 @@ const char *way_type_name(enum way_type type)
 
 /* -- marks -- */
 
+/* What a day says; all that was ever said needs more, but only once. */
+enum { MARKS_KEPT = 10000 };
+
 void marks_clear(struct marks *marks)
 {
 	marks->everything = marks->catalogue = false;
 	marks->post_count = marks->pair_count = 0;
+	if (marks->post_room + marks->pair_room > MARKS_KEPT) {
+		free(marks->posts);
+		free(marks->pairs);
+		marks->posts = NULL;
+		marks->pairs = NULL;
+		marks->post_room = marks->pair_room = 0;
+	}
 	if (marks->columns)
 		memset(marks->columns, 0, marks->column_room * sizeof(*marks->columns));
 }

@@ -97,10 +97,21 @@ struct holding {
 	int thing; /* that says so; -1: a row of an import */
 	uint16_t way;
 	uint16_t edition;     /* of the policy */
-	day_number on, until; /* until: the last day it counts, DAY_LAST: no end */
-	uint32_t order;	      /* of two of one day the later */
-	bool good;	      /* what was seen was right */
+	uint16_t on, until;   /* as holding_day(); until: the last day it counts, DAY_LAST: no end */
+	uint32_t order : 31;  /* of two of one day the later */
+	uint32_t good : 1;    /* what was seen was right */
 };
+
+/* A day as the engine has it, in 16 bits, and back. */
+static inline uint16_t holding_short(day_number day)
+{
+	return day > DAY_CLEAR ? UINT16_MAX : (uint16_t)day;
+}
+
+static inline day_number holding_day(uint16_t day)
+{
+	return day == UINT16_MAX ? DAY_LAST : day;
+}
 
 struct presence {
 	day_number on;

@@ -241,7 +241,7 @@ static void add_holding(struct chronicle *chronicle, int person, const struct ho
 {
 	struct told_person *who = &chronicle->people[person];
 	if (who->holding_count == who->holding_room) {
-		who->holding_room = who->holding_room + who->holding_room / 2 + 4;
+		who->holding_room = who->holding_room + who->holding_room / 4 + 4;
 		who->holdings =
 			must_realloc(who->holdings, who->holding_room * sizeof(*who->holdings));
 	}
@@ -303,9 +303,9 @@ static void hold(struct taking *taking, const struct evidence_rule *rule)
 	struct holding holding = { .thing = thing_number(chronicle, taking->entry->thing),
 		.way = (uint16_t)way,
 		.edition = edition_of(taking, rule),
-		.on = clamp(taking->entry->on),
-		.until = day_in(set, rule->until_field, DAY_LAST),
-		.order = (uint32_t)taking->entry->seq,
+		.on = holding_short(clamp(taking->entry->on)),
+		.until = holding_short(day_in(set, rule->until_field, DAY_LAST)),
+		.order = (uint32_t)taking->entry->seq & INT32_MAX,
 		.good = is_good(taking, rule) };
 	chronicle->holders[holding.thing] = (uint64_t)(uint32_t)person << 32 | ((uint32_t)way + 1);
 	add_holding(chronicle, person, &holding);
@@ -321,9 +321,10 @@ static void hold_again(struct taking *taking, const struct evidence_rule *rule)
 		hold(taking, rule);
 		return;
 	}
-	holding->order = (uint32_t)taking->entry->seq;
+	holding->order = (uint32_t)taking->entry->seq & INT32_MAX;
 	if (is_told(taking->set, rule->until_field))
-		holding->until = day_in(taking->set, rule->until_field, DAY_LAST);
+		holding->until =
+			holding_short(day_in(taking->set, rule->until_field, DAY_LAST));
 	mark_pair(chronicle, person, holding->way);
 }
 
@@ -350,7 +351,7 @@ static int take_holding(struct taking *taking)
 enum { THING_IS_ROW = -1 };
 
 /* What an earlier row said of the same person, course and day; NULL if nothing. */
-static struct holding *row_holding(struct told_person *who, int way, day_number on)
+static struct holding *row_holding(struct told_person *who, int way, uint16_t on)
 {
 	for (uint32_t i = 0; i < who->holding_count; i++)
 		if (who->holdings[i].thing == THING_IS_ROW && who->holdings[i].way == way &&
@@ -368,9 +369,10 @@ static void take_training_row(
 	struct told_person *who = &chronicle->people[person];
 	struct holding holding = { .thing = THING_IS_ROW,
 		.way = (uint16_t)way,
-		.on = clamp(row->on),
-		.until = row->until == DAY_NONE ? DAY_LAST : clamp(row->until),
-		.order = (uint32_t)seq,
+		.on = holding_short(clamp(row->on)),
+		.until = row->until == DAY_NONE ? holding_short(DAY_LAST)
+						: holding_short(clamp(row->until)),
+		.order = (uint32_t)seq & INT32_MAX,
 		.good = true };
 	struct holding *before = row_holding(who, way, holding.on);
 	if (!before && !row->revoked) {

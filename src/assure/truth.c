@@ -282,10 +282,10 @@ static void held_days(struct truth *truth, const struct told_person *person,
 	for (size_t i = 0; i < count; i++) {
 		const struct holding *holding = &truth->holdings[i];
 		day_number to = holding->until >= DAY_CLEAR ? DAY_LAST : holding->until + 1;
-		if (i + 1 < count && truth->holdings[i + 1].on < to)
-			to = truth->holdings[i + 1].on;
+		if (i + 1 < count && holding_day(truth->holdings[i + 1].on) < to)
+			to = holding_day(truth->holdings[i + 1].on);
 		if (holding->good)
-			spans_add(out, holding->on, to);
+			spans_add(out, holding_day(holding->on), to);
 	}
 }
 
