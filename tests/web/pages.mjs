@@ -65,7 +65,7 @@ export const pages = [
   { name: 'commons found', path: '/commons?q=falls', role: GOVERNANCE, heading: /\d answers?/ },
   { name: 'tags', path: '/commons/tags', role: GOVERNANCE, heading: /\d tags?/ },
   { name: 'tag', path: '/commons/tag/falls', role: GOVERNANCE, heading: /#falls/i },
-  { name: 'topic', path: '/commons/topic/falls', role: GOVERNANCE, heading: /falls/ },
+  { name: 'topic', path: '/commons/topic/falls', role: GOVERNANCE, heading: /Falls/ },
   { name: 'who gave', path: '/commons/about', role: GOVERNANCE, heading: /organisations? ha/ },
 
   { name: 'people', path: '/people', role: ADMINISTRATOR, heading: /\d/ },
