@@ -117,12 +117,12 @@ int fediverse_webfinger(struct fediverse *fediverse, const char *resource,
 		return answer_words(out, 400, "Ask with ?resource=acct:commons@HOST\n");
 	}
 	if (result == 0)
-		result = fediverse_borrow(fediverse, &connection);
+		result = store_borrow(fediverse->store, &connection);
 	if (result == 0)
 		result = find_resource(connection, &home, resource, &local);
 	if (result == 0)
 		result = write_jrd(&home, &local, out);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	home_wipe(&home);
 	return result;
 }
@@ -457,10 +457,10 @@ int fediverse_get(struct fediverse *fediverse, const char *path, const char *pag
 
 	begin(out);
 	if (result == 0)
-		result = fediverse_borrow(fediverse, &connection);
+		result = store_borrow(fediverse->store, &connection);
 	if (result == 0)
 		result = get(fediverse, connection, &home, path, page, out);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	home_wipe(&home);
 	return result;
 }

@@ -309,7 +309,7 @@ int deliver_due(struct fediverse *fediverse, const struct home *home,
 	struct delivery *deliveries = must_alloc(BATCH_COUNT * sizeof(*deliveries));
 	struct connection *connection;
 	size_t count = 0;
-	int result = fediverse_borrow(fediverse, &connection);
+	int result = store_borrow(fediverse->store, &connection);
 
 	if (result == 0)
 		result = lease(connection, deliveries, &count);
@@ -324,6 +324,6 @@ int deliver_due(struct fediverse *fediverse, const struct home *home,
 	}
 	release(deliveries, count);
 	free(deliveries);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	return result;
 }

@@ -42,8 +42,6 @@ struct fediverse {
 };
 
 /* -- open.c -- */
-int fediverse_borrow(struct fediverse *fediverse, struct connection **out);
-void fediverse_return(struct fediverse *fediverse, struct connection *connection); /* rolls back */
 /* FT_NOT_FOUND while it is off. Wipe it afterwards with home_wipe(). */
 int fediverse_home(struct fediverse *fediverse, struct home *out);
 void home_wipe(struct home *home);

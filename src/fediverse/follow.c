@@ -35,7 +35,7 @@ static int keep_follow(struct fediverse *fediverse, const struct home *home,
 {
 	char ulid[ULID_CHARS + 1], id[64];
 	struct connection *connection;
-	int result = fediverse_borrow(fediverse, &connection);
+	int result = store_borrow(fediverse->store, &connection);
 
 	if (result)
 		return result;
@@ -57,7 +57,7 @@ static int keep_follow(struct fediverse *fediverse, const struct home *home,
 			actor->inbox);
 	if (result == 0)
 		result = transaction_commit(connection);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	return result;
 }
 
@@ -66,7 +66,7 @@ static int forget_follow(struct fediverse *fediverse, const struct home *home,
 {
 	struct connection *connection;
 	char id[80], follow[64] = "";
-	int result = fediverse_borrow(fediverse, &connection);
+	int result = store_borrow(fediverse->store, &connection);
 
 	if (result)
 		return result;
@@ -97,7 +97,7 @@ static int forget_follow(struct fediverse *fediverse, const struct home *home,
 	}
 	if (result == 0)
 		result = transaction_commit(connection);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	return result;
 }
 

@@ -88,7 +88,7 @@ int fediverse_replies(struct fediverse *fediverse, enum fediverse_state state, i
 	struct connection *connection;
 	json_t *items = json_array();
 	int64_t last = 0;
-	int result = fediverse_borrow(fediverse, &connection);
+	int result = store_borrow(fediverse->store, &connection);
 
 	if (limit <= 0 || limit > LIMIT_MAX)
 		limit = LIMIT_MAX;
@@ -99,7 +99,7 @@ int fediverse_replies(struct fediverse *fediverse, enum fediverse_state state, i
 		query_int(query, 2, before > 0 ? before : INT64_MAX);
 		query_int(query, 3, limit);
 		result = list(query, items, &last);
-		fediverse_return(fediverse, connection);
+		store_return(connection);
 	}
 	*out = json_object();
 	json_put(*out, "next", json_array_size(items) == (size_t)limit ? json_integer(last)
@@ -166,7 +166,7 @@ int fediverse_item(struct fediverse *fediverse, const char *hash, json_t **out)
 
 	*out = NULL;
 	if (result == 0)
-		result = fediverse_borrow(fediverse, &connection);
+		result = store_borrow(fediverse->store, &connection);
 	if (result == 0)
 		result = read_item(connection, hash, out);
 	if (result == 0)
@@ -177,7 +177,7 @@ int fediverse_item(struct fediverse *fediverse, const char *hash, json_t **out)
 		json_decref(*out);
 		*out = NULL;
 	}
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	home_wipe(&home);
 	return result;
 }
@@ -223,7 +223,7 @@ int fediverse_tag(struct fediverse *fediverse, const char *tag, json_t **out)
 
 	*out = json_object();
 	if (result == 0)
-		result = fediverse_borrow(fediverse, &connection);
+		result = store_borrow(fediverse->store, &connection);
 	snprintf(key, sizeof(key), "tag/%.*s", TAG_BYTES - 1, tag);
 	if (result == 0 && tag_is_name(slice_of(tag)))
 		result = local_find(connection, &home, key, &local);
@@ -241,7 +241,7 @@ int fediverse_tag(struct fediverse *fediverse, const char *tag, json_t **out)
 	json_put_text(*out, "shown", *local.shown ? local.shown : tag);
 	if (*local.tag)
 		put_handle(&home, local.tag, *out);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	home_wipe(&home);
 	return result;
 }
@@ -254,14 +254,14 @@ int fediverse_front(struct fediverse *fediverse, json_t **out)
 
 	*out = json_object();
 	if (result == 0)
-		result = fediverse_borrow(fediverse, &connection);
+		result = store_borrow(fediverse->store, &connection);
 	if (result == 0)
 		result = put_titles(query_start(connection,
 			"SELECT hash, item, published_at FROM fediverse_item WHERE state = 1"
 			" ORDER BY id DESC LIMIT 50"), *out);
 	put_handle(&home, "commons", *out);
 	json_put_text(*out, "name", fediverse->name ? fediverse->name : home.host);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	home_wipe(&home);
 	return result;
 }
@@ -298,7 +298,7 @@ int fediverse_judge(struct fediverse *fediverse, int64_t id, enum fediverse_stat
 	const char *person)
 {
 	struct connection *connection;
-	int result = fediverse_borrow(fediverse, &connection);
+	int result = store_borrow(fediverse->store, &connection);
 
 	if (result)
 		return result;
@@ -307,7 +307,7 @@ int fediverse_judge(struct fediverse *fediverse, int64_t id, enum fediverse_stat
 		result = judge(connection, id, state, person);
 	if (result == 0)
 		result = transaction_commit(connection);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	return result;
 }
 
@@ -379,7 +379,7 @@ static int change_block(struct fediverse *fediverse, const char *host, const cha
 		result = error_set(FT_REFUSED, "A reason has at most %d characters.",
 			REASON_CHARACTERS);
 	if (result == 0)
-		result = fediverse_borrow(fediverse, &connection);
+		result = store_borrow(fediverse->store, &connection);
 	if (result)
 		return result;
 	result = transaction_begin_write(connection);
@@ -389,7 +389,7 @@ static int change_block(struct fediverse *fediverse, const char *host, const cha
 					   "DELETE FROM fediverse_block WHERE host = $1", name);
 	if (result == 0)
 		result = transaction_commit(connection);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	return result;
 }
 

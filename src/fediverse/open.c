@@ -44,17 +44,6 @@ void fediverse_close(struct fediverse *fediverse)
 	free(fediverse);
 }
 
-int fediverse_borrow(struct fediverse *fediverse, struct connection **out)
-{
-	return store_borrow(fediverse->store, out);
-}
-
-void fediverse_return(struct fediverse *fediverse, struct connection *connection)
-{
-	(void)fediverse;
-	store_return(connection);
-}
-
 int fediverse_count(struct connection *connection, const char *sql, const char *text,
 	int64_t *out)
 {
@@ -175,11 +164,11 @@ static int refresh_home(struct fediverse *fediverse)
 	pthread_mutex_unlock(&fediverse->lock);
 	if (fresh)
 		return 0;
-	int result = fediverse_borrow(fediverse, &connection);
+	int result = store_borrow(fediverse->store, &connection);
 	if (result)
 		return result;
 	result = read_home(fediverse, connection, &home);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	if (result == 0) {
 		pthread_mutex_lock(&fediverse->lock);
 		fediverse->home = home;
@@ -278,7 +267,7 @@ static int turn_on(struct connection *connection, const char *origin, bool is_pr
 static int change(struct fediverse *fediverse, const char *origin, bool is_private)
 {
 	struct connection *connection;
-	int result = fediverse_borrow(fediverse, &connection);
+	int result = store_borrow(fediverse->store, &connection);
 
 	if (result)
 		return result;
@@ -288,7 +277,7 @@ static int change(struct fediverse *fediverse, const char *origin, bool is_priva
 				: fediverse_set(connection, "on", "");
 	if (result == 0)
 		result = transaction_commit(connection);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	pthread_mutex_lock(&fediverse->lock);
 	fediverse->home_read_us = 0;
 	pthread_mutex_unlock(&fediverse->lock);

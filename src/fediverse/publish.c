@@ -469,7 +469,7 @@ int publish_new(struct fediverse *fediverse, const struct home *home, int64_t *t
 	json_t *found = json_array();
 	int64_t position = 0, next = 0;
 	char origin[LEDGER_NAME_BYTES + 1] = "";
-	int result = fediverse_borrow(fediverse, &publishing.connection);
+	int result = store_borrow(fediverse->store, &publishing.connection);
 
 	if (result == 0)
 		result = read_origin(publishing.connection, origin);
@@ -482,7 +482,7 @@ int publish_new(struct fediverse *fediverse, const struct home *home, int64_t *t
 	if (result == 0)
 		result = take_back_redacted(&publishing);
 	*taken = result == 0 ? next - position : 0;
-	fediverse_return(fediverse, publishing.connection);
+	store_return(publishing.connection);
 	json_decref(found);
 	return result;
 }

@@ -68,10 +68,10 @@ static int find_inbox(struct receiving *receiving)
 		strcmp(path + length - 6, "/inbox") != 0)
 		return error_set(FT_NOT_FOUND, "There is no inbox here");
 	snprintf(key, sizeof(key), "%.*s", (int)(length - 10), path + 4);
-	int result = fediverse_borrow(receiving->fediverse, &connection);
+	int result = store_borrow(receiving->fediverse->store, &connection);
 	if (result == 0) {
 		result = local_find(connection, receiving->home, key, &local);
-		fediverse_return(receiving->fediverse, connection);
+		store_return(connection);
 	}
 	return result;
 }
@@ -121,7 +121,7 @@ static int look_up(struct receiving *receiving, bool *blocked)
 {
 	struct connection *connection;
 	char host[256];
-	int result = fediverse_borrow(receiving->fediverse, &connection);
+	int result = store_borrow(receiving->fediverse->store, &connection);
 
 	if (result)
 		return result;
@@ -130,7 +130,7 @@ static int look_up(struct receiving *receiving, bool *blocked)
 	result = actor_by_key(connection, receiving->signature.key_id, &receiving->actor);
 	if (result == FT_NOT_FOUND)
 		result = 0;
-	fediverse_return(receiving->fediverse, connection);
+	store_return(connection);
 	return result;
 }
 
@@ -211,7 +211,7 @@ static int apply(struct receiving *receiving)
 		.activity = receiving->activity, .actor = &receiving->actor, .id = receiving->id,
 		.type = json_text(receiving->activity, "type") };
 	bool is_new = false;
-	int result = fediverse_borrow(receiving->fediverse, &connection);
+	int result = store_borrow(receiving->fediverse->store, &connection);
 
 	if (result)
 		return result;
@@ -226,7 +226,7 @@ static int apply(struct receiving *receiving)
 	if (result == 0)
 		result = transaction_commit(connection);
 	json_decref(incoming.object);
-	fediverse_return(receiving->fediverse, connection);
+	store_return(connection);
 	return result;
 }
 

@@ -220,7 +220,7 @@ int remote_read_actor(const json_t *document, const char *fetched_url, const cha
 static int keep(struct fediverse *fediverse, const struct remote_actor *actor)
 {
 	struct connection *connection;
-	int result = fediverse_borrow(fediverse, &connection);
+	int result = store_borrow(fediverse->store, &connection);
 
 	if (result)
 		return result;
@@ -229,7 +229,7 @@ static int keep(struct fediverse *fediverse, const struct remote_actor *actor)
 		result = actor_keep(connection, actor);
 	if (result == 0)
 		result = transaction_commit(connection);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	return result;
 }
 

@@ -15,7 +15,7 @@ int fediverse_blocks(struct fediverse *fediverse, json_t **out)
 {
 	struct connection *connection;
 	json_t *items = json_array();
-	int more, result = fediverse_borrow(fediverse, &connection);
+	int more, result = store_borrow(fediverse->store, &connection);
 
 	*out = json_object();
 	json_put(*out, "items", items);
@@ -32,7 +32,7 @@ int fediverse_blocks(struct fediverse *fediverse, json_t **out)
 		json_array_append_new(items, item);
 	}
 	query_end(query);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	return more;
 }
 
@@ -51,7 +51,7 @@ int fediverse_reports(struct fediverse *fediverse, json_t **out)
 {
 	struct connection *connection;
 	json_t *items = json_array();
-	int more, result = fediverse_borrow(fediverse, &connection);
+	int more, result = store_borrow(fediverse->store, &connection);
 
 	*out = json_object();
 	json_put(*out, "items", items);
@@ -71,14 +71,14 @@ int fediverse_reports(struct fediverse *fediverse, json_t **out)
 		json_array_append_new(items, item);
 	}
 	query_end(query);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	return more;
 }
 
 int fediverse_close_report(struct fediverse *fediverse, int64_t id)
 {
 	struct connection *connection;
-	int result = fediverse_borrow(fediverse, &connection);
+	int result = store_borrow(fediverse->store, &connection);
 
 	if (result)
 		return result;
@@ -92,7 +92,7 @@ int fediverse_close_report(struct fediverse *fediverse, int64_t id)
 		query_end(query);
 	if (result == 0)
 		result = transaction_commit(connection);
-	fediverse_return(fediverse, connection);
+	store_return(connection);
 	return result;
 }
 
@@ -161,12 +161,12 @@ int fediverse_status(struct fediverse *fediverse, json_t **out)
 	json_put_text(*out, "why_off", home.why_off);
 	json_put_flag(*out, "loopback", home.is_private);
 	if (result == 0)
-		result = fediverse_borrow(fediverse, &connection);
+		result = store_borrow(fediverse->store, &connection);
 	if (result == 0) {
 		result = put_counts(connection, *out);
 		if (result == 0)
 			result = put_following(connection, *out);
-		fediverse_return(fediverse, connection);
+		store_return(connection);
 	}
 	home_wipe(&home);
 	return result;

@@ -189,3 +189,15 @@ int page_answer(struct request *request, struct response *response, const struct
 {
 	return page_show(request, response, 200, page, json_object());
 }
+
+void page_put_refusal(json_t *model, const struct outcome *outcome)
+{
+	if (outcome->problems)
+		json_put(model, "problems", json_incref(outcome->problems));
+	else if (outcome->code == FT_REFUSED)
+		json_put(model, "problems", json_pack("[{s:s,s:s}]", "field", "", "message",
+			outcome->message));
+	if (outcome->code == FT_CONFLICT)
+		json_put(model, "conflict", outcome->conflict ? json_incref(outcome->conflict)
+			: json_pack("{s:s}", "message", outcome->message));
+}

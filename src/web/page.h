@@ -68,6 +68,9 @@ int page_answer(struct request *request, struct response *response, const struct
 int page_show(struct request *request, struct response *response, int status,
 	const struct page *page, json_t *model);
 
+/* Why an act was refused, for the form that is shown again: "problems" or "conflict" of its model. */
+void page_put_refusal(json_t *model, const struct outcome *outcome);
+
 int visit_begin(struct visit *visit, struct request *request);
 void visit_end(struct visit *visit);
 

@@ -126,14 +126,7 @@ static int acted(struct request *request, struct response *response, const struc
 			outcome->thing, request_part(request, "verb")));
 	model = json_object();
 	json_put(model, "typed", json_incref(request_fields(request)));
-	if (outcome->problems)
-		json_put(model, "problems", json_incref(outcome->problems));
-	else if (outcome->code == FT_REFUSED)
-		json_put(model, "problems", json_pack("[{s:s,s:s}]", "field", "", "message",
-			outcome->message));
-	if (outcome->code == FT_CONFLICT)
-		json_put(model, "conflict", outcome->conflict ? json_incref(outcome->conflict)
-			: json_pack("{s:s}", "message", outcome->message));
+	page_put_refusal(model, outcome);
 	return page_show(request, response, outcome->code == FT_CONFLICT ? 409 : 422, &act_page,
 		model);
 }

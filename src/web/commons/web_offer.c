@@ -232,14 +232,7 @@ static int show_again(struct request *request, struct response *response,
 
 	if (is_writing(request))
 		json_put(model, "typed", read_input(request));
-	if (outcome->problems)
-		json_put(model, "problems", json_incref(outcome->problems));
-	else if (outcome->code == FT_REFUSED)
-		json_put(model, "problems", json_pack("[{s:s,s:s}]", "field", "", "message",
-			outcome->message));
-	if (outcome->code == FT_CONFLICT)
-		json_put(model, "conflict", outcome->conflict ? json_incref(outcome->conflict)
-			: json_pack("{s:s}", "message", outcome->message));
+	page_put_refusal(model, outcome);
 	return page_show(request, response, outcome->code == FT_CONFLICT ? 409 : 422, &offer_page,
 		model);
 }
