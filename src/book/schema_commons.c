@@ -115,4 +115,22 @@ const char book_commons_quota_sql[] =
 	" introducer {TEXT} NOT NULL,"      /* another log */
 	" PRIMARY KEY (origin, introducer)){CLUSTERED};"
 	"ALTER TABLE commons_log ADD COLUMN blob_bytes BIGINT NOT NULL DEFAULT 0;";
+
+/* What others ask to be erased that is not theirs, until somebody here decides. */
+const char book_commons_request_sql[] =
+	"CREATE TABLE commons_request ("
+	" leaf {KEY} PRIMARY KEY,"          /* the entry that asks */
+	" log BIGINT NOT NULL,"             /* whose it is */
+	" target {TEXT} NOT NULL,"          /* ORIGIN#INDEX#LEAFHASH, and its parts */
+	" origin {TEXT} NOT NULL,"
+	" place BIGINT NOT NULL,"
+	" hash {BYTES} NOT NULL,"
+	" why TEXT NOT NULL,"
+	" state INTEGER NOT NULL,"          /* 0 waits, 1 erased, 2 kept */
+	" seen_at BIGINT NOT NULL,"
+	" decided_by TEXT NOT NULL,"
+	" reason TEXT NOT NULL,"
+	" decided_at BIGINT NOT NULL);"
+	"CREATE INDEX commons_request_target ON commons_request (target, state);"
+	"CREATE INDEX commons_request_state ON commons_request (state, log);";
 /* clang-format on */

@@ -188,6 +188,7 @@ int command_commons_rules(struct call *call);
 int command_commons_topic(struct call *call);
 int command_commons_erase(struct call *call);
 int command_commons_redact(struct call *call);
+int command_commons_requests(struct call *call);
 int command_fediverse_on(struct call *call);
 int command_fediverse_off(struct call *call);
 int command_fediverse_status(struct call *call);

@@ -194,64 +194,6 @@ static const struct option source_digest_options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
-static const struct option publish_options[] = {
-	{ "topics", 0, "WORDS", "words of a-z, 0-9 and -, with spaces between" },
-	{ "type", 0, "TYPE", "of the file (text/markdown)" },
-	{ "language", 0, "TAG", "en, cy, ..." },
-	{ "ref", 0, "REF", "an entry that it answers or builds on; may be repeated" },
-	{ "of", 0, "REF", "the entry that is corrected, withdrawn or erased" },
-	{ "why", 0, "REASON", "of a tombstone: gdpr, safety, error or legal" },
-	{ "host", 0, "NAME", "the first time: what our log is called, fettle.example.org" },
-	{ NULL, 0, NULL, NULL },
-};
-
-static const struct option peer_add_options[] = {
-	{ "key", 0, "KEY", "the verifier key of their log, as they print it" },
-	{ "private", 0, NULL, "they are inside our network: private addresses and http:// will do" },
-	{ "quiet-about-it", 0, NULL, "do not tell others by an entry of ours" },
-	{ NULL, 0, NULL, NULL },
-};
-
-static const struct option commons_verify_options[] = {
-	{ "key", 0, "KEY", "the verifier key of the log" },
-	{ NULL, 0, NULL, NULL },
-};
-
-static const struct option take_options[] = {
-	{ "as", 0, "PERSON", "whose rights count, and who looks after what is made of it" },
-	{ "place", 0, "ID", "for which place; else where they work" },
-	{ NULL, 0, NULL, NULL },
-};
-
-static const struct option offer_options[] = {
-	{ "file", 0, "PATH", "your words, in Markdown" },
-	{ "sort", 0, "SORT", "learning, policy, pack, result, post, project, event, reply, ..." },
-	{ "title", 0, "TEXT", "what others would search for" },
-	{ "summary", 0, "TEXT", "in a sentence or two" },
-	{ "topics", 0, "WORDS", "of the vocabulary: \"falls dementia\"" },
-	{ "tags", 0, "WORDS", "free words: \"NHSHackday\"" },
-	{ "licence", 0, "NAME", "OGL-UK-3.0 (the usual one), CC-BY-4.0 or CC0-1.0" },
-	{ "credit", 0, "NAME", "who is to be named; may be repeated" },
-	{ "to", 0, "REF", "the entry that it answers, endorses, forks or corrects" },
-	{ "declare", 0, "\"TEXT = WHY\"", "TEXT looks personal and is not; may be repeated" },
-	{ "note", 0, "TEXT", "for whoever approves it; it does not leave" },
-	{ "fediverse", 0, NULL, "it may go to the fediverse, too" },
-	{ "dry-run", 'n', NULL, "show what would leave, and keep nothing" },
-	{ "as", 0, "PERSON", "who does it: an id or a name" },
-	{ "show", 0, "ID", "what would leave of an offer" },
-	{ "approve", 0, "ID", "approve and publish it; by another person, with --as" },
-	{ "hash", 0, "SHA-256", "with --approve: of what was read" },
-	{ "withdraw", 0, "ID", "take a published one back, with --why and --reason" },
-	{ "why", 0, "CODE", "error, safety, gdpr or legal; the last two destroy the text" },
-	{ "reason", 0, "TEXT", "in words, for the record" },
-	{ "publish", 0, NULL, "publish what was approved and has not left yet" },
-	{ "host", 0, "NAME", "names our log NAME/fettle/commons, the first time" },
-	{ NULL, 0, NULL, NULL },
-};
-
-static const struct option tags_options[] = {
-	{ "topic", 0, NULL, "TAG is a topic" }, { NULL, 0, NULL, NULL } };
-
 static const struct option find_options[] = {
 	{ "number", 'n', "COUNT", "how many (20)" }, { NULL, 0, NULL, NULL } };
 
@@ -539,6 +481,12 @@ const struct command commands[] = {
 		EXAMPLES("fettle commons erase larch.fettle \"$(fettle commons publish larch.fettle "
 			 "post low-beds.md --json | sed -n 's/^ *\"ref\": \"\\(.*\\)\".*/\\1/p')\""),
 		command_commons_erase },
+	{ "commons requests", "ORG [REF...]",
+		"List what others ask to be erased that is not theirs, erase or keep it",
+		"An author's own wish is done as it comes; about these a person decides, for this "
+		"node alone.",
+		commons_requests_options, EXAMPLES("fettle commons requests larch.fettle"),
+		command_commons_requests },
 	{ "commons redact", "ORG REF", "Take the words of an entry itself out of its log",
 		"For the emergency that a name or number slipped into the entry, not its text.", NULL,
 		EXAMPLES("fettle commons redact larch.fettle \"$(fettle commons publish larch.fettle "

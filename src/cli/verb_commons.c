@@ -105,6 +105,9 @@ static void show_status(const json_t *status)
 	       " not here yet)\n",
 		json_whole(status, "logs", 0), json_whole(status, "entries", 0),
 		json_whole(status, "blobs_held", 0), json_whole(status, "blobs_wanted", 0));
+	if (json_whole(status, "requests", 0) > 0)
+		printf("To decide   %" PRId64 " texts that others ask to be erased: fettle commons "
+		       "requests\n", json_whole(status, "requests", 0));
 	json_array_foreach(json_object_get(status, "forks"), i, fork)
 		printf("Two histories: %s published two histories; they agree on the first %" PRId64
 		       " entries, and only those are shown.\n",

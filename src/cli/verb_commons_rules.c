@@ -1,4 +1,4 @@
-/* fettle commons: what of others is not kept, and what is taken back. */
+/* fettle commons: what of others is not kept. */
 #include "cli.h"
 #include "commons.h"
 
@@ -137,54 +137,5 @@ int command_commons_topic(struct call *call)
 		result = answer_rules(call, commons);
 	commons_close(commons);
 	buf_release(&words);
-	return result;
-}
-
-/* -- taking back -- */
-
-static void answer_done(struct call *call, const char *what, const char *words)
-{
-	json_t *answer;
-
-	if (!call->json) {
-		if (!call->quiet)
-			puts(words);
-		return;
-	}
-	answer = json_object();
-	json_put_text(answer, what, call_argument(call, 0));
-	answer_json(answer);
-}
-
-int command_commons_erase(struct call *call)
-{
-	const char *why = call_option(call, "why");
-	struct commons *commons = NULL;
-	int result = open_commons(call, &commons);
-
-	if (result == 0)
-		result = commons_erase(commons, call_argument(call, 0), why ? why : "error",
-			call_flag(call, "ask"));
-	commons_close(commons);
-	if (result == 0)
-		answer_done(call, "erased",
-			"Destroyed here. Copies that others made in other ways cannot be called "
-			"back.");
-	return result;
-}
-
-int command_commons_redact(struct call *call)
-{
-	struct commons *commons = NULL;
-	int result = open_commons(call, &commons);
-
-	if (result == 0)
-		result = commons_redact_entry(commons, call_argument(call, 0));
-	commons_close(commons);
-	if (result == 0)
-		answer_done(call, "redacted",
-			"The entry's words are gone from this node; its hash stays, so that the "
-			"log still verifies. Others hold copies: erase its text too, and ask "
-			"them.");
 	return result;
 }

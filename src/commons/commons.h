@@ -134,7 +134,7 @@ int commons_add_peer(struct commons *commons, const struct commons_peer *peer);
  * "next"}: times in microseconds, 0 never; holds: how much of our log it has. */
 int commons_peers(struct commons *commons, int64_t after, int limit, json_t **out);
 /* {"origin","key","hash","size","logs","entries","arrivals","peers","blobs_held","blobs_wanted",
- * "blobs_erased","forks":[{"origin","common","found_at"}],"holders":[{"origin","size","at"}],
+ * "blobs_erased","requests" (to erase, undecided),"forks":[{"origin","common","found_at"}],"holders":[{"origin","size","at"}],
  * "taking":{"what","done","total"}}; taking is missing when nothing is taken in just now. */
 int commons_status(struct commons *commons, json_t **out);
 /* Adds the proof that a log published two histories, as JSON. FT_NOT_FOUND. */
@@ -167,9 +167,30 @@ int commons_rules_read_csv(struct commons *commons, const char *path, int64_t *c
 /* Keeps texts of these topics only ("falls sepsis"); "" or NULL: of all. Entries are always kept. */
 int commons_set_topics(struct commons *commons, const char *topics);
 
-/* Destroys the text of an entry. Of ours: a tombstone asks everybody to; `why` is gdpr, safety, error
- * or legal. Of others': here only; with `ask` our log asks others to do the same. */
+/* -- erasing --------------------------------------------------------------------------------- */
+
+/* Destroys the text of an entry; it is never taken in again. Of ours: a tombstone asks everybody to;
+ * `why` is gdpr, safety, error or legal. Of others': here only, and our log says that we did; with `ask`
+ * it asks others to do the same. */
 int commons_erase(struct commons *commons, const char *ref, const char *why, bool ask);
+/* Only asks. The code is all that leaves: words would repeat what is to go. */
+int commons_ask_erase(struct commons *commons, const char *ref, const char *why);
+
+/* What others ask about entries that are not their own. An author's own wish is done as it comes. */
+enum commons_request_state {
+	COMMONS_REQUEST_WAITING,
+	COMMONS_REQUEST_ERASED,
+	COMMONS_REQUEST_KEPT
+};
+/* {"items":[{"target" (a reference),"origin","own","kind","said_at","state" (of its text),"count",
+ * "asked":[{"origin","ref","why","said_at","seen_at"}],"decided_by","reason","decided_at"}],"next"}:
+ * those that wait longest first, of others the newest decision; `from` is "next" of the page before. */
+int commons_requests(struct commons *commons, enum commons_request_state state, int64_t from,
+	int limit, json_t **out);
+/* Answers all who wait for this entry: erases it as commons_erase() does, or keeps it. `reason` in
+ * words and `person` are kept here. FT_NOT_FOUND: nobody waits. */
+int commons_decide(struct commons *commons, const char *ref, bool erase, const char *reason,
+	const char *person);
 
 /* -- serving --------------------------------------------------------------------------------- */
 

@@ -153,6 +153,9 @@ int blob_keep(struct connection *connection, const char *hash, struct slice byte
 /* -- erase.c -- */
 /* Destroys the text of one entry; *rows: 0 when there was none. Inside a write transaction. */
 int erase_text(struct connection *connection, int64_t leaf, int64_t *rows);
+/* One of gdpr, safety, error and legal: what `why` is, and error when it is none of them. */
+const char *erase_reason(const char *why);
+int erase_check_reason(const char *why); /* FT_REFUSED */
 
 /* -- own.c: our own two logs -- */
 /* Appends leaves to one of our logs and signs a checkpoint (of our own log not more often than

@@ -1,6 +1,8 @@
 /* Taking things back: the text of an entry for good, or in an emergency the entry itself. */
 #include <inttypes.h>
-#include "commons_private.h"
+#include "follow.h"
+#include "home.h"
+#include "requests.h"
 
 /* -- texts -- */
 
@@ -22,7 +24,17 @@ static int say(struct commons *commons, const char *kind, const char *ref, const
 	return commons_publish(commons, &entry, 1, NULL);
 }
 
-static int erase_here(struct commons *commons, const struct log_row *log, uint64_t index)
+/* So that a receipt can be said: a record that may be behind its mirrors says nothing. */
+static void confirm(struct commons *commons)
+{
+	if (commons_is_founded(commons) && commons_confirm(commons))
+		commons_say(commons, "no receipt for what is erased: %s", error_message());
+	error_clear();
+}
+
+/* The text of another's entry, and a receipt in our log. */
+static int erase_here(
+	struct commons *commons, const struct log_row *log, uint64_t index, const char *ref)
 {
 	struct connection *connection;
 	int64_t rows = 0;
@@ -33,21 +45,33 @@ static int erase_here(struct commons *commons, const struct log_row *log, uint64
 	result = transaction_begin_write(connection);
 	if (result == 0)
 		result = erase_text(connection, leaf_id(log->id, index), &rows);
+	if (result == 0 && rows > 0)
+		result = follow_erasure(commons, connection, ref);
+	if (result == 0)
+		result = request_close(connection, ref, COMMONS_REQUEST_ERASED, "", "");
 	if (result == 0)
 		result = transaction_commit(connection);
+	if (result == 0 && rows > 0)
+		home_note(commons, connection);
 	store_return(connection);
 	return result == 0 && rows == 0
 		       ? error_set(FT_NOT_FOUND, "That entry has no text, or it is erased already.")
 		       : result;
 }
 
-static int is_reason(const char *why)
+const char *erase_reason(const char *why)
 {
-	static const char reasons[] = " gdpr safety error legal ";
-	char word[32];
+	static const char *const reasons[] = { "gdpr", "safety", "error", "legal" };
 
-	snprintf(word, sizeof(word), " %.16s ", why ? why : "");
-	if (why && *why && strstr(reasons, word))
+	for (size_t i = 0; why && i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (strcmp(reasons[i], why) == 0)
+			return reasons[i];
+	return "error";
+}
+
+int erase_check_reason(const char *why)
+{
+	if (why && strcmp(erase_reason(why), why) == 0)
 		return 0;
 	error_set(FT_REFUSED, "Why: gdpr, safety, error or legal.");
 	return error_set_field("why");
@@ -62,7 +86,7 @@ int commons_erase(struct commons *commons, const char *ref, const char *why, boo
 	int result = ref_read(ref, origin, &index, hash);
 
 	if (result == 0)
-		result = is_reason(why);
+		result = erase_check_reason(why);
 	if (result == 0)
 		result = store_borrow(commons->store, &connection);
 	if (result)
@@ -75,7 +99,8 @@ int commons_erase(struct commons *commons, const char *ref, const char *why, boo
 		return result;
 	if (log.role == ROLE_OWN) /* destroys our copy as it destroys others' */
 		return say(commons, "tombstone", ref, why);
-	result = erase_here(commons, &log, index);
+	confirm(commons);
+	result = erase_here(commons, &log, index, ref);
 	return result == 0 && ask ? say(commons, "erase-request", ref, why) : result;
 }
 

@@ -183,14 +183,14 @@ int commons_rotate_key(struct commons *commons)
 int follow_erasure(struct commons *commons, struct connection *connection, const char *of)
 {
 	struct commons_entry entry = { .kind = "erased", .of = of };
-	struct identity identity;
+	struct identity identity = { 0 };
 	struct buf leaf;
 	char id[33];
 	uint64_t index;
 	/* A record that may be behind its mirrors says nothing yet. */
 	if (!commons->own_is_confirmed)
 		return 0;
-	int result = identity_copy(commons, &identity);
+	int result = identity_current(commons, connection, &identity);
 	if (result)
 		return result == FT_NOT_FOUND ? 0 : result;
 	publish_id(id);

@@ -1,5 +1,6 @@
 /* What leaves say, kept apart for finding them; blobs that are wanted or must go. */
 #include "follow.h"
+#include "requests.h"
 #include "rules.h"
 
 enum { REFERENCES_MAX = 16 };
@@ -92,17 +93,18 @@ static bool is_author(struct connection *connection, const struct log_row *log, 
 	return succeeds;
 }
 
-/* Destroys the text that a tombstone in `log` names, for good. */
+/* Destroys the text that a tombstone in `log` names, for good. So does an author who only asks. */
 static int erase_blob(struct commons *commons, struct connection *connection,
-	const struct log_row *log, const char *of)
+	const struct log_row *log, const char *of, bool *is_of_author)
 {
 	char origin[LOG_ORIGIN_BYTES], hash[HASH_TEXT];
 	struct log_row author;
 	uint64_t index;
 	int64_t rows;
 
-	/* An author takes back their own entries; about others' anybody may only ask. */
-	if (ref_read(of, origin, &index, hash) || !is_author(connection, log, origin))
+	*is_of_author = ref_read(of, origin, &index, hash) == 0 &&
+			is_author(connection, log, origin);
+	if (!*is_of_author)
 		return 0;
 	int result = log_by_origin(connection, slice_of(origin), &author);
 	if (result)
@@ -110,7 +112,22 @@ static int erase_blob(struct commons *commons, struct connection *connection,
 	result = erase_text(connection, leaf_id(author.id, index), &rows);
 	if (result == 0 && rows > 0 && log->role == ROLE_MIRROR)
 		result = follow_erasure(commons, connection, of);
-	return result;
+	return result ? result
+		      : request_close(connection, of, COMMONS_REQUEST_ERASED, "", "");
+}
+
+/* An author takes back their own entries; about others' anybody may only ask. */
+static int take_back(struct commons *commons, struct connection *connection,
+	const struct log_row *log, int64_t leaf_number, const struct leaf *leaf)
+{
+	bool tombstone = strcmp(leaf->kind, "tombstone") == 0, is_of_author;
+
+	if (!tombstone && strcmp(leaf->kind, "erase-request") != 0)
+		return 0;
+	int result = erase_blob(commons, connection, log, leaf->of, &is_of_author);
+	return result || tombstone || is_of_author
+		       ? result
+		       : request_note(commons, connection, log, leaf_number, leaf);
 }
 
 /* Rules, topics and room decide whether the text of an entry is fetched. */
@@ -146,8 +163,8 @@ int items_note(struct commons *commons, struct connection *connection, const str
 		result = add_references(connection, leaf_id(log->id, index), &leaf);
 	if (result == 0 && *leaf.body)
 		result = want_text(commons, connection, log, &leaf);
-	if (result == 0 && strcmp(leaf.kind, "tombstone") == 0)
-		result = erase_blob(commons, connection, log, leaf.of);
+	if (result == 0)
+		result = take_back(commons, connection, log, leaf_id(log->id, index), &leaf);
 	if (result == 0 && strcmp(leaf.kind, "key") == 0)
 		result = follow_keys(connection, log, &leaf);
 	if (result == 0 && strcmp(leaf.kind, "introduce") == 0)

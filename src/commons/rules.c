@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include "rules.h"
 
-enum { RULES_BYTES = 16 << 20, ITEMS_AT_ONCE = 2000, REASON_BYTES = 1000 };
+enum { ITEMS_AT_ONCE = 2000, REASON_BYTES = 1000 };
 
 /* -- reading -- */
 

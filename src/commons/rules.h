@@ -4,6 +4,8 @@
 
 #include "commons_private.h"
 
+enum { RULES_BYTES = 16 << 20 };
+
 /* What stands in the way of what others said, as lines: "block origin NAME", "allow origin NAME",
  * "block kind NAME", "block topic NAME". Empty: nothing. */
 int rules_read(struct connection *connection, struct buf *out);

@@ -23,6 +23,8 @@ static int put_counts(struct connection *connection, json_t *status)
 		{ "blobs_held", "SELECT COUNT(*) FROM commons_blob WHERE state = 1" },
 		{ "blobs_wanted", "SELECT COUNT(*) FROM commons_blob WHERE state = 0" },
 		{ "blobs_erased", "SELECT COUNT(*) FROM commons_blob WHERE state = 2" },
+		{ "requests",
+			"SELECT COUNT(DISTINCT target) FROM commons_request WHERE state = 0" },
 	};
 	int64_t count;
 

@@ -270,6 +270,19 @@ static int say(struct gathering *gathering, struct commons *theirs, const json_t
 	return result;
 }
 
+/* What others say without words: that something is to be erased, whom they block. */
+static int note(struct gathering *gathering, struct commons *theirs, const json_t *row)
+{
+	struct commons_entry entry = { .kind = json_text(row, "kind"),
+		.why = json_text(row, "why") };
+
+	if (*json_text(row, "of"))
+		entry.of = ref_of(gathering, json_text(row, "of"));
+	if (*json_text(row, "about"))
+		entry.subject = json_text(row, "about");
+	return commons_publish(theirs, &entry, 1, NULL);
+}
+
 /* -- from their log to ours -- */
 
 static int bring(struct fetcher *fetcher, const struct fetch *fetch, struct fetched *out)
@@ -357,6 +370,12 @@ static int all_speak(struct gathering *gathering, struct guest *guests, size_t c
 		if (result == 0 && org < count)
 			result = say(gathering, guests[org].commons, row,
 				json_text(json_array_get(organisations, org), "name"));
+	}
+	json_array_foreach(json_object_get(gathering->data, "notes"), i, row) {
+		size_t org = (size_t)json_whole(row, "org", 0);
+
+		if (result == 0 && org < count)
+			result = note(gathering, guests[org].commons, row);
 	}
 	for (i = 0; result == 0 && i < count; i++)
 		result = commons_pull(guests[i].commons, NULL, NULL, &report);

@@ -19,6 +19,7 @@ extern const struct route changes_routes[];
 extern const struct route commons_item_routes[]; /* one entry of the commons */
 extern const struct route digest_routes[];      /* the digest of a tag and a week */
 extern const struct route commons_routes[];    /* what others solved, and who gave it */
+extern const struct route erase_request_routes[]; /* what others ask to be erased */
 extern const struct route find_routes[];
 extern const struct route framework_routes[];
 extern const struct route import_routes[];

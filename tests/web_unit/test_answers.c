@@ -1,5 +1,6 @@
-/* Answers from the fediverse: nobody sees them before somebody who may lets them show; all by forms
- * that need no script, and whatever they hold comes out as words. */
+/* What others wish of us: answers from the fediverse, which nobody sees before somebody lets them
+ * show, and texts to erase; all by forms that need no script, and whatever they hold comes out as
+ * words. */
 #include "cmocka_all.h"
 
 #include <stdio.h>
@@ -207,12 +208,72 @@ static void a_host_is_blocked_and_unblocked(void **state)
 	page_has(site, queue, "&lt;script&gt;", false);
 }
 
+/* As if whoever wrote the first entry of our log asked for the other one to be erased. */
+static void hear_a_request(struct site *site)
+{
+	static const char sql[] = "INSERT INTO commons_request (leaf, log, target, origin, place,"
+		" hash, why, state, seen_at, decided_by, reason, decided_at) SELECT i.leaf, i.log,"
+		" $1, l.origin, t.id - l.id * 1099511627776, t.hash, 'gdpr', 0, 1, '', '', 0"
+		" FROM commons_item i JOIN commons_log l ON l.id = i.log JOIN commons_item o"
+		" ON o.kind = 'learning' JOIN commons_leaf t ON t.id = o.leaf WHERE i.kind = 'key'";
+	struct connection *connection;
+	struct buf ref;
+
+	buf_init(&ref, 512);
+	for (const char *from = strchr(site->item, '=') + 1; *from; from++)
+		if (*from == '%') {
+			buf_add_char(&ref, from[1] == '2' && from[2] == '3' ? '#' : '/');
+			from += 2;
+		} else {
+			buf_add_char(&ref, *from);
+		}
+	assert_int_equal(store_connect(book_store(site->web.book), &connection), 0);
+	struct query *query = query_start(connection, sql);
+	query_text(query, 1, buf_slice(&ref));
+	assert_int_equal(query_run(query), 0);
+	connection_close(connection);
+	buf_release(&ref);
+}
+
+static void managers_decide_what_is_erased(void **state)
+{
+	static const char page[] = "/commons/requests", asking[] = "/commons/requests/ask";
+	struct site *site = *state;
+	const char *ref = strchr(site->item, '=') + 1;
+	char form[640];
+	struct reply reply = get(site, page, site->nurse);
+
+	assert_int_equal(reply.status, 403);
+	reply_release(&reply);
+	page_has(site, page, "Nothing waits", true);
+	snprintf(form, sizeof(form), "target=%s&answer=erase&reason=x", ref);
+	post(site, page, site->administrator, form, 404);
+	hear_a_request(site);
+	page_has(site, page, "1 text is to be erased, others say", true);
+	page_has(site, page, "it has personal data", true);
+	post(site, page, site->nurse, form, 403);
+	snprintf(form, sizeof(form), "target=%s&answer=burn&reason=x", ref);
+	post(site, page, site->administrator, form, 422);
+	snprintf(form, sizeof(form), "target=%s&answer=keep&reason=", ref);
+	post(site, page, site->administrator, form, 422);
+	snprintf(form, sizeof(form), "target=%s&answer=keep&reason=%%3Cscript%%3E", ref);
+	post(site, page, site->administrator, form, 303);
+	page_has(site, page, "Nothing waits", true);
+	page_has(site, page, "&lt;script&gt;", true);
+	page_has(site, site->item, "Words.", true);
+	snprintf(form, sizeof(form), "target=%s&why=gdpr", ref);
+	post(site, asking, site->nurse, form, 403);
+	post(site, asking, site->administrator, form, 422);
+	post(site, asking, site->administrator, "target=x&why=gdpr", 422);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(while_it_is_off_the_page_says_so),
 		cmocka_unit_test(answers_show_once_somebody_lets_them),
 		cmocka_unit_test(a_host_is_blocked_and_unblocked),
+		cmocka_unit_test(managers_decide_what_is_erased),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

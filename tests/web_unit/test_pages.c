@@ -171,7 +171,7 @@ static const char *const PAGES[] = {
 	"/me", "/report", "/report?place={ward}", "/entries/3", "/about", "/help", "/accessibility",
 	"/api", "/import", "/commons/item?ref={entry}", "/commons/take?ref={entry}",
 	"/commons/take?ref={entry}&with={policy}", "/commons/take?ref={entry}&with=none",
-	"/commons/taken", "/commons/offers", "/commons/offer", "/commons/offer?thing={policy}",
+	"/commons/requests", "/commons/peers", "/commons/taken", "/commons/offers", "/commons/offer", "/commons/offer?thing={policy}",
 	"/commons/offer?thing={requirement}", "/commons/offer?framework=cqc_regulations",
 	"/commons/offer?sort=fork&to={entry}", "/commons/offer?sort=post&thing={incident}",
 	"/commons/offer?sort=%3Cscript%3E&tags=%3Cscript%3E",

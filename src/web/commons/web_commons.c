@@ -207,7 +207,8 @@ static void write_more(const struct visit *visit, const json_t *model, struct ht
 		"<li><a href=\"/commons/peers\">Whom we follow</a></li>"
 		"<li><a href=\"/commons/sources\">Feeds and tags that we collect</a></li>"));
 	if (visit->administrator || visit_leads(visit))
-		html_put(html, RAW("<li><a href=\"/commons/fediverse\">Answers from the fediverse</a></li>"));
+		html_put(html, RAW("<li><a href=\"/commons/fediverse\">Answers from the fediverse</a></li>"
+			"<li><a href=\"/commons/requests\">What others ask to be erased</a></li>"));
 	html_put(html, RAW("</ul></section><section class=\"card\"><h2>Is it shared evenly?</h2>"));
 	write_flatness(json_object_get(model, "flatness"), html);
 	html_put(html, RAW("<p><a href=\"/commons/about\">Who gave, by name</a></p></section>"));

@@ -4,6 +4,7 @@
 #include "answers.h"
 #include "commons.h"
 #include "commons_parts.h"
+#include "erase_ask.h"
 #include "fediverse.h"
 #include "figure.h"
 #include "parts.h"
@@ -116,7 +117,7 @@ static const struct { const char *state, *what, *then; } STATES[] = {
 	{ "coming", "Its text has not arrived yet.", "It is asked for with the next rounds." },
 	{ "left", "Its text was not fetched.", "Either a rule of ours leaves it out, or nobody who has it "
 		"could be reached." },
-	{ "erased", "Its text was destroyed for good, as its organisation asked.", "That there was an entry "
+	{ "erased", "Its text was destroyed for good, as its organisation or somebody here wished.", "That there was an entry "
 		"can still be proved; what it said cannot be found out." },
 	{ "unreadable", "Its text is here, but it is nothing that can be shown.", "" },
 };
@@ -224,6 +225,8 @@ static void write_actions(struct visit *visit, const json_t *model, struct html 
 		}
 	}
 	html_put(html, RAW("</div>"));
+	if (!json_flag(model, "own", true) && strcmp(json_text(model, "state"), "erased") != 0)
+		erase_ask_part(visit, json_text(model, "ref"), html);
 }
 
 /* -- what it says -------------------------------------------------------------------------- */
@@ -449,6 +452,7 @@ static int show_item(struct request *request, struct response *response)
 static const struct route_parameter item_query[] = {
 	{ "ref", "ORIGIN#INDEX#LEAFHASH", PARAMETER_TEXT, false },
 	{ "id", "instead: its 16 random bytes in hexadecimal", PARAMETER_TEXT, false },
+	{ "done", "What was just done", PARAMETER_TEXT, false },
 	{ 0 }
 };
 

@@ -154,6 +154,20 @@ static void write_forks(const json_t *model, struct html *html)
 	html_put(html, RAW("</ul></section>"));
 }
 
+static void write_requests(const json_t *model, struct html *html)
+{
+	int64_t count = json_whole(model, "requests", 0);
+	struct buf said;
+
+	if (count == 0)
+		return;
+	say_begin(&said);
+	say_count(&said, count, "text is to be erased", "texts are to be erased");
+	html_put(html, RAW("<section class=\"blk near card\"><p>"), TEXT(said.base),
+		RAW(", others say. <a href=\"/commons/requests\">Decide</a></p></section>"));
+	buf_release(&said);
+}
+
 static void write_key(const json_t *model, struct html *html)
 {
 	html_put(html, RAW("<section class=\"blk near card\"><h2>Our key, to hand on</h2>"));
@@ -365,6 +379,8 @@ static void peers_face(struct visit *visit, const json_t *model, struct html *ht
 	html_put(html, RAW("</div>"));
 	write_taking(model, html);
 	write_forks(model, html);
+	if (visit->administrator || visit_leads(visit))
+		write_requests(model, html);
 	write_peers(visit, model, html);
 	write_key(model, html);
 	if (visit->administrator)
