@@ -13,6 +13,7 @@
  * 99th percentile otherwise says how long one waits for a turn. (It counts neither the second
  * thread of a rebuild nor waiting for a disk.)
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -523,6 +524,11 @@ int main(int argc, char **argv)
 			bench.people = (uint32_t)strtoul(argv[++i], NULL, 10);
 		else if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
 			bench.seed = strtoull(argv[++i], NULL, 10);
+	}
+	if (access(bench.folder, W_OK | X_OK)) {
+		fprintf(stderr, "measure_engine: nothing can be written to the folder %s: %s. Make it, or "
+			"name another.\n", bench.folder, strerror(errno));
+		return 2;
 	}
 	bench.samples = must_alloc(SAMPLES_MOST * sizeof *bench.samples);
 	bench.out = must_alloc((size_t)(DAYS + CHILDREN) * MADE_REQUIREMENTS * sizeof *bench.out);

@@ -30,12 +30,17 @@ static void minima_note(struct engine *engine, uint32_t group, uint32_t requirem
 
 	if (before == engine->oldest[at] || before == engine->soonest[at]) {
 		minima_make(engine, group, requirement);
+		group_minima_make(engine, group);
 		return;
 	}
 	if (after >= DAY_FIRST && after < engine->oldest[at])
 		engine->oldest[at] = after;
+	if (after >= DAY_FIRST && after < engine->group_oldest[group])
+		engine->group_oldest[group] = after;
 	if (after > engine->today && after < engine->soonest[at])
 		engine->soonest[at] = after;
+	if (after > engine->today && after < engine->group_soonest[group])
+		engine->group_soonest[group] = after;
 }
 
 static void counters_note(struct engine *engine, uint32_t unit, uint32_t requirement,
@@ -197,6 +202,7 @@ static void group_midnight(struct engine *engine, uint32_t group, uint32_t requi
 	for (uint32_t u = whose->unit; u != ENGINE_NONE; u = engine->units[u].parent)
 		engine->counts[(size_t)u * engine->columns + requirement].n -= ended;
 	minima_make(engine, group, requirement);
+	group_minima_make(engine, group);
 }
 
 static void midnight(struct engine *engine, uint16_t before)

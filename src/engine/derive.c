@@ -15,6 +15,23 @@ void minima_make(struct engine *engine, uint32_t group, uint32_t requirement)
 		engine->today, &engine->oldest[at], &engine->soonest[at]);
 }
 
+static uint16_t least_of(const uint16_t *values, uint32_t count)
+{
+	uint16_t least = UINT16_MAX;
+
+	for (uint32_t i = 0; i < count; i++)
+		least = values[i] < least ? values[i] : least;
+	return least;
+}
+
+void group_minima_make(struct engine *engine, uint32_t group)
+{
+	size_t at = (size_t)group * engine->columns;
+
+	engine->group_oldest[group] = least_of(&engine->oldest[at], engine->columns);
+	engine->group_soonest[group] = least_of(&engine->soonest[at], engine->columns);
+}
+
 void group_refresh(struct engine *engine, uint32_t group)
 {
 	struct group *whose = &engine->groups[group];
@@ -43,6 +60,7 @@ static void group_count(struct engine *engine, uint32_t group)
 		engine->never[at] += counts.never;
 		minima_make(engine, group, r);
 	}
+	group_minima_make(engine, group);
 	engine->units[whose->unit].people += whose->used;
 }
 
@@ -161,6 +179,7 @@ static void group_trim(struct engine *engine, struct group *group)
 	room = group->room;
 	rows_trim(engine, &group->slots, &room, group->count, sizeof *group->slots);
 	group->room = group->count;
+	presence_sort(group);
 	rows_trim(engine, &group->presence, &group->presence_room, group->presence_count,
 		sizeof *group->presence);
 }

@@ -29,10 +29,3 @@ void due_days(const struct engine *engine, uint32_t assignment, uint32_t require
 	if (out->count > 0 && out->at[0].from < whose->from)
 		out->at[0].from = whose->from;
 }
-
-void presence_add(struct engine *engine, struct group *group, struct presence row)
-{
-	rows_grow(engine, &group->presence, &group->presence_room, group->presence_count,
-		group->presence_count + 1, sizeof *group->presence);
-	group->presence[group->presence_count++] = row;
-}

@@ -57,6 +57,8 @@ static void contents_free(struct engine *engine)
 	block_free(engine, engine->never);
 	block_free(engine, engine->oldest);
 	block_free(engine, engine->soonest);
+	block_free(engine, engine->group_oldest);
+	block_free(engine, engine->group_soonest);
 	block_free(engine, engine->pending);
 	unchecked_free(engine->unchecked);
 }
@@ -106,7 +108,7 @@ static void group_memory(const struct engine *engine, const struct group *group,
 	out->evidence += rows;
 	out->columns += group->slot_room * (engine->columns + 1) * sizeof(uint16_t);
 	out->history += history->room * 5 * sizeof(uint16_t) +
-		history->marks * 2 * sizeof(uint16_t) +
+		history->marks * MARKS * sizeof(uint16_t) +
 		history->tail_room * sizeof(struct row) +
 		group->presence_room * sizeof(struct presence) +
 		group->scopes_room * sizeof(struct scope_change);
@@ -124,7 +126,7 @@ void engine_memory(const struct engine *engine, struct engine_memory *out)
 			engine->persons_count * sizeof *engine->newest,
 		.counters = (size_t)engine->counts_room * engine->columns *
 				(sizeof *engine->counts + sizeof *engine->never) +
-			(size_t)engine->minima_room * engine->columns * 2 * sizeof(uint16_t),
+			(size_t)engine->minima_room * (engine->columns + 1) * 2 * sizeof(uint16_t),
 		.series = engine->series_count * window * sizeof(struct engine_count) +
 			engine->expiries_count * window * sizeof(uint32_t),
 		.other = sizeof *engine + engine->units_room * sizeof *engine->units +

@@ -5,19 +5,30 @@
 #include "state.h"
 #include "util.h"
 
+/* By how much rows grow depends on their size: all get at least the room of the first. */
 static void minima_grow(struct engine *engine)
 {
-	uint32_t count = engine->groups_count, room = engine->minima_room;
+	uint32_t count = engine->groups_count, room = engine->minima_room, same;
 	size_t size = engine->columns * sizeof *engine->oldest;
+	const struct {
+		void *rows;
+		size_t size;
+	} others[] = {
+		{ &engine->soonest, size },
+		{ &engine->group_oldest, sizeof *engine->group_oldest },
+		{ &engine->group_soonest, sizeof *engine->group_soonest },
+		{ &engine->order, sizeof *engine->order },
+	};
 
 	rows_grow(engine, &engine->oldest, &room, count, count + 1, size);
-	room = engine->minima_room;
-	rows_grow(engine, &engine->soonest, &room, count, count + 1, size);
-	room = engine->minima_room;
-	rows_grow(engine, &engine->order, &room, count, count + 1, sizeof *engine->order);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		same = engine->minima_room;
+		rows_grow(engine, others[i].rows, &same, count, room, others[i].size);
+	}
 	engine->minima_room = room;
 	memset(&engine->oldest[(size_t)count * engine->columns], 0xff, size);
 	memset(&engine->soonest[(size_t)count * engine->columns], 0xff, size);
+	engine->group_oldest[count] = engine->group_soonest[count] = UINT16_MAX;
 }
 
 static uint32_t group_make(struct engine *engine, uint32_t unit)

@@ -12,7 +12,8 @@ enum { TAIL_LEAST = 32, TAIL_MOST = 256, TAIL_SHARE = 32, ROW_COLUMNS = 5, ROWS_
 size_t history_rows_bytes(uint32_t room, uint32_t marks)
 {
 	/* what is read in sixteens may reach beyond the end */
-	return ((size_t)room * ROW_COLUMNS + (size_t)marks * 2 + ROWS_BEYOND) * sizeof(uint16_t);
+	return ((size_t)room * ROW_COLUMNS + (size_t)marks * MARKS + ROWS_BEYOND) *
+		sizeof(uint16_t);
 }
 
 /* Copies the run of a requirement, and what the tail has of it, to `at` of `to`. */

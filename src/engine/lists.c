@@ -1,8 +1,9 @@
 /*
  * Lists: who is due, who is overdue.
  *
- * Each column of a group knows its least cell (minima). The 50 least of these bound the
- * fiftieth item from above, so only columns at or below that bound are looked at.
+ * Each column of a group knows its least cell (minima), and each group the least of its columns.
+ * The 50 least minima bound the fiftieth item from above, so only groups and columns at or below
+ * that bound are looked at.
  */
 #include <string.h>
 #include "scan.h"
@@ -46,7 +47,7 @@ struct search {
 	const struct engine *engine;
 	const struct unit *unit;
 	const struct engine_set *which;
-	const uint16_t *minima;
+	const uint16_t *minima, *group_minima;
 	uint16_t first, last;
 };
 
@@ -64,27 +65,38 @@ static uint32_t groups_run(const struct search *search, uint32_t *at, uint32_t *
 	return count;
 }
 
+/* The last day that still matters to a bound: when there are enough, the day before it. */
+static uint16_t least_wanted(const struct least *least, uint16_t most)
+{
+	uint16_t bound = least_bound(least, most);
+
+	return least->count < ENGINE_LIST_MAX ? bound : (uint16_t)(bound - 1);
+}
+
+static void group_bound(const struct search *search, uint32_t group, struct least *least)
+{
+	const struct engine *engine = search->engine;
+	const uint16_t *minima = &search->minima[(size_t)group * engine->columns];
+
+	for (uint32_t r = 0; (r = engine->kernels->find_most(minima, r, engine->columns,
+		least_wanted(least, search->last))) < engine->columns; r++)
+		if (engine_set_has(search->which, r))
+			least_add(least, minima[r]);
+}
+
 /* A bound for the day of the last item: no more than ENGINE_LIST_MAX columns begin before it. */
 static uint16_t search_bound(const struct search *search)
 {
 	const struct engine *engine = search->engine;
 	struct least least = { .count = 0 };
-	uint32_t group, count, end;
+	uint32_t group, end;
 
 	for (uint32_t at = search->unit->order_from; at < search->unit->order_to &&
 		least_bound(&least, DAY_NEVER_ENDS) > search->first;) {
-		count = groups_run(search, &at, &group);
-		end = (group + count) * engine->columns;
-		for (uint32_t i = group * engine->columns;; i++) {
-			uint16_t bound = least_bound(&least, search->last);
-
-			i = engine->kernels->find_most(search->minima, i, end,
-				least.count < ENGINE_LIST_MAX ? bound : (uint16_t)(bound - 1));
-			if (i >= end)
-				break;
-			if (engine_set_has(search->which, i % engine->columns))
-				least_add(&least, search->minima[i]);
-		}
+		end = groups_run(search, &at, &group);
+		for (end += group; (group = engine->kernels->find_most(search->group_minima,
+			group, end, least_wanted(&least, search->last))) < end; group++)
+			group_bound(search, group, &least);
 	}
 	return least_bound(&least, search->last);
 }
@@ -122,28 +134,33 @@ static void column_search(const struct search *search, uint32_t group, uint32_t 
 				.day = cells[slot] });
 }
 
+static void group_search(const struct search *search, uint32_t group, uint16_t bound,
+	struct engine_list *list)
+{
+	const struct engine *engine = search->engine;
+	const uint16_t *minima = &search->minima[(size_t)group * engine->columns];
+
+	for (uint32_t r = 0; (r = engine->kernels->find_most(minima, r, engine->columns,
+		list_bound(list, bound))) < engine->columns; r++)
+		if (engine_set_has(search->which, r))
+			column_search(search, group, r, bound, list);
+}
+
 static void search_run(const struct search *search, struct engine_list *list)
 {
 	const struct engine *engine = search->engine;
 	uint16_t bound;
-	uint32_t group, count, end;
+	uint32_t group, end;
 
 	if (search->first > search->last)
 		return;
 	bound = search_bound(search);
 	for (uint32_t at = search->unit->order_from; at < search->unit->order_to &&
 		list_bound(list, bound) >= search->first;) {
-		count = groups_run(search, &at, &group);
-		end = (group + count) * engine->columns;
-		for (uint32_t i = group * engine->columns;; i++) {
-			i = engine->kernels->find_most(search->minima, i, end,
-				list_bound(list, bound));
-			if (i >= end)
-				break;
-			if (engine_set_has(search->which, i % engine->columns))
-				column_search(search, i / engine->columns, i % engine->columns,
-					bound, list);
-		}
+		end = groups_run(search, &at, &group);
+		for (end += group; (group = engine->kernels->find_most(search->group_minima,
+			group, end, list_bound(list, bound))) < end; group++)
+			group_search(search, group, bound, list);
 	}
 }
 
@@ -187,7 +204,8 @@ int engine_due(const struct engine *engine, uint32_t unit, const struct engine_s
 	int days, struct engine_list *out)
 {
 	int64_t to = (int64_t)engine->today + days;
-	struct search search = { .engine = engine, .which = which, .minima = engine->soonest,
+	struct search search = { .engine = engine, .which = which,
+		.minima = engine->soonest, .group_minima = engine->group_soonest,
 		.first = (uint16_t)(engine->today + 1),
 		.last = (uint16_t)(to < engine->today ? engine->today :
 			to > DAY_LAST ? DAY_LAST : to) };
@@ -234,7 +252,8 @@ static void never_list(const struct search *search, struct engine_list *list)
 int engine_overdue(const struct engine *engine, uint32_t unit, const struct engine_set *which,
 	struct engine_list *out)
 {
-	struct search search = { .engine = engine, .which = which, .minima = engine->oldest,
+	struct search search = { .engine = engine, .which = which,
+		.minima = engine->oldest, .group_minima = engine->group_oldest,
 		.first = DAY_FIRST, .last = engine->today };
 	int code = unit_check(engine, unit);
 

@@ -70,29 +70,36 @@ static uint32_t count_most(const uint16_t *values, uint32_t count, uint16_t boun
 	return most;
 }
 
-static void find_parts(const struct history *history, uint32_t first, uint32_t count, uint16_t day,
-	uint16_t known, struct run_part *parts)
+static void find_parts(const struct history *history, uint32_t first, uint32_t count,
+	const struct asked *asked, struct run_part *parts)
 {
 	for (uint32_t r = first; r < first + count; r++) {
-		uint32_t start = history->starts[r], rows = history->counts[r];
-		uint32_t blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+		uint32_t start = history->starts[r], end = start + history->counts[r];
+		uint32_t blocks = run_blocks(history, r);
 		const uint16_t *marks = run_marks(history, r);
+		uint32_t told = count_most(marks, blocks, asked->known);
 
-		parts[r - first] = part_of(start, start + rows,
-			count_most(marks + blocks, blocks, day), count_most(marks, blocks, known));
+		parts[r - first] = asked->later ?
+			part_later(start, end, told,
+				count_most(marks + 2 * blocks, blocks, asked->day)) :
+			part_known(start, end, count_most(marks + blocks, blocks, asked->day),
+				told);
 	}
 }
 
 static void add_parts(const struct history *history, uint32_t count, const struct run_part *parts,
-	uint16_t day, uint16_t known, uint32_t *n)
+	const struct asked *asked, uint32_t *n)
 {
 	const uint16_t *from = history->rows, *to = from + history->room;
-	const uint16_t *recorded = to + history->room;
+	const uint16_t *recorded = to + history->room, day = asked->day;
 
-	for (uint32_t r = 0; r < count; r++)
+	for (uint32_t r = 0; r < count; r++) {
 		for (uint32_t i = parts[r].from; i < parts[r].to; i++)
-			n[r] += recorded[i] <= known ?
+			n[r] += (uint32_t)(from[i] <= day) - (uint32_t)(to[i] <= day);
+		for (uint32_t i = parts[r].mixed; i < parts[r].mixed_to; i++)
+			n[r] += (recorded[i] > asked->known) == asked->later ?
 				(uint32_t)(from[i] <= day) - (uint32_t)(to[i] <= day) : 0;
+	}
 }
 
 static uint32_t find_most(const uint16_t *values, uint32_t at, uint32_t count, uint16_t bound)

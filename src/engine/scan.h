@@ -15,13 +15,20 @@ struct cell_counts {
 	uint32_t n, of, never;
 };
 
+/* Which rows are asked for: those that were recorded by `known`, or `later`; and the day of which
+ * they say something, or the first of several. */
+struct asked {
+	uint16_t day, known;
+	bool later;
+};
+
 /*
- * Rows of a run that matter for the days from `day` on, as known on `known`; all others are not known
- * then or add up to nothing. [from, mixed) were all recorded by `known`; of [mixed, to), at most
- * BLOCK_ROWS, some were.
+ * Rows of a run that matter for what is asked: [from, to) all do; of [mixed, mixed_to), at most
+ * BLOCK_ROWS, those that were recorded by `known` (or later) do. The two follow one another. All other
+ * rows are not asked for, or add up to nothing.
  */
 struct run_part {
-	uint32_t from, mixed, to;
+	uint32_t from, to, mixed, mixed_to;
 };
 
 enum { PLACES_MAX = 64 };
@@ -42,11 +49,11 @@ struct kernels {
 		uint16_t to);
 	/* Finds the parts of `count` runs, from `first` on, and fetches the memory where they begin. */
 	void (*find_parts)(const struct history *history, uint32_t first, uint32_t count,
-		uint16_t day, uint16_t known, struct run_part *parts);
+		const struct asked *asked, struct run_part *parts);
 	/* Adds up the rows of parts, of `count` runs from the first on: +1 from `from` on, -1 from `to`
-	 * on, as on `day`, of those recorded by `known`: adds to n[run]. */
+	 * on, as on the day that is asked for: adds to n[run]. */
 	void (*add_parts)(const struct history *history, uint32_t count,
-		const struct run_part *parts, uint16_t day, uint16_t known, uint32_t *n);
+		const struct run_part *parts, const struct asked *asked, uint32_t *n);
 	/* Where BLOCK_ROWS days belong in a window of `days` days: 0 for `first` and before, `days` for all
 	 * after it. */
 	void (*places)(const uint16_t *values, uint16_t first, uint16_t days, uint16_t *out);
@@ -58,20 +65,36 @@ struct kernels {
 		uint16_t value, uint32_t *places);
 };
 
-/* Makes a part of the numbers of blocks that ended by the day, and of those that were known. */
-static inline struct run_part part_of(uint32_t start, uint32_t end, uint32_t ended, uint32_t told)
+/* The least of two places. */
+static inline uint32_t place_least(uint32_t a, uint32_t b)
 {
-	struct run_part part = { start + BLOCK_ROWS * ended, start, start + BLOCK_ROWS * told };
+	return a < b ? a : b;
+}
 
-	if (told > 0)
-		part.mixed = part.to - BLOCK_ROWS;
-	if (part.to > end)
-		part.to = end;
-	if (part.from > part.to)
-		part.from = part.to;
-	if (part.mixed < part.from)
-		part.mixed = part.from;
-	return part;
+/* What was recorded by `known`, of the numbers of blocks that ended by the day, and of those that
+ * begin with what was known. Days to come are asked about too: then `ended` is for the first. */
+static inline struct run_part part_known(uint32_t start, uint32_t end, uint32_t ended,
+	uint32_t told)
+{
+	uint32_t to = place_least(start + BLOCK_ROWS * told, end);
+	uint32_t from = place_least(start + BLOCK_ROWS * ended, to);
+	uint32_t mixed = told > 0 ? start + BLOCK_ROWS * (told - 1) : start;
+
+	if (mixed < from)
+		mixed = from;
+	return (struct run_part){ from, mixed, mixed, to };
+}
+
+/* What was recorded later, of the numbers of blocks that begin with what was known, and of those that
+ * have, or have after them, a day that came by then. */
+static inline struct run_part part_later(uint32_t start, uint32_t end, uint32_t told,
+	uint32_t begun)
+{
+	uint32_t to = place_least(start + BLOCK_ROWS * begun, end);
+	uint32_t from = place_least(start + BLOCK_ROWS * told, to);
+	uint32_t mixed = told > 0 ? start + BLOCK_ROWS * (told - 1) : start;
+
+	return (struct run_part){ from, to, place_least(mixed, to), from };
 }
 
 const struct kernels *kernels_portable(void);

@@ -118,14 +118,6 @@ AVX2 static int32_t sum_of(__m256i shorts)
 	return _mm_cvtsi128_si32(_mm_add_epi32(four, _mm_shuffle_epi32(four, 0xb1)));
 }
 
-/* -1 where a row counts, +1 where it is taken away, of rows that are known. */
-AVX2 static inline __m256i row_weights(const uint16_t *from, const uint16_t *to,
-	const uint16_t *recorded, __m256i day, __m256i known)
-{
-	return _mm256_and_si256(at_most(load(recorded), known),
-		_mm256_sub_epi16(at_most(load(from), day), at_most(load(to), day)));
-}
-
 /* The first `count` of sixteen. */
 AVX2 static inline __m256i first_of(uint32_t count)
 {
@@ -135,6 +127,7 @@ AVX2 static inline __m256i first_of(uint32_t count)
 	return load(mask + STEP - count);
 }
 
+/* -1 where a row counts, +1 where it is taken away. */
 AVX2 static inline __m256i day_weights(const uint16_t *from, const uint16_t *to, __m256i day)
 {
 	return _mm256_sub_epi16(at_most(load(from), day), at_most(load(to), day));
@@ -169,74 +162,113 @@ AVX2 static inline uint32_t count_most(const uint16_t *values, uint32_t count, _
 AVX2 static inline void fetch_part(const uint16_t *from, const uint16_t *to,
 	const uint16_t *recorded, const struct run_part *part)
 {
-	for (uint32_t i = part->from; i < part->to; i += BLOCK_ROWS) {
+	uint32_t first = part->from < part->mixed ? part->from : part->mixed;
+	uint32_t end = part->to > part->mixed_to ? part->to : part->mixed_to;
+
+	if (first == end)
+		return;
+	for (uint32_t i = first; i < end; i += BLOCK_ROWS) {
 		_mm_prefetch((const char *)(from + i), _MM_HINT_T0);
 		_mm_prefetch((const char *)(to + i), _MM_HINT_T0);
 	}
+	_mm_prefetch((const char *)(from + end - 1), _MM_HINT_T0);
+	_mm_prefetch((const char *)(to + end - 1), _MM_HINT_T0);
 	_mm_prefetch((const char *)(recorded + part->mixed), _MM_HINT_T0);
-	_mm_prefetch((const char *)(recorded + part->to), _MM_HINT_T0);
+	_mm_prefetch((const char *)(recorded + part->mixed_to), _MM_HINT_T0);
 }
 
 AVX2 static void find_parts(const struct history *history, uint32_t first, uint32_t count,
-	uint16_t day, uint16_t known, struct run_part *parts)
+	const struct asked *asked, struct run_part *parts)
 {
-	const __m256i on = all_of(day), by = all_of(known);
+	const __m256i day = all_of(asked->day), known = all_of(asked->known);
 	const uint16_t *from = history->rows, *to = from + history->room;
 	const uint16_t *recorded = to + history->room;
 
 	for (uint32_t r = first; r < first + count; r++, parts++) {
-		uint32_t start = history->starts[r], rows = history->counts[r];
-		uint32_t blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+		uint32_t start = history->starts[r], end = start + history->counts[r];
+		uint32_t blocks = run_blocks(history, r);
 		const uint16_t *marks = run_marks(history, r);
+		uint32_t told = count_most(marks, blocks, known);
 
-		*parts = part_of(start, start + rows, count_most(marks + blocks, blocks, on),
-			count_most(marks, blocks, by));
+		*parts = asked->later ?
+			part_later(start, end, told, count_most(marks + 2 * blocks, blocks, day)) :
+			part_known(start, end, count_most(marks + blocks, blocks, day), told);
 		fetch_part(from, to, recorded, parts);
 	}
 }
 
-/* The rows of a block of which some may not be known; it may have less than BLOCK_ROWS. */
+/* What the loops compare with: `flip` is all ones for what was recorded later. */
+struct compared {
+	__m256i day, known, flip;
+};
+
+/* Sixteen rows, if those asked for. */
+AVX2 static inline __m256i row_weights(const uint16_t *from, const uint16_t *to,
+	const uint16_t *recorded, const struct compared *with)
+{
+	return _mm256_and_si256(
+		_mm256_xor_si256(at_most(load(recorded), with->known), with->flip),
+		day_weights(from, to, with->day));
+}
+
+/* `count` rows, at most BLOCK_ROWS, of which some may not be asked for. */
 AVX2 static inline __m256i mixed_weights(const uint16_t *from, const uint16_t *to,
-	const uint16_t *recorded, uint32_t count, __m256i day, __m256i known)
+	const uint16_t *recorded, uint32_t count, const struct compared *with)
 {
 	uint32_t low = count < STEP ? count : STEP;
 
 	return _mm256_add_epi16(
-		_mm256_and_si256(first_of(low), row_weights(from, to, recorded, day, known)),
+		_mm256_and_si256(first_of(low), row_weights(from, to, recorded, with)),
 		_mm256_and_si256(first_of(count - low), row_weights(from + STEP, to + STEP,
-			recorded + STEP, day, known)));
+			recorded + STEP, with)));
+}
+
+/* Less than BLOCK_ROWS rows. */
+AVX2 static inline __m256i last_weights(const uint16_t *from, const uint16_t *to, uint32_t count,
+	__m256i day)
+{
+	uint32_t low = count < STEP ? count : STEP;
+
+	return _mm256_add_epi16(_mm256_and_si256(first_of(low), day_weights(from, to, day)),
+		_mm256_and_si256(first_of(count - low),
+			day_weights(from + STEP, to + STEP, day)));
 }
 
 AVX2 static uint32_t part_sum(const uint16_t *from, const uint16_t *to, const uint16_t *recorded,
-	const struct run_part *part, __m256i day, __m256i known)
+	const struct run_part *part, const struct compared *with)
 {
 	__m256i sums = mixed_weights(from + part->mixed, to + part->mixed, recorded + part->mixed,
-		part->to - part->mixed, day, known);
+		part->mixed_to - part->mixed, with);
 	uint32_t sum = 0, i = part->from;
+	uint32_t whole = part->to - (part->to - part->from) % BLOCK_ROWS;
 
-	while (i < part->mixed) {
-		uint32_t end = part->mixed - i < FLUSH_ROWS ? part->mixed : i + FLUSH_ROWS;
+	while (i < whole) {
+		uint32_t end = whole - i < FLUSH_ROWS ? whole : i + FLUSH_ROWS;
 
 		for (; i < end; i += BLOCK_ROWS)
 			sums = _mm256_add_epi16(sums, _mm256_add_epi16(
-				day_weights(from + i, to + i, day),
-				day_weights(from + i + STEP, to + i + STEP, day)));
+				day_weights(from + i, to + i, with->day),
+				day_weights(from + i + STEP, to + i + STEP, with->day)));
 		sum -= (uint32_t)sum_of(sums);
 		sums = _mm256_setzero_si256();
 	}
+	if (i < part->to)
+		sums = _mm256_add_epi16(sums,
+			last_weights(from + i, to + i, part->to - i, with->day));
 	return sum - (uint32_t)sum_of(sums);
 }
 
 AVX2 static void add_parts(const struct history *history, uint32_t count,
-	const struct run_part *parts, uint16_t day, uint16_t known, uint32_t *n)
+	const struct run_part *parts, const struct asked *asked, uint32_t *n)
 {
-	const __m256i on = all_of(day), by = all_of(known);
+	const struct compared with = { all_of(asked->day), all_of(asked->known),
+		all_of(asked->later ? 65535 : 0) };
 	const uint16_t *from = history->rows, *to = from + history->room;
 	const uint16_t *recorded = to + history->room;
 
 	for (uint32_t r = 0; r < count; r++)
-		if (parts[r].from < parts[r].to)
-			n[r] += part_sum(from, to, recorded, &parts[r], on, by);
+		if (parts[r].from < parts[r].to || parts[r].mixed < parts[r].mixed_to)
+			n[r] += part_sum(from, to, recorded, &parts[r], &with);
 }
 
 AVX2 static uint32_t find_most(const uint16_t *values, uint32_t at, uint32_t count, uint16_t bound)

@@ -310,23 +310,45 @@ bool series_covers(const struct engine *engine, uint32_t unit, day_number from, 
 		from >= engine->window_from && to < engine->window_from + engine->window_days;
 }
 
+/* Adds (times 1) or takes away (UINT32_MAX) the changes of the days [from, to). */
+static void days_sum(const struct engine *engine, const struct engine_count *changes,
+	uint32_t from, uint32_t to, uint32_t times, struct engine_count *sums)
+{
+	changes += (size_t)(from - engine->window_from) * engine->columns;
+	for (uint32_t day = from; day < to; day++, changes += engine->columns)
+		changes_add(sums, changes, engine->requirements_count, times);
+}
+
+/* The figures of a day, from where there is less to be read: today's counters, or the beginning. */
+static void figures_on(const struct engine *engine, uint32_t unit,
+	const struct engine_count *changes, uint32_t day, struct engine_count *sums)
+{
+	uint32_t count = engine->requirements_count, first = engine->window_from;
+	uint32_t today = engine->today;
+
+	if (day <= today && today - day < day - first && today < first + engine->window_days) {
+		memcpy(sums, &engine->counts[(size_t)unit * engine->columns],
+			count * sizeof *sums);
+		days_sum(engine, changes, day + 1, today + 1, UINT32_MAX, sums);
+	} else {
+		memset(sums, 0, count * sizeof *sums);
+		days_sum(engine, changes, first, day + 1, 1, sums);
+	}
+}
+
 void series_read(const struct engine *engine, uint32_t unit, const struct engine_set *which,
 	uint16_t from, uint16_t to, struct engine_count *out)
 {
 	const struct engine_count *changes = series_changes(engine, unit);
-	uint32_t columns = engine->columns, count = engine->requirements_count;
-	struct engine_count sums[ENGINE_REQUIREMENTS_MAX] = { { 0, 0 } };
+	uint32_t count = engine->requirements_count;
+	struct engine_count sums[ENGINE_REQUIREMENTS_MAX];
 
-	for (uint32_t day = engine->window_from; day <= to; day++, changes += columns) {
-		for (uint32_t r = 0; r < count; r++) {
-			sums[r].n += changes[r].n;
-			sums[r].of += changes[r].of;
-		}
-		if (day < from)
-			continue;
+	figures_on(engine, unit, changes, from, sums);
+	for (uint32_t day = from; day <= to; day++, out += count) {
+		if (day > from)
+			days_sum(engine, changes, day, day + 1u, 1, sums);
 		for (uint32_t r = 0; r < count; r++)
 			if (engine_set_has(which, r))
 				out[r] = sums[r];
-		out += count;
 	}
 }

@@ -15,7 +15,7 @@
 #include "state.h"
 
 enum {
-	SNAPSHOT_VERSION = 3,
+	SNAPSHOT_VERSION = 4,
 	SNAPSHOT_ORDER = 0x01020304, /* reads otherwise on a machine with another byte order */
 	SNAPSHOT_ALIGN = 64,
 	SNAPSHOT_BLOCK = 1 << 16,
@@ -70,7 +70,7 @@ int snapshot_numbers_check(const struct engine *engine, const struct snapshot_he
 /* Rows of a group, with their marks. */
 static inline uint64_t snapshot_rows_bytes(uint32_t room, uint32_t marks)
 {
-	return ((uint64_t)room * 5 + (uint64_t)marks * 2) * sizeof(uint16_t);
+	return ((uint64_t)room * 5 + (uint64_t)marks * MARKS) * sizeof(uint16_t);
 }
 
 uint64_t snapshot_hash(const void *bytes, size_t size);

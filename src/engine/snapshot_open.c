@@ -173,6 +173,8 @@ static void take_groups(struct engine *engine, const struct mapping *mapping,
 	for (int s = 0; s < SECTIONS_COUNT; s++)
 		at[s] = section_at(mapping, head, (enum section)s);
 	engine->groups = must_alloc((head->groups + 1) * sizeof *engine->groups);
+	engine->group_oldest = must_alloc((head->groups + 1) * sizeof(uint16_t));
+	engine->group_soonest = must_alloc((head->groups + 1) * sizeof(uint16_t));
 	for (uint32_t g = 0; g < head->groups; g++)
 		take_group(&groups[g], head->columns, at, &engine->groups[g]);
 }
@@ -230,6 +232,8 @@ int engine_snapshot_open(struct engine **out, const struct engine_options *optio
 		return code;
 	}
 	classes_index(engine);
+	for (uint32_t g = 0; g < head->groups; g++)
+		group_minima_make(engine, g);
 	buf_clear(position);
 	buf_add(position, head->position, head->position_size);
 	*out = engine;

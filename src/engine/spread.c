@@ -57,15 +57,16 @@ static void block_spread(const struct window *window, const uint16_t *from, cons
 
 static void run_spread(const struct window *window, const struct history *history, uint32_t r)
 {
+	const struct asked asked = { .day = window->from, .known = window->known };
 	struct run_part part;
 	const uint16_t *from = history->rows, *to = from + history->room;
 	const uint16_t *recorded = to + history->room;
 	uint32_t i;
 
-	window->engine->kernels->find_parts(history, r, 1, window->from, window->known, &part);
-	for (i = part.from; i < part.mixed; i += BLOCK_ROWS)
+	window->engine->kernels->find_parts(history, r, 1, &asked, &part);
+	for (i = part.from; i < part.to; i += BLOCK_ROWS)
 		block_spread(window, from + i, to + i);
-	for (; i < part.to; i++)
+	for (; i < part.mixed_to; i++)
 		row_spread(window, i % TURNS, from[i], to[i], recorded[i] <= window->known);
 }
 

@@ -37,6 +37,7 @@ enum {
 	CELL_NEVER = 1,
 	REGIONS_MAX = 8,
 	BLOCK_ROWS = 32,       /* rows of a run that share a mark */
+	MARKS = 3,             /* of each kind one */
 };
 
 struct unit {
@@ -71,7 +72,7 @@ struct history {
 	uint32_t *starts; /* [columns + 1] */
 	uint32_t *counts; /* [columns]: rows in the run, at most up to the next start */
 	uint16_t *rows;   /* five columns of `room`: from, to, recorded, local, raw; then marks */
-	uint32_t room, marks; /* marks: room for so many */
+	uint32_t room, marks; /* marks: room for those of so many blocks */
 	uint32_t tail_count, tail_room;
 	struct row *tail;
 	uint32_t told;    /* locals from this one on have no rows */
@@ -157,6 +158,7 @@ struct engine {
 	struct engine_count *counts; /* [unit][columns] */
 	uint32_t *never;             /* [unit][columns] */
 	uint16_t *oldest, *soonest;  /* [group][columns]: least cell from DAY_FIRST; after today */
+	uint16_t *group_oldest, *group_soonest; /* [group]: the least of them */
 	uint32_t counts_room, minima_room; /* units, groups */
 
 	struct series *series;
@@ -209,7 +211,7 @@ static inline void bytes_use(const struct engine *engine, const void *bytes, siz
 static inline void history_use(const struct engine *engine, const struct history *history)
 {
 	bytes_use(engine, history->rows,
-		((size_t)history->room * 5 + (size_t)history->marks * 2) * sizeof *history->rows);
+		((size_t)history->room * 5 + (size_t)history->marks * MARKS) * sizeof *history->rows);
 }
 
 /* ---- units.c ---- */
@@ -274,19 +276,32 @@ uint32_t marks_room(uint32_t rows, uint32_t columns);
 /* Sorts each run by `recorded` and makes its marks. */
 void runs_make(struct history *history, uint32_t columns);
 
-/* Two marks for each block of a run: when its first row was recorded; and, after those of all
- * blocks, the latest day in it and all before it. */
+/* Where `count` days are in the order of the days, equal ones as they come: `order` has room for
+ * twice as many, the first half is filled in. */
+void days_order(const uint16_t *days, uint32_t count, uint32_t *order);
+
+static inline uint32_t run_blocks(const struct history *history, uint32_t r)
+{
+	return (history->counts[r] + BLOCK_ROWS - 1) / BLOCK_ROWS;
+}
+
+/* Three marks for each block of a run, those of one kind side by side: when its first row was
+ * recorded; the latest day in it and all before it; the least day in it and all after it. */
 static inline uint16_t *run_marks(const struct history *history, uint32_t r)
 {
 	return history->rows + (size_t)history->room * 5 +
-		((size_t)history->starts[r] / BLOCK_ROWS + r) * 2;
+		((size_t)history->starts[r] / BLOCK_ROWS + r) * MARKS;
 }
 
 /* ---- due.c: the days on which a requirement applies ---- */
 
 void due_days(const struct engine *engine, uint32_t assignment, uint32_t requirement,
 	struct dayset *out);
+
+/* ---- presence.c: rows are in the order in which they were recorded, but while in bulk ---- */
+
 void presence_add(struct engine *engine, struct group *group, struct presence row);
+void presence_sort(struct group *group); /* after bulk */
 
 /* ---- cells.c ---- */
 
@@ -311,6 +326,7 @@ void pending_add(struct engine *engine, uint16_t day, uint32_t assignment);
 
 void group_refresh(struct engine *engine, uint32_t group);
 void minima_make(struct engine *engine, uint32_t group, uint32_t requirement);
+void group_minima_make(struct engine *engine, uint32_t group); /* of the minima of its columns */
 void units_upwards(struct engine *engine,
 	void (*visit)(struct engine *engine, uint32_t unit, uint32_t parent));
 /* Counters and series of `above` and its ancestors, by all that `unit` has. */

@@ -43,12 +43,12 @@ static int height_of(const struct engine *engine, uint32_t unit)
 
 static void counters_grow(struct engine *engine)
 {
-	uint32_t room = engine->counts_room, count = engine->units_count;
+	uint32_t room = engine->counts_room, same = room, count = engine->units_count;
 
 	rows_grow(engine, &engine->counts, &room, count, count + 1,
 		engine->columns * sizeof *engine->counts);
-	room = engine->counts_room;
-	rows_grow(engine, &engine->never, &room, count, count + 1,
+	/* by how much rows grow depends on their size */
+	rows_grow(engine, &engine->never, &same, count, room,
 		engine->columns * sizeof *engine->never);
 	engine->counts_room = room;
 }

@@ -119,6 +119,33 @@ static void a_move_takes_the_evidence_along(void **state)
 	expect(s, s->trust, TODAY - 1, ENGINE_NOW, 1, 1);
 }
 
+/* Rows of counters and minima that are large grow by less at a time than small ones. */
+static void there_is_room_for_many_units_with_many_requirements(void **state)
+{
+	enum { UNITS = 5000 };
+	struct small *s = *state;
+	struct engine_join join = { .from = TODAY - 10 };
+	struct engine_count board[ENGINE_REQUIREMENTS_MAX];
+	uint32_t number, last = ENGINE_REQUIREMENTS_MAX - 1;
+
+	while (engine_requirements(s->engine) <= last)
+		engine_requirement_add(s->engine, &number);
+	engine_set_add(&join.applies, last);
+	engine_bulk_begin(s->engine);
+	for (uint32_t i = 0; i < UNITS; i++) {
+		join.person = i;
+		assert_int_equal(engine_unit_add(s->engine, s->other, &join.unit), 0);
+		assert_int_equal(engine_join(s->engine, &join, TODAY - 10, &number), 0);
+	}
+	engine_bulk_end(s->engine);
+	for (uint32_t i = 0; i < UNITS; i++) {
+		engine_board(s->engine, join.unit - i, board);
+		assert_int_equal(board[last].of, 1);
+	}
+	expect(s, s->trust, TODAY, ENGINE_NOW, 0, 1);
+	assert_int_equal(engine_check(s->engine), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +156,8 @@ int main(void)
 			what_begins_tomorrow_counts_tomorrow, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_move_takes_the_evidence_along, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			there_is_room_for_many_units_with_many_requirements, set_up, tear_down),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
