@@ -6,19 +6,17 @@ void due_days(const struct engine *engine, uint32_t assignment, uint32_t require
 	struct dayset *out)
 {
 	const struct assignment *whose = &engine->assignments[assignment];
-	const struct group *group = &engine->groups[whose->group];
+	const struct scope_change *changes;
+	uint32_t count = scope_changes(&engine->groups[whose->group], whose->local, requirement,
+		&changes);
 
 	out->count = 0;
 	if (class_has(engine, whose->applies, requirement))
 		dayset_add(out, 0, DAY_NEVER_ENDS);
-	for (uint32_t i = 0; i < group->scopes_count; i++) {
-		const struct scope_change *change = &group->scopes[i];
-
-		if (change->local != whose->local || change->requirement != requirement)
-			continue;
-		dayset_cut(out, change->from);
-		if (change->applies)
-			dayset_add(out, change->from, DAY_NEVER_ENDS);
+	for (uint32_t i = 0; i < count; i++) {
+		dayset_cut(out, changes[i].from);
+		if (changes[i].applies)
+			dayset_add(out, changes[i].from, DAY_NEVER_ENDS);
 	}
 	dayset_cut(out, whose->to);
 	while (out->count > 0 && out->at[0].to <= whose->from) {

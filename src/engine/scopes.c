@@ -1,21 +1,55 @@
 /* To whom a requirement applies, and since when. */
+#include <string.h>
 #include "state.h"
 #include "util.h"
 
-/* Whether a change was ever told of this pair. */
+/* The first change after all of this person, up to this requirement. */
+static uint32_t changes_end(const struct group *group, uint16_t local, uint32_t requirement)
+{
+	uint32_t low = 0, high = group->scopes_count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct scope_change *change = &group->scopes[middle];
+
+		if (change->local < local ||
+			(change->local == local && change->requirement <= requirement))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+uint32_t scope_changes(const struct group *group, uint16_t local, uint32_t requirement,
+	const struct scope_change **first)
+{
+	uint32_t end = changes_end(group, local, requirement), from = end;
+
+	while (from > 0 && group->scopes[from - 1].local == local &&
+		group->scopes[from - 1].requirement == requirement)
+		from--;
+	*first = group->scopes + from;
+	return end - from;
+}
+
 static bool was_changed(const struct group *group, uint16_t local, uint32_t requirement)
 {
-	for (uint32_t i = 0; i < group->scopes_count; i++)
-		if (group->scopes[i].local == local && group->scopes[i].requirement == requirement)
-			return true;
-	return false;
+	const struct scope_change *first;
+
+	return scope_changes(group, local, requirement, &first) > 0;
 }
 
 static void change_add(struct engine *engine, struct group *group, struct scope_change change)
 {
+	uint32_t at = changes_end(group, change.local, change.requirement);
+
 	rows_grow(engine, &group->scopes, &group->scopes_room, group->scopes_count,
 		group->scopes_count + 1, sizeof change);
-	group->scopes[group->scopes_count++] = change;
+	memmove(group->scopes + at + 1, group->scopes + at,
+		(group->scopes_count - at) * sizeof change);
+	group->scopes[at] = change;
+	group->scopes_count++;
 }
 
 /* FT_NOT_FOUND and FT_REFUSED were ruled out. Returns whether anything changed. */

@@ -120,6 +120,12 @@ static bool runs_fit(const struct history *history, uint32_t columns)
 	return history->starts[columns] <= history->room;
 }
 
+static bool in_order(const struct scope_change *one, const struct scope_change *two)
+{
+	return one->local < two->local ||
+		(one->local == two->local && one->requirement <= two->requirement);
+}
+
 static const char *group_wrong(const struct engine *engine, uint32_t number)
 {
 	const struct group *group = &engine->groups[number];
@@ -143,7 +149,8 @@ static const char *group_wrong(const struct engine *engine, uint32_t number)
 			return section_name(SECTION_TAILS);
 	for (uint32_t i = 0; i < group->scopes_count; i++)
 		if (group->scopes[i].requirement >= engine->requirements_count ||
-			group->scopes[i].local >= group->count)
+			group->scopes[i].local >= group->count ||
+			(i > 0 && !in_order(&group->scopes[i - 1], &group->scopes[i])))
 			return section_name(SECTION_SCOPES);
 	return NULL;
 }

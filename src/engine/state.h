@@ -8,7 +8,7 @@
  *             0 does not apply, 1 never in date, else the first day no longer in date
  *   history   rows that, added up, say who was in date on any day as known on any day
  *   presence  the same for whom it applied to
- *   scopes    changes of what applies, as they were told
+ *   scopes    changes of what applies: by person, by requirement, then as they were told
  *
  * History and presence are signed sums: a row counts +1 from `from` on and -1 from `to` on, for
  * whoever knows what was recorded on `recorded`. What is taken away is a row with its ends
@@ -302,6 +302,12 @@ void due_days(const struct engine *engine, uint32_t assignment, uint32_t require
 
 void presence_add(struct engine *engine, struct group *group, struct presence row);
 void presence_sort(struct group *group); /* after bulk */
+
+/* ---- scopes.c ---- */
+
+/* The changes that were told of a pair, in the order they were told. */
+uint32_t scope_changes(const struct group *group, uint16_t local, uint32_t requirement,
+	const struct scope_change **first);
 
 /* ---- cells.c ---- */
 
