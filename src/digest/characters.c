@@ -17,25 +17,16 @@ static bool is_in(int32_t c, const struct range *ranges, size_t count)
 
 #define IS_IN(c, ranges) is_in(c, ranges, sizeof(ranges) / sizeof(*(ranges)))
 
-int32_t character_at(struct slice text, size_t at, size_t *bytes)
+int32_t character_beyond_ascii(struct slice text, size_t at, size_t *bytes)
 {
-	*bytes = 0;
-	if (at >= text.length)
-		return 0;
-	unsigned char first = (unsigned char)text.base[at];
-	utf8proc_int32_t c = first;
-	*bytes = 1;
-	if (first < 0x80)
-		return c;
+	utf8proc_int32_t c;
 	utf8proc_ssize_t got = utf8proc_iterate(
 		(const utf8proc_uint8_t *)text.base + at, (utf8proc_ssize_t)(text.length - at), &c);
-	if (got <= 0)
-		return 0xfffd;
-	*bytes = (size_t)got;
-	return c;
+	*bytes = got > 0 ? (size_t)got : 1;
+	return got > 0 ? c : 0xfffd;
 }
 
-int32_t character_before(struct slice text, size_t at)
+int32_t character_before_beyond_ascii(struct slice text, size_t at)
 {
 	size_t start = at, bytes;
 	while (start > 0 && at - start < 4) {
@@ -43,12 +34,7 @@ int32_t character_before(struct slice text, size_t at)
 		if (((unsigned char)text.base[start] & 0xc0) != 0x80)
 			break;
 	}
-	return start == at ? 0 : character_at(text, start, &bytes);
-}
-
-bool is_ascii_word(int32_t c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+	return character_at(text, start, &bytes);
 }
 
 bool is_space_character(int32_t c)

@@ -4,12 +4,31 @@
 
 #include "util.h"
 
-/* The character at `at`, and its bytes; U+FFFD and 1 where it is not UTF-8. 0 and 0 at the end. */
-int32_t character_at(struct slice text, size_t at, size_t *bytes);
-/* The character that ends before `at`; 0 at the start. */
-int32_t character_before(struct slice text, size_t at);
+int32_t character_beyond_ascii(struct slice text, size_t at, size_t *bytes);
+int32_t character_before_beyond_ascii(struct slice text, size_t at);
 
-bool is_ascii_word(int32_t c);	    /* a-z A-Z 0-9 */
+/* The character at `at`, and its bytes; U+FFFD and 1 where it is not UTF-8. 0 and 0 at the end. */
+static inline int32_t character_at(struct slice text, size_t at, size_t *bytes)
+{
+	*bytes = at < text.length;
+	if (at >= text.length)
+		return 0;
+	unsigned char c = (unsigned char)text.base[at];
+	return c < 0x80 ? c : character_beyond_ascii(text, at, bytes);
+}
+
+/* The character that ends before `at`; 0 at the start. */
+static inline int32_t character_before(struct slice text, size_t at)
+{
+	unsigned char c = at ? (unsigned char)text.base[at - 1] : 0;
+	return c < 0x80 ? c : character_before_beyond_ascii(text, at);
+}
+
+static inline bool is_ascii_word(int32_t c) /* a-z A-Z 0-9 */
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 bool is_space_character(int32_t c); /* of any script */
 bool is_direction_mark(int32_t c);  /* left to right, right to left */
 bool is_latin_accented(int32_t c);

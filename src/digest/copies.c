@@ -66,20 +66,20 @@ static bool simhash(struct slice words, uint64_t *out)
 	return count >= WORDS_LEAST;
 }
 
-/* Entries by 16 bits of their hash, newest first; two that are at most 3 bits apart share one of
- * the four bands. */
-struct band {
-	uint32_t *first;    /* of each value of the band */
-	uint32_t *previous; /* of each entry */
+/* What is known of an entry: its hash, and for each band of 16 bits of it the entry before with the
+ * same ones. Two that are at most 3 bits apart share one of the four bands. */
+struct sketch {
+	uint64_t hash;
+	uint32_t previous[BANDS];
 };
 
 struct copies {
 	struct digest *digest;
-	struct band bands[BANDS];
-	uint64_t *hashes;
-	day_number *weeks;
-	struct index exact; /* week and hash, for the many that are equal */
-	uint32_t *exact_first;
+	struct sketch *sketches; /* of entries */
+	uint32_t *newest[BANDS]; /* entry, of each value of the band */
+	uint32_t *firsts;	 /* entry + 1, by week and hash, for the many that are equal; 0: free */
+	uint32_t mask;
+	uint64_t seed;
 };
 
 static uint32_t band_value(uint64_t hash, int band)
@@ -87,18 +87,28 @@ static uint32_t band_value(uint64_t hash, int band)
 	return (uint32_t)(hash >> (16 * band) & 0xffff);
 }
 
+static bool is_near(uint64_t left, uint64_t right)
+{
+	uint64_t apart = left ^ right;
+	for (int i = 0; i < BITS_APART; i++)
+		apart &= apart - 1; /* without its lowest bit */
+	return apart == 0;
+}
+
+/* Entries are in order of time, so the first of another week ends the search. */
 static uint32_t find_near(const struct copies *copies, uint32_t entry)
 {
+	const struct entry *entries = copies->digest->entries;
 	uint32_t best = ENTRY_NONE;
-	uint64_t hash = copies->hashes[entry];
+	uint64_t hash = copies->sketches[entry].hash;
 	for (int band = 0; band < BANDS; band++) {
-		const struct band *b = &copies->bands[band];
-		uint32_t at = b->first[band_value(hash, band)];
+		uint32_t at = copies->newest[band][band_value(hash, band)];
 		for (int seen = 0; at != ENTRY_NONE && seen < LOOKED_AT_COUNT; seen++) {
-			if (copies->weeks[at] == copies->weeks[entry] && at < best &&
-				__builtin_popcountll(hash ^ copies->hashes[at]) <= BITS_APART)
+			if (entries[at].week != entries[entry].week)
+				break;
+			if (at < best && is_near(hash, copies->sketches[at].hash))
 				best = at;
-			at = b->previous[at];
+			at = copies->sketches[at].previous[band];
 		}
 	}
 	return best;
@@ -106,26 +116,27 @@ static uint32_t find_near(const struct copies *copies, uint32_t entry)
 
 static void remember(struct copies *copies, uint32_t entry)
 {
+	struct sketch *sketch = &copies->sketches[entry];
 	for (int band = 0; band < BANDS; band++) {
-		struct band *b = &copies->bands[band];
-		uint32_t value = band_value(copies->hashes[entry], band);
-		b->previous[entry] = b->first[value];
-		b->first[value] = entry;
+		uint32_t *newest = &copies->newest[band][band_value(sketch->hash, band)];
+		sketch->previous[band] = *newest;
+		*newest = entry;
 	}
 }
 
 /* The earlier entry with the very same hash in the week, or ENTRY_NONE when this is the first. */
 static uint32_t find_equal(struct copies *copies, uint32_t entry)
 {
-	char key[12];
-	memcpy(key, &copies->hashes[entry], 8);
-	memcpy(key + 8, &copies->weeks[entry], 4);
-	struct slice text = { key, sizeof(key) };
-	uint32_t at = index_find(&copies->exact, text);
-	if (at != INDEX_NONE)
-		return copies->exact_first[at];
-	text.base = arena_copy(&copies->digest->arena, key, sizeof(key));
-	copies->exact_first[index_get(&copies->exact, text)] = entry;
+	const struct entry *entries = copies->digest->entries;
+	uint64_t hash = copies->sketches[entry].hash;
+	uint32_t at = (uint32_t)index_mix(hash, copies->seed ^ (uint32_t)entries[entry].week);
+	for (at &= copies->mask; copies->firsts[at]; at = (at + 1) & copies->mask) {
+		uint32_t first = copies->firsts[at] - 1;
+		if (copies->sketches[first].hash == hash &&
+			entries[first].week == entries[entry].week)
+			return first;
+	}
+	copies->firsts[at] = entry + 1;
 	return ENTRY_NONE;
 }
 
@@ -135,9 +146,8 @@ static void look_at(struct copies *copies, uint32_t number, struct buf *words)
 	if (entry->kind == ENTRY_REPOST || entry->outside || entry->post->when == INSTANT_NONE)
 		return;
 	text_essence(entry->post->text, true, words);
-	if (!simhash(buf_slice(words), &copies->hashes[number]))
+	if (!simhash(buf_slice(words), &copies->sketches[number].hash))
 		return;
-	copies->weeks[number] = week_monday(entry->post->when);
 	uint32_t same = find_equal(copies, number);
 	if (same == ENTRY_NONE) {
 		same = find_near(copies, number);
@@ -151,28 +161,24 @@ static void look_at(struct copies *copies, uint32_t number, struct buf *words)
 
 void copies_find(struct digest *digest)
 {
-	struct copies copies = { .digest = digest };
+	struct copies copies = { .digest = digest, .mask = 63 };
 	struct buf words;
 	size_t count = digest->entry_count + 1;
+	while (copies.mask / 2 < count)
+		copies.mask = copies.mask * 2 + 1;
 	buf_init(&words, 4 * POST_TEXT_BYTES);
-	index_init(&copies.exact);
-	copies.hashes = must_alloc(count * sizeof(*copies.hashes));
-	copies.weeks = must_alloc(count * sizeof(*copies.weeks));
-	copies.exact_first = must_alloc(count * sizeof(*copies.exact_first));
+	random_bytes(&copies.seed, sizeof(copies.seed));
+	copies.sketches = must_alloc(count * sizeof(*copies.sketches));
+	copies.firsts = must_alloc(((size_t)copies.mask + 1) * sizeof(*copies.firsts));
 	for (int band = 0; band < BANDS; band++) {
-		copies.bands[band].first = must_alloc(65536 * sizeof(uint32_t));
-		memset(copies.bands[band].first, 0xff, 65536 * sizeof(uint32_t));
-		copies.bands[band].previous = must_alloc(count * sizeof(uint32_t));
+		copies.newest[band] = must_alloc(65536 * sizeof(uint32_t));
+		memset(copies.newest[band], 0xff, 65536 * sizeof(uint32_t));
 	}
 	for (uint32_t i = 0; i < digest->entry_count; i++)
 		look_at(&copies, i, &words);
-	for (int band = 0; band < BANDS; band++) {
-		free(copies.bands[band].first);
-		free(copies.bands[band].previous);
-	}
-	free(copies.hashes);
-	free(copies.weeks);
-	free(copies.exact_first);
-	index_release(&copies.exact);
+	for (int band = 0; band < BANDS; band++)
+		free(copies.newest[band]);
+	free(copies.sketches);
+	free(copies.firsts);
 	buf_release(&words);
 }

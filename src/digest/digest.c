@@ -3,36 +3,53 @@
 
 #include <stdlib.h>
 
+uint32_t digest_person_find(struct digest *digest, struct slice name)
+{
+	name_fold(name, &digest->folded);
+	return index_find(&digest->person_index, buf_slice(&digest->folded));
+}
+
 uint32_t digest_person(struct digest *digest, struct slice name)
 {
-	struct buf folded;
-	buf_init(&folded, 4096);
-	name_fold(name, &folded);
-	uint32_t at = index_find(&digest->person_index, buf_slice(&folded));
-	if (at == INDEX_NONE) {
-		struct slice key = { arena_text(&digest->arena, buf_slice(&folded)),
-			folded.length };
-		uint32_t capacity = digest->person_index.key_capacity;
-		at = index_get(&digest->person_index, key);
-		if (capacity != digest->person_index.key_capacity)
-			digest->people = must_realloc(digest->people,
-				digest->person_index.key_capacity * sizeof(*digest->people));
-		digest->people[at] =
-			(struct person){ .key = key, .name = name, .said = SLICE_EMPTY };
-	}
-	buf_release(&folded);
+	uint32_t at = digest_person_find(digest, name);
+	if (at != INDEX_NONE)
+		return at;
+	struct slice key = { arena_text(&digest->arena, buf_slice(&digest->folded)),
+		digest->folded.length };
+	uint32_t capacity = digest->person_index.key_capacity;
+	at = index_get(&digest->person_index, key);
+	if (capacity != digest->person_index.key_capacity)
+		digest->people = must_realloc(digest->people,
+			digest->person_index.key_capacity * sizeof(*digest->people));
+	digest->people[at] = (struct person){ .key = key, .name = name, .said = SLICE_EMPTY };
 	return at;
 }
 
 /* -- choosing posts -- */
 
-static int compare_posts(const void *a, const void *b)
+/* A post with what it is sorted by beside it. */
+struct choice {
+	instant_us when;
+	const struct post *post;
+};
+
+static int compare_choices(const void *a, const void *b)
 {
-	const struct post *left = *(const struct post *const *)a;
-	const struct post *right = *(const struct post *const *)b;
+	const struct choice *left = a, *right = b;
 	if (left->when != right->when)
 		return left->when < right->when ? -1 : 1;
-	return memcmp(left->hash, right->hash, SHA256_BYTES);
+	return memcmp(left->post->hash, right->post->hash, SHA256_BYTES);
+}
+
+/* What comes from one source is in order already, mostly. */
+static void sort_choices(struct choice *choices, uint32_t count)
+{
+	for (uint32_t i = 1; i < count; i++) {
+		if (compare_choices(&choices[i - 1], &choices[i]) <= 0)
+			continue;
+		qsort(choices, count, sizeof(*choices), compare_choices);
+		return;
+	}
 }
 
 static bool in_window(const struct digest *digest, const struct post *post)
@@ -80,41 +97,45 @@ bool suppression_hides(const struct suppression *list, const struct post *post)
 }
 
 /* All posts that may stay, in order, each once. */
-static const struct post **choose(struct digest *digest, const struct posts *posts,
+static struct choice *choose(struct digest *digest, const struct posts *posts,
 	const struct suppression *list, uint32_t *count)
 {
-	const struct post **chosen = must_alloc((posts->count + 1) * sizeof(*chosen));
-	struct buf folded;
+	struct choice *chosen = must_alloc((posts->count + 1) * sizeof(*chosen));
 	uint32_t kept = 0, wanted = 0;
-	buf_init(&folded, 4096);
 	for (size_t i = 0; i < posts->count; i++) {
 		const struct post *post = &posts->items[i];
-		if (is_suppressed(list, post, &folded))
+		if (is_suppressed(list, post, &digest->folded))
 			digest->suppressed_count +=
 				in_window(digest, post) && has_tag(post, digest->tag);
 		else
-			chosen[wanted++] = post;
+			chosen[wanted++] = (struct choice){ post->when, post };
 	}
-	qsort(chosen, wanted, sizeof(*chosen), compare_posts);
+	sort_choices(chosen, wanted);
 	for (uint32_t i = 0; i < wanted; i++)
-		if (kept == 0 || memcmp(chosen[kept - 1]->hash, chosen[i]->hash, SHA256_BYTES) != 0)
+		if (kept == 0 || compare_choices(&chosen[kept - 1], &chosen[i]) != 0)
 			chosen[kept++] = chosen[i];
-	buf_release(&folded);
 	*count = kept;
 	return chosen;
 }
 
 static void fill(struct digest *digest, const struct posts *posts, const struct suppression *list)
 {
-	const struct post **chosen = choose(digest, posts, list, &digest->entry_count);
+	struct choice *chosen = choose(digest, posts, list, &digest->entry_count);
+	day_number week = 0;
+	instant_us next = INSTANT_NONE; /* when the week is over */
 	digest->entries = must_alloc((digest->entry_count + 1) * sizeof(*digest->entries));
 	for (uint32_t i = 0; i < digest->entry_count; i++) {
 		struct entry *entry = &digest->entries[i];
-		const struct post *post = chosen[i];
+		const struct post *post = chosen[i].post;
+		if (post->when != INSTANT_NONE && post->when >= next) {
+			week = week_monday(post->when);
+			next = day_start(week + 7);
+		}
 		*entry = (struct entry){ .post = post,
 			.original = ENTRY_NONE,
 			.same_as = ENTRY_NONE,
-			.of = ENTRY_NONE };
+			.of = ENTRY_NONE,
+			.week = week };
 		entry->author = digest_person(digest, post->author);
 		entry->outside = !in_window(digest, post) || !has_tag(post, digest->tag);
 	}
@@ -153,7 +174,6 @@ static void settle_hash(struct digest *digest)
 int digest_make(
 	struct digest **out, const struct posts *posts, const struct digest_options *options)
 {
-	struct buf folded;
 	*out = NULL;
 	if (options->from != INSTANT_NONE && options->to != INSTANT_NONE &&
 		options->from >= options->to)
@@ -163,11 +183,10 @@ int digest_make(
 	struct digest *digest = must_alloc(sizeof(*digest));
 	arena_init(&digest->arena);
 	index_init(&digest->person_index);
-	buf_init(&folded, 4096);
-	name_fold(options->tag, &folded);
-	digest->tag =
-		(struct slice){ arena_text(&digest->arena, buf_slice(&folded)), folded.length };
-	buf_release(&folded);
+	buf_init(&digest->folded, 4096);
+	name_fold(options->tag, &digest->folded);
+	digest->tag = (struct slice){ arena_text(&digest->arena, buf_slice(&digest->folded)),
+		digest->folded.length };
 	digest->shown = digest->tag;
 	digest->from = options->from;
 	digest->to = options->to;
@@ -192,6 +211,7 @@ void digest_free(struct digest *digest)
 		return;
 	arena_release(&digest->arena);
 	index_release(&digest->person_index);
+	buf_release(&digest->folded);
 	free(digest->entries);
 	free(digest->people);
 	free(digest->involved);

@@ -16,6 +16,7 @@ struct entry {
 	uint32_t original; /* entry that it passes on or quotes; ENTRY_NONE when it is not here */
 	uint32_t same_as;  /* earlier entry that says the same elsewhere; ENTRY_NONE */
 	uint32_t of;	   /* person whom it passes on or quotes; ENTRY_NONE */
+	day_number week;   /* its Monday; 0, which is none, without a date */
 	enum entry_kind kind;
 	bool outside; /* it is there only as background: it does not have the tag */
 };
@@ -55,6 +56,7 @@ struct digest {
 	bool names_background;
 	struct entry *entries;
 	uint32_t entry_count, inside_count;
+	struct buf folded; /* working memory */
 	struct index person_index;
 	struct person *people;		    /* by number */
 	uint32_t *involved, involved_count; /* in the order in which they are shown */
@@ -75,6 +77,7 @@ bool suppression_has_address(const struct suppression *list, struct slice url); 
 bool suppression_has_post(const struct suppression *list, const uint8_t hash[SHA256_BYTES]);
 
 uint32_t digest_person(struct digest *digest, struct slice name); /* makes one when it is new */
+uint32_t digest_person_find(struct digest *digest, struct slice name); /* INDEX_NONE */
 
 /* entries[i].kind, original, of. */
 void reposts_find(struct digest *digest);
@@ -87,6 +90,8 @@ void related_count_up(struct digest *digest);
 /* The words of a text, folded, without links, one space between: for comparing. `words` leaves
  * out mentions and tags too. */
 void text_essence(struct slice text, bool words, struct buf *out);
+/* The beginning of it, `least` bytes or more when it has so many; with mentions and tags. */
+void text_essence_start(struct slice text, size_t least, struct buf *out);
 
 static inline bool entry_is_shown(const struct entry *entry)
 {

@@ -16,41 +16,39 @@ void index_release(struct index *index)
 	*index = (struct index){ 0 };
 }
 
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-	__extension__ typedef unsigned __int128 wide;
-	wide product = (wide)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xc2b2ae3d27d4eb4fu);
-	return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
 static uint64_t hash_of(const struct index *index, struct slice key)
 {
-	uint64_t hash = index->seed ^ key.length;
+	uint64_t hash = index->seed ^ key.length, word = 0;
 	size_t at = 0;
 	for (; at + 8 <= key.length; at += 8) {
-		uint64_t word;
 		memcpy(&word, key.base + at, 8);
-		hash = mix(hash, word);
+		hash = index_mix(hash, word);
 	}
-	uint64_t last = 0;
-	memcpy(&last, key.base + at, key.length - at);
-	return mix(hash, last ^ index->seed);
+	word = 0;
+	for (; at < key.length; at++)
+		word = word << 8 | (unsigned char)key.base[at];
+	return index_mix(hash, word ^ index->seed);
 }
 
-static uint32_t slot_of(const struct index *index, struct slice key)
+/* Where `key` is, or the free place where it belongs. */
+static struct index_slot *slot_of(const struct index *index, struct slice key, uint64_t hash)
 {
-	uint32_t mask = index->slot_count - 1, slot = (uint32_t)hash_of(index, key) & mask;
-	while (index->slots[slot] && !slice_equal(index->keys[index->slots[slot] - 1], key))
-		slot = (slot + 1) & mask;
-	return slot;
+	uint32_t mask = index->slot_count - 1, at = (uint32_t)hash & mask;
+	uint32_t part = (uint32_t)(hash >> 32);
+	for (;; at = (at + 1) & mask) {
+		struct index_slot *slot = &index->slots[at];
+		if (!slot->number)
+			return slot;
+		if (slot->hash == part && slice_equal(index->keys[slot->number - 1], key))
+			return slot;
+	}
 }
 
 uint32_t index_find(const struct index *index, struct slice key)
 {
 	if (index->count == 0)
 		return INDEX_NONE;
-	uint32_t slot = slot_of(index, key);
-	return index->slots[slot] ? index->slots[slot] - 1 : INDEX_NONE;
+	return slot_of(index, key, hash_of(index, key))->number - 1;
 }
 
 static void grow(struct index *index)
@@ -58,22 +56,28 @@ static void grow(struct index *index)
 	free(index->slots);
 	index->slot_count = index->slot_count ? index->slot_count * 2 : 64;
 	index->slots = must_alloc(index->slot_count * sizeof(*index->slots));
-	for (uint32_t i = 0; i < index->count; i++)
-		index->slots[slot_of(index, index->keys[i])] = i + 1;
+	for (uint32_t i = 0; i < index->count; i++) {
+		uint64_t hash = hash_of(index, index->keys[i]);
+		uint32_t mask = index->slot_count - 1, at = (uint32_t)hash & mask;
+		while (index->slots[at].number)
+			at = (at + 1) & mask;
+		index->slots[at] = (struct index_slot){ i + 1, (uint32_t)(hash >> 32) };
+	}
 }
 
 uint32_t index_get(struct index *index, struct slice key)
 {
+	uint64_t hash = hash_of(index, key);
 	if (index->count * 2 >= index->slot_count)
 		grow(index);
-	uint32_t slot = slot_of(index, key);
-	if (index->slots[slot])
-		return index->slots[slot] - 1;
+	struct index_slot *slot = slot_of(index, key, hash);
+	if (slot->number)
+		return slot->number - 1;
 	if (index->count == index->key_capacity) {
 		index->key_capacity = index->key_capacity ? index->key_capacity * 2 : 64;
 		index->keys = must_realloc(index->keys, index->key_capacity * sizeof(*index->keys));
 	}
 	index->keys[index->count++] = key;
-	index->slots[slot] = index->count;
+	*slot = (struct index_slot){ index->count, (uint32_t)(hash >> 32) };
 	return index->count - 1;
 }

@@ -31,9 +31,16 @@ static size_t string_bytes(struct slice s)
 /* Bytes of the value that `s` begins with, or 0 when it is not complete. */
 static size_t value_bytes(struct slice s)
 {
+	static const bool marks[256] = {
+		['"'] = true, ['{'] = true, ['['] = true, ['}'] = true, [']'] = true
+	};
 	size_t at = 0, depth = 0;
 	while (at < s.length) {
 		char c = s.base[at];
+		if (depth > 0 && !marks[(unsigned char)c]) {
+			at++;
+			continue;
+		}
 		if (c == '"') {
 			size_t bytes = string_bytes((struct slice){ s.base + at, s.length - at });
 			if (!bytes)

@@ -19,10 +19,43 @@ static int compare(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
+/* By one byte of each, keeping the order that they have. */
+static void sort_by_byte(const uint64_t *from, uint64_t *to, size_t count, int shift)
+{
+	size_t places[257] = { 0 };
+	for (size_t i = 0; i < count; i++)
+		places[(from[i] >> shift & 0xff) + 1]++;
+	for (int value = 0; value < 256; value++)
+		places[value + 1] += places[value];
+	for (size_t i = 0; i < count; i++)
+		to[places[from[i] >> shift & 0xff]++] = from[i];
+}
+
+/* The last byte first. Numbers are small: bytes that are the same in all are passed over. */
+static void sort(struct pairs *pairs)
+{
+	uint64_t same = ~(uint64_t)0, first = pairs->items[0];
+	uint64_t *other = must_alloc(pairs->capacity * sizeof(*other));
+	for (size_t i = 1; i < pairs->count; i++)
+		same &= ~(pairs->items[i] ^ first);
+	for (int shift = 0; shift < 64; shift += 8) {
+		if ((same >> shift & 0xff) == 0xff)
+			continue;
+		sort_by_byte(pairs->items, other, pairs->count, shift);
+		uint64_t *sorted = other;
+		other = pairs->items;
+		pairs->items = sorted;
+	}
+	free(other);
+}
+
 void pair_set_settle(struct pairs *pairs)
 {
+	enum { FEW = 1000 };
 	size_t kept = 0;
-	if (pairs->count)
+	if (pairs->count > FEW)
+		sort(pairs);
+	else if (pairs->count)
 		qsort(pairs->items, pairs->count, sizeof(*pairs->items), compare);
 	for (size_t i = 0; i < pairs->count; i++)
 		if (i == 0 || pairs->items[i] != pairs->items[kept - 1])

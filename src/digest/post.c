@@ -51,9 +51,21 @@ void posts_drop(struct posts *posts)
 	posts->count--;
 }
 
+/* Eight bytes at once: none is a control character, DEL or beyond ASCII. */
+static bool eight_are_plain(const char *bytes)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t word;
+	memcpy(&word, bytes, sizeof(word));
+	/* with the top bits clear no sum or difference goes over into the next byte */
+	return ((word | (word + ones) | ~((word | tops) - ones * ' ')) & tops) == 0;
+}
+
 static bool is_plain(struct slice s)
 {
 	for (size_t i = 0; i < s.length; i++) {
+		while (s.length - i > 8 && eight_are_plain(s.base + i))
+			i += 8;
 		unsigned char c = (unsigned char)s.base[i];
 		if (c >= 0x7f || (c < ' ' && c != '\n' && c != '\t'))
 			return false;
@@ -319,10 +331,10 @@ static bool is_ascii(struct slice s)
 bool name_is(struct slice a, struct slice b)
 {
 	struct buf left, right;
-	if (is_ascii(a) && is_ascii(b))
-		return a.length == b.length && strncasecmp(a.base, b.base, a.length) == 0;
-	if (slice_equal(a, b))
+	if (a.length == b.length && strncasecmp(a.base, b.base, a.length) == 0)
 		return true;
+	if (is_ascii(a) && is_ascii(b))
+		return false;
 	buf_init(&left, 4096);
 	buf_init(&right, 4096);
 	name_fold(a, &left);

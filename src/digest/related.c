@@ -8,54 +8,84 @@
 
 enum { PEOPLE_LEAST = 3 };
 
+struct form { /* how a tag is written */
+	struct slice text;
+	uint32_t tag;
+};
+
+/* The last week of a person: entries are in order of time. */
+struct last_week {
+	day_number week;
+	uint32_t number; /* of the week of the person, + 1; 0: there was none */
+};
+
 struct counts {
 	struct digest *digest;
-	struct index tags, person_weeks, forms;
+	struct index tags;
+	struct index written;	  /* tags as they are written, here and outside */
+	uint32_t *written_tag;	  /* tag of each */
+	uint32_t *written_form;	  /* its number among the forms, + 1; 0: it is only outside */
+	uint32_t written_capacity;
+	struct form *forms;	  /* those that were written here */
+	uint32_t form_count, form_capacity;
+	struct last_week *last_weeks; /* of persons */
+	uint32_t person_weeks;
 	struct pairs uses;	  /* tag, person-week */
 	struct pairs together;	  /* tag, person-week in which it stood beside ours in one post */
 	struct pairs people;	  /* tag, person who did that */
 	struct pairs form_people; /* form, person who wrote it so */
-	uint32_t *form_tag;	  /* of each form */
-	uint32_t form_capacity;
-	struct buf folded;
 };
-
-static uint32_t number_of(struct digest *digest, struct index *index, struct slice key)
-{
-	uint32_t at = index_find(index, key);
-	if (at != INDEX_NONE)
-		return at;
-	return index_get(index,
-		(struct slice){ arena_copy(&digest->arena, key.base, key.length + 1), key.length });
-}
 
 static uint32_t person_week(struct counts *counts, const struct entry *entry)
 {
-	int32_t key[2] = { (int32_t)entry->author, 0 };
-	char bytes[sizeof(key) + 1] = "";
-	if (entry->post->when != INSTANT_NONE)
-		key[1] = week_monday(entry->post->when);
-	memcpy(bytes, key, sizeof(key));
-	return number_of(
-		counts->digest, &counts->person_weeks, (struct slice){ bytes, sizeof(key) });
+	struct last_week *last = &counts->last_weeks[entry->author];
+	if (last->number == 0 || last->week != entry->week)
+		*last = (struct last_week){ entry->week, ++counts->person_weeks };
+	return last->number - 1;
 }
 
-static uint32_t tag_of(struct counts *counts, struct slice tag)
+static uint32_t tag_of(struct counts *counts, struct slice written)
 {
-	name_fold(tag, &counts->folded);
-	return number_of(counts->digest, &counts->tags, buf_slice(&counts->folded));
+	struct digest *digest = counts->digest;
+	name_fold(written, &digest->folded);
+	uint32_t at = index_find(&counts->tags, buf_slice(&digest->folded));
+	if (at != INDEX_NONE)
+		return at;
+	return index_get(&counts->tags,
+		(struct slice){ arena_text(&digest->arena, buf_slice(&digest->folded)),
+			digest->folded.length });
 }
 
-static void count_form(struct counts *counts, struct slice form, uint32_t tag, uint32_t person)
+/* The number of a tag as it is written. */
+static uint32_t written_of(struct counts *counts, struct slice written)
 {
-	uint32_t number = index_get(&counts->forms, form);
-	if (number >= counts->form_capacity) {
-		counts->form_capacity = counts->form_capacity ? counts->form_capacity * 2 : 256;
-		counts->form_tag = must_realloc(
-			counts->form_tag, counts->form_capacity * sizeof(*counts->form_tag));
+	uint32_t before = counts->written.count, at = index_get(&counts->written, written);
+	if (at < before)
+		return at;
+	if (at == counts->written_capacity) {
+		counts->written_capacity = at ? at * 2 : 256;
+		size_t bytes = counts->written_capacity * sizeof(uint32_t);
+		counts->written_tag = must_realloc(counts->written_tag, bytes);
+		counts->written_form = must_realloc(counts->written_form, bytes);
 	}
-	counts->form_tag[number] = tag;
-	pair_set_add(&counts->form_people, number, person);
+	counts->written_tag[at] = tag_of(counts, written);
+	counts->written_form[at] = 0;
+	return at;
+}
+
+static uint32_t form_of(struct counts *counts, uint32_t written)
+{
+	if (counts->written_form[written])
+		return counts->written_form[written] - 1;
+	if (counts->form_count == counts->form_capacity) {
+		counts->form_capacity = counts->form_capacity ? counts->form_capacity * 2 : 256;
+		counts->forms = must_realloc(
+			counts->forms, counts->form_capacity * sizeof(*counts->forms));
+	}
+	counts->forms[counts->form_count++] = (struct form){ counts->written.keys[written],
+		counts->written_tag[written] };
+	counts->written_form[written] = counts->form_count;
+	return counts->form_count - 1;
 }
 
 static void count_entry(struct counts *counts, const struct entry *entry)
@@ -63,13 +93,14 @@ static void count_entry(struct counts *counts, const struct entry *entry)
 	uint32_t week = person_week(counts, entry);
 	const struct slices *tags = &entry->post->tags;
 	for (size_t i = 0; i < tags->count; i++) {
-		uint32_t tag = tag_of(counts, tags->items[i]);
+		uint32_t written = written_of(counts, tags->items[i]);
+		uint32_t tag = counts->written_tag[written];
 		pair_set_add(&counts->uses, tag, week);
 		if (entry->outside)
 			continue;
 		pair_set_add(&counts->together, tag, week);
 		pair_set_add(&counts->people, tag, entry->author);
-		count_form(counts, tags->items[i], tag, entry->author);
+		pair_set_add(&counts->form_people, form_of(counts, written), entry->author);
 	}
 }
 
@@ -122,11 +153,11 @@ static bool has_capital(struct slice form)
 /* The form that most people wrote; one with capitals is easier to read aloud. */
 static void choose_forms(struct counts *counts, struct related *related, const uint32_t *place)
 {
-	uint32_t *people = count_left(&counts->form_people, counts->forms.count);
+	uint32_t *people = count_left(&counts->form_people, counts->form_count);
 	uint32_t *best = must_alloc((counts->tags.count + 1) * sizeof(*best));
-	for (uint32_t i = 0; i < counts->forms.count; i++) {
-		uint32_t tag = counts->form_tag[i];
-		struct slice form = counts->forms.keys[i], *shown = &related[place[tag]].shown;
+	for (uint32_t i = 0; i < counts->form_count; i++) {
+		uint32_t tag = counts->forms[i].tag;
+		struct slice form = counts->forms[i].text, *shown = &related[place[tag]].shown;
 		bool capital = has_capital(form), had = has_capital(*shown);
 		bool better = people[i] > best[tag] ||
 			      (people[i] == best[tag] &&
@@ -162,7 +193,7 @@ static int compare(const void *a, const void *b)
 static void make_rows(struct counts *counts)
 {
 	struct digest *digest = counts->digest;
-	uint32_t tags = counts->tags.count, all = counts->person_weeks.count;
+	uint32_t tags = counts->tags.count, all = counts->person_weeks;
 	uint32_t *uses = count_left(&counts->uses, tags);
 	uint32_t *together = count_left(&counts->together, tags);
 	uint32_t *people = count_left(&counts->people, tags);
@@ -195,19 +226,20 @@ void related_count_up(struct digest *digest)
 {
 	struct counts counts = { .digest = digest };
 	index_init(&counts.tags);
-	index_init(&counts.person_weeks);
-	index_init(&counts.forms);
-	buf_init(&counts.folded, 4096);
+	index_init(&counts.written);
+	counts.last_weeks =
+		must_alloc((digest->person_index.count + 1) * sizeof(*counts.last_weeks));
 	for (uint32_t i = 0; i < digest->entry_count; i++)
 		count_entry(&counts, &digest->entries[i]);
 	make_rows(&counts);
 	index_release(&counts.tags);
-	index_release(&counts.person_weeks);
-	index_release(&counts.forms);
+	index_release(&counts.written);
 	pair_set_release(&counts.uses);
 	pair_set_release(&counts.together);
 	pair_set_release(&counts.people);
 	pair_set_release(&counts.form_people);
-	free(counts.form_tag);
-	buf_release(&counts.folded);
+	free(counts.written_tag);
+	free(counts.written_form);
+	free(counts.forms);
+	free(counts.last_weeks);
 }

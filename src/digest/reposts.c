@@ -13,13 +13,26 @@ struct said {
 	bool credit;	     /* "via @ann" at the end: passed on only if ann wrote it */
 };
 
+enum { START_BYTES = 8 };
+
+/* An entry that others may pass on. Those of one author that begin alike hang together. */
+struct source {
+	uint64_t start;	   /* the first bytes of its essence; zeros after a shorter one */
+	uint32_t previous; /* entry before it in its place; ENTRY_NONE */
+	uint32_t number;   /* among its author's, from 1 */
+	struct slice essence; /* base NULL: not made yet */
+};
+
 struct finder {
 	struct digest *digest;
-	struct index ids, urls;
-	uint32_t *by_id, *by_url;     /* entry of each */
-	uint32_t *last_of, *previous; /* of an author; of an entry: that author's one before it */
-	uint32_t people;	      /* authors: persons who come after are only named */
-	struct slice *essences;	      /* of entries; base NULL: not made yet */
+	struct index ids, urls;	  /* made when the first post names another */
+	uint32_t *by_id, *by_url; /* entry of each */
+	bool has_names;
+	struct source *sources;	/* of entries */
+	uint32_t *places, mask; /* newest entry of each place */
+	uint64_t seed;
+	uint32_t *counts; /* sources of each author so far */
+	uint32_t people;  /* authors: persons who come after are only named */
 	struct buf words;
 };
 
@@ -116,13 +129,39 @@ static bool read_end(struct slice text, struct said *said)
 /* Made once: an author's posts are compared with many. */
 static struct slice essence_of(struct finder *finder, uint32_t entry)
 {
-	struct slice *essence = &finder->essences[entry];
+	struct slice *essence = &finder->sources[entry].essence;
 	if (essence->base)
 		return *essence;
 	text_essence(finder->digest->entries[entry].post->text, false, &finder->words);
 	*essence = (struct slice){ arena_text(&finder->digest->arena, buf_slice(&finder->words)),
 		finder->words.length };
 	return *essence;
+}
+
+static uint64_t start_of(struct slice essence)
+{
+	uint64_t start = 0;
+	memcpy(&start, essence.base,
+		essence.length < START_BYTES ? essence.length : START_BYTES);
+	return start;
+}
+
+static uint32_t *place_of(struct finder *finder, uint32_t author, uint64_t start)
+{
+	return &finder->places[index_mix(start, finder->seed ^ author) & finder->mask];
+}
+
+/* From here on others may pass it on. */
+static void source_add(struct finder *finder, uint32_t number)
+{
+	const struct entry *entry = &finder->digest->entries[number];
+	struct source *source = &finder->sources[number];
+	text_essence_start(entry->post->text, START_BYTES, &finder->words);
+	source->start = start_of(buf_slice(&finder->words));
+	source->number = ++finder->counts[entry->author];
+	uint32_t *place = place_of(finder, entry->author, source->start);
+	source->previous = *place;
+	*place = number;
 }
 
 /* "...", "…" at the end: the rest was cut off. */
@@ -153,30 +192,51 @@ static bool is_same_text(struct slice mine, struct slice theirs, bool cut)
 	return begins_with(mine, theirs, LEAST) && mine.base[theirs.length] == ' ';
 }
 
-static uint32_t find_by_text(
-	struct finder *finder, uint32_t entry, uint32_t author, struct slice text)
+/* The earliest of the author's latest sources that says the same. Two texts that do begin alike. */
+static uint32_t find_by_text(struct finder *finder, uint32_t author, struct slice text)
 {
-	uint32_t best = ENTRY_NONE, looked_at = 0;
-	bool cut = is_cut(text);
+	uint32_t best = ENTRY_NONE, all = finder->counts[author];
 	struct buf words;
 	buf_init(&words, 4 * POST_TEXT_BYTES);
 	text_essence(text, false, &words);
-	struct slice mine = { words.base ? words.base : "", words.length };
-	for (uint32_t i = finder->last_of[author]; i != ENTRY_NONE; i = finder->previous[i]) {
-		const struct entry *other = &finder->digest->entries[i];
-		if (i >= entry || other->kind == ENTRY_REPOST)
+	struct slice mine = buf_slice(&words);
+	uint64_t start = start_of(mine);
+	for (uint32_t i = *place_of(finder, author, start); i != ENTRY_NONE;
+		i = finder->sources[i].previous) {
+		const struct source *source = &finder->sources[i];
+		if (source->start != start || finder->digest->entries[i].author != author)
 			continue;
-		if (++looked_at > LOOKED_AT_COUNT)
+		if (all - source->number >= LOOKED_AT_COUNT)
 			break;
-		if (is_same_text(mine, essence_of(finder, i), cut))
+		if (is_same_text(mine, essence_of(finder, i), is_cut(text)))
 			best = i; /* the earliest: the list goes back in time */
 	}
 	buf_release(&words);
 	return best;
 }
 
-static uint32_t find_by_name(const struct finder *finder, const struct post_of *other)
+/* Those that are named by their source, by id and address. */
+static void read_names(struct finder *finder)
 {
+	uint32_t count = finder->digest->entry_count;
+	finder->has_names = true;
+	finder->by_id = must_alloc((count + 1) * sizeof(uint32_t));
+	finder->by_url = must_alloc((count + 1) * sizeof(uint32_t));
+	for (uint32_t i = 0; i < count; i++) {
+		const struct post *post = finder->digest->entries[i].post;
+		uint32_t before = finder->ids.count;
+		if (post->id.length && index_get(&finder->ids, post->id) == before)
+			finder->by_id[before] = i;
+		before = finder->urls.count;
+		if (post->url.length && index_get(&finder->urls, post->url) == before)
+			finder->by_url[before] = i;
+	}
+}
+
+static uint32_t find_by_name(struct finder *finder, const struct post_of *other)
+{
+	if (!finder->has_names)
+		read_names(finder);
 	uint32_t at = other->id.length ? index_find(&finder->ids, other->id) : INDEX_NONE;
 	if (at != INDEX_NONE)
 		return finder->by_id[at];
@@ -226,7 +286,7 @@ static bool by_source(struct finder *finder, uint32_t number)
 	if (original == ENTRY_NONE && author < finder->people && post->repost_of.is) {
 		struct said said;
 		struct slice text = read_start(post->text, &said) ? said.rest : post->text;
-		original = find_by_text(finder, number, author, text);
+		original = find_by_text(finder, author, text);
 	}
 	settle(finder, number, post->repost_of.is ? ENTRY_REPOST : ENTRY_QUOTE, original,
 		other->author);
@@ -240,14 +300,9 @@ static bool by_text(struct finder *finder, uint32_t number)
 	struct slice text = digest->entries[number].post->text;
 	if (!read_start(text, &said) && !read_middle(text, &said) && !read_end(text, &said))
 		return false;
-	struct buf folded;
-	buf_init(&folded, 4096);
-	name_fold(said.author, &folded);
-	uint32_t author = index_find(&digest->person_index, buf_slice(&folded)),
-		 original = ENTRY_NONE;
-	buf_release(&folded);
+	uint32_t author = digest_person_find(digest, said.author), original = ENTRY_NONE;
 	if (author < finder->people)
-		original = find_by_text(finder, number, author, said.rest);
+		original = find_by_text(finder, author, said.rest);
 	if (said.credit && original == ENTRY_NONE)
 		return false;
 	settle(finder, number, said.own_words && !said.credit ? ENTRY_QUOTE : ENTRY_REPOST,
@@ -260,24 +315,19 @@ static bool by_text(struct finder *finder, uint32_t number)
 static void finder_open(struct finder *finder, struct digest *digest)
 {
 	uint32_t count = digest->entry_count;
-	size_t bytes = (count + 1) * sizeof(uint32_t);
-	*finder = (struct finder){ .digest = digest };
+	*finder = (struct finder){ .digest = digest, .people = digest->person_index.count };
 	index_init(&finder->ids);
 	index_init(&finder->urls);
-	finder->by_id = must_alloc(bytes);
-	finder->by_url = must_alloc(bytes);
-	finder->previous = must_alloc(bytes);
-	finder->essences = must_alloc((count + 1) * sizeof(*finder->essences));
+	random_bytes(&finder->seed, sizeof(finder->seed));
+	finder->mask = 63;
+	while (finder->mask < count)
+		finder->mask = finder->mask * 2 + 1;
+	size_t bytes = ((size_t)finder->mask + 1) * sizeof(uint32_t);
+	finder->places = must_alloc(bytes);
+	memset(finder->places, 0xff, bytes);
+	finder->sources = must_alloc((count + 1) * sizeof(*finder->sources));
+	finder->counts = must_alloc((finder->people + 1) * sizeof(uint32_t));
 	buf_init(&finder->words, 4 * POST_TEXT_BYTES);
-	for (uint32_t i = 0; i < count; i++) {
-		const struct post *post = digest->entries[i].post;
-		uint32_t before = finder->ids.count;
-		if (post->id.length && index_get(&finder->ids, post->id) == before)
-			finder->by_id[before] = i;
-		before = finder->urls.count;
-		if (post->url.length && index_get(&finder->urls, post->url) == before)
-			finder->by_url[before] = i;
-	}
 }
 
 static void finder_close(struct finder *finder)
@@ -286,9 +336,9 @@ static void finder_close(struct finder *finder)
 	index_release(&finder->urls);
 	free(finder->by_id);
 	free(finder->by_url);
-	free(finder->previous);
-	free(finder->last_of);
-	free(finder->essences);
+	free(finder->sources);
+	free(finder->places);
+	free(finder->counts);
 	buf_release(&finder->words);
 }
 
@@ -296,16 +346,12 @@ void reposts_find(struct digest *digest)
 {
 	struct finder finder;
 	finder_open(&finder, digest);
-	finder.people = digest->person_index.count;
-	finder.last_of = must_alloc((finder.people + 1) * sizeof(uint32_t));
-	memset(finder.last_of, 0xff, (finder.people + 1) * sizeof(uint32_t));
 	for (uint32_t i = 0; i < digest->entry_count; i++) {
 		struct entry *entry = &digest->entries[i];
 		if (!by_source(&finder, i) && !by_text(&finder, i) && entry->post->reply_to.is)
 			entry->kind = ENTRY_REPLY;
-		entry = &digest->entries[i];
-		finder.previous[i] = finder.last_of[entry->author];
-		finder.last_of[entry->author] = i;
+		if (entry->kind != ENTRY_REPOST)
+			source_add(&finder, i);
 	}
 	finder_close(&finder);
 }

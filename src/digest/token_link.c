@@ -9,7 +9,7 @@
 /* A run of characters that a host name may be made of, and what is known of its dots. It is
  * looked at once, however many places in it a link could begin at. */
 struct run {
-	size_t start, end; /* bytes of the text */
+	size_t end; /* byte of the text */
 	size_t dots[64],
 		tld_end[64]; /* of each dot: where the top-level domain after it ends, or 0 */
 	size_t count;
@@ -87,7 +87,7 @@ static void run_read(struct slice text, size_t start, struct run *run)
 {
 	enum { RUN_BYTES_MAX = 4096 };
 	size_t at = start, bytes;
-	*run = (struct run){ .start = start };
+	run->count = 0;
 	for (;;) {
 		int32_t c = character_at(text, at, &bytes);
 		if (!bytes || !is_run_character(c) || at - start > RUN_BYTES_MAX)
@@ -229,6 +229,8 @@ static void rest_read(struct slice text, struct found *found)
 static size_t protocol_bytes(struct slice text, size_t at)
 {
 	struct slice rest = { text.base + at, text.length - at };
+	if ((rest.base[0] | 0x20) != 'h')
+		return 0;
 	if (rest.length > 8 && strncasecmp(rest.base, "https://", 8) == 0)
 		return 8;
 	return rest.length > 7 && strncasecmp(rest.base, "http://", 7) == 0 ? 7 : 0;
@@ -360,14 +362,17 @@ static bool link_at(struct slice text, size_t at, struct run *run, struct found 
 
 void tokens_find_links(struct slice text, struct tokens *out)
 {
-	struct run run = { 0 };
+	struct run run;
 	struct found found;
 	size_t at = 0, bytes;
 	if (!memchr(text.base, '.', text.length))
 		return;
+	run.end = run.count = 0;
 	while (at < text.length) {
 		int32_t c = character_at(text, at, &bytes);
-		if (!is_domain_character(c) || !may_precede_link(text, at)) {
+		bool no_dot = at < run.end && (run.count == 0 || run.dots[run.count - 1] < at);
+		if ((no_dot && (c | 0x20) != 'h') || !is_domain_character(c) ||
+			!may_precede_link(text, at)) {
 			at += bytes;
 			continue;
 		}

@@ -10,22 +10,38 @@ struct writer {
 	bool first;
 };
 
+/* A comma where one is due, a new line, and the key with its colon; "": only as far as the line. */
+static void begin(struct writer *w, const char *name)
+{
+	size_t length = strlen(name), indent = 2 * (size_t)w->depth;
+	char *room = buf_reserve(w->out, indent + length + 6), *at = room;
+	if (!room)
+		return;
+	if (!w->first)
+		*at++ = ',';
+	*at++ = '\n';
+	memset(at, ' ', indent);
+	at += indent;
+	if (length) {
+		*at++ = '"';
+		memcpy(at, name, length);
+		at += length;
+		memcpy(at, "\": ", 3);
+		at += 3;
+	}
+	*at = '\0';
+	w->out->length += (size_t)(at - room);
+	w->first = false;
+}
+
 static void begin_item(struct writer *w)
 {
-	if (!w->first)
-		buf_add_char(w->out, ',');
-	buf_add_char(w->out, '\n');
-	for (int i = 0; i < w->depth; i++)
-		buf_add(w->out, "  ", 2);
-	w->first = false;
+	begin(w, "");
 }
 
 static void key(struct writer *w, const char *name)
 {
-	begin_item(w);
-	buf_add_char(w->out, '"');
-	buf_add_text(w->out, name);
-	buf_add(w->out, "\": ", 3);
+	begin(w, name);
 }
 
 static void open(struct writer *w, char bracket)
