@@ -29,6 +29,16 @@ static inline bool is_ascii_word(int32_t c) /* a-z A-Z 0-9 */
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+/* Eight bytes at once: none is a control character, DEL or beyond ASCII. */
+static inline bool eight_are_plain(const char *bytes)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t word;
+	memcpy(&word, bytes, sizeof(word));
+	/* with the top bits clear no sum or difference goes over into the next byte */
+	return ((word | (word + ones) | ~((word | tops) - ones * ' ')) & tops) == 0;
+}
+
 bool is_space_character(int32_t c); /* of any script */
 bool is_direction_mark(int32_t c);  /* left to right, right to left */
 bool is_latin_accented(int32_t c);

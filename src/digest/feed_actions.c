@@ -47,6 +47,15 @@ static struct slice text_of(const struct feed_reader *reader)
 	return slice_trim(buf_slice(&reader->text));
 }
 
+void feed_key(const char *key, const char *suffix, char out[FEED_KEY_BYTES])
+{
+	size_t length = strlen(key), more = strlen(suffix) + 1;
+	if (length + more > FEED_KEY_BYTES)
+		length = FEED_KEY_BYTES - more;
+	memcpy(out, key, length);
+	memcpy(out + length, suffix, more);
+}
+
 static void put_word(json_t *place, const char *key, struct slice word)
 {
 	if (word.length && !json_has(place, key))
@@ -198,13 +207,13 @@ void feed_level_end(struct feed_reader *reader, const struct field *field)
 static void end_text(struct feed_reader *reader, const char *key)
 {
 	json_t *place = reader_place(reader), *detail = text_detail(reader, reader->field->type);
-	char detail_key[80];
+	char detail_key[FEED_KEY_BYTES];
 	if (json_has(place, key) && *json_text(place, key)) {
 		json_decref(detail);
 		return;
 	}
-	snprintf(detail_key, sizeof(detail_key), "%s_detail", key);
-	json_put_text(place, key, json_text(detail, "value"));
+	feed_key(key, "_detail", detail_key);
+	json_put(place, key, json_incref(json_object_get(detail, "value")));
 	json_put(place, detail_key, detail);
 }
 
@@ -229,12 +238,12 @@ static void end_description(struct feed_reader *reader)
 
 static void put_date(json_t *place, const char *key, struct slice text)
 {
-	char parsed[40];
+	char parsed[FEED_KEY_BYTES];
 	if (text.length == 0 || json_has(place, key))
 		return;
 	json_put_slice(place, key, text);
 	json_t *parts = date_parts(text);
-	snprintf(parsed, sizeof(parsed), "%s_parsed", key);
+	feed_key(key, "_parsed", parsed);
 	if (parts)
 		json_put(place, parsed, parts);
 }
@@ -467,6 +476,8 @@ void feed_field_end(struct feed_reader *reader)
 		add_enclosure(reader, attribute(reader, "url"));
 		break;
 	case ACT_ATTRIBUTES: /* Media RSS has several of each */
+		if (!reader->attributes)
+			reader->attributes = json_object();
 		if (strncmp(field->key, "media_", 6) == 0)
 			json_array_append(
 				list_of(reader_place(reader), field->key), reader->attributes);

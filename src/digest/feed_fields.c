@@ -103,7 +103,8 @@ static const struct field fields[] = {
 const struct field *feed_field_find(enum space space, const char *name)
 {
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
-		if (fields[i].space == space && strcmp(fields[i].name, name) == 0)
+		if (fields[i].space == space && fields[i].name[0] == name[0] &&
+			strcmp(fields[i].name, name) == 0)
 			return &fields[i];
 	return NULL;
 }

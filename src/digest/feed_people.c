@@ -21,6 +21,8 @@ static bool is_mail_character(char c)
 /* The address in a text, or "". */
 static struct slice find_mail(struct slice text)
 {
+	if (!memchr(text.base, '@', text.length))
+		return SLICE_EMPTY;
 	for (size_t at = 1; at + 1 < text.length; at++) {
 		size_t start = at, end = at + 1, dots = 0;
 		if (text.base[at] != '@')
@@ -97,7 +99,7 @@ void person_end(struct feed_reader *reader)
 {
 	json_t *person = reader->person, *place;
 	const char *key = reader->person_field->key;
-	char detail[32];
+	char detail[FEED_KEY_BYTES];
 	if (!reader->person_has_parts && slice_trim(buf_slice(&reader->person_text)).length)
 		read_text(reader);
 	reader->person = NULL;
@@ -107,7 +109,7 @@ void person_end(struct feed_reader *reader)
 		return;
 	}
 	if (strcmp(key, "contributors") != 0) {
-		snprintf(detail, sizeof(detail), "%s_detail", key);
+		feed_key(key, "_detail", detail);
 		if (!json_has(place, key))
 			put_whole(place, key, person);
 		if (!json_has(place, detail))

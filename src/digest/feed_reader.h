@@ -92,7 +92,7 @@ struct feed_reader {
 	const struct field *field; /* NULL: none */
 	char unknown_key[2 * FEED_NAME_BYTES]; /* of an element without a row */
 	size_t field_depth;
-	json_t *attributes; /* of that element */
+	json_t *attributes; /* of that element; NULL: it has none */
 	struct buf text;
 	bool markup; /* elements were in it: text is escaped */
 };
@@ -101,6 +101,9 @@ struct feed_reader {
 json_t *reader_place(const struct feed_reader *reader);
 /* What relative addresses are meant beside; "". */
 struct slice reader_base(const struct feed_reader *reader);
+enum { FEED_KEY_BYTES = 80 };
+/* "title" and "_detail" into one; our own keys are short. */
+void feed_key(const char *key, const char *suffix, char out[FEED_KEY_BYTES]);
 /* Puts a text there unless there is one; takes the reference. */
 void place_put(json_t *place, const char *key, json_t *value);
 

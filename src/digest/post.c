@@ -1,5 +1,6 @@
 /* Posts: making them, and their canonical bytes. */
 #include "post.h"
+#include "characters.h"
 #include "moment.h"
 #include "token.h"
 
@@ -49,16 +50,6 @@ struct post *posts_add(struct posts *posts)
 void posts_drop(struct posts *posts)
 {
 	posts->count--;
-}
-
-/* Eight bytes at once: none is a control character, DEL or beyond ASCII. */
-static bool eight_are_plain(const char *bytes)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-	uint64_t word;
-	memcpy(&word, bytes, sizeof(word));
-	/* with the top bits clear no sum or difference goes over into the next byte */
-	return ((word | (word + ones) | ~((word | tops) - ones * ' ')) & tops) == 0;
 }
 
 static bool is_plain(struct slice s)
@@ -222,22 +213,16 @@ void posts_fault(struct posts *posts, const char *name, int64_t line, int64_t of
 
 /* -- canonical bytes -- */
 
-static void add_key(struct buf *out, const char *key)
+/* `before` is what stands before it: a comma or bracket, the key and its colon. */
+static void add_member(struct buf *out, struct slice before, struct slice text)
 {
-	buf_add_text(out, out->base[out->length - 1] == '{' ? "\"" : ",\"");
-	buf_add_text(out, key);
-	buf_add(out, "\":", 2);
-}
-
-static void add_member(struct buf *out, const char *key, struct slice text)
-{
-	add_key(out, key);
+	buf_add_slice(out, before);
 	buf_add_json_text(out, text);
 }
 
-static void add_list(struct buf *out, const char *key, const struct slices *list)
+static void add_list(struct buf *out, struct slice before, const struct slices *list)
 {
-	add_key(out, key);
+	buf_add_slice(out, before);
 	buf_add_char(out, '[');
 	for (size_t i = 0; i < list->count; i++) {
 		if (i)
@@ -247,39 +232,37 @@ static void add_list(struct buf *out, const char *key, const struct slices *list
 	buf_add_char(out, ']');
 }
 
-static void add_other(struct buf *out, const char *key, const struct post_of *other)
+static void add_other(struct buf *out, struct slice before, const struct post_of *other)
 {
-	add_key(out, key);
+	buf_add_slice(out, before);
 	if (!other->is) {
-		buf_add_text(out, "null");
+		buf_add(out, "null", 4);
 		return;
 	}
-	buf_add_char(out, '{');
-	add_member(out, "author", other->author);
-	add_member(out, "id", other->id);
-	add_member(out, "url", other->url);
+	add_member(out, SLICE_LITERAL("{\"author\":"), other->author);
+	add_member(out, SLICE_LITERAL(",\"id\":"), other->id);
+	add_member(out, SLICE_LITERAL(",\"url\":"), other->url);
 	buf_add_char(out, '}');
 }
 
 void post_canonical(const struct post *post, struct buf *out)
 {
 	buf_clear(out);
-	buf_add_char(out, '{');
-	add_member(out, "author", post->author);
-	add_member(out, "id", post->id);
-	add_member(out, "lang", post->lang);
-	add_list(out, "links", &post->links);
-	add_list(out, "mentions", &post->mentions);
-	add_other(out, "quote_of", &post->quote_of);
-	add_other(out, "reply_to", &post->reply_to);
-	add_other(out, "repost_of", &post->repost_of);
-	add_member(out, "source", post->source);
-	add_list(out, "tags", &post->tags);
-	add_member(out, "text", post->text);
-	add_member(out, "url", post->url);
-	add_key(out, "when");
+	add_member(out, SLICE_LITERAL("{\"author\":"), post->author);
+	add_member(out, SLICE_LITERAL(",\"id\":"), post->id);
+	add_member(out, SLICE_LITERAL(",\"lang\":"), post->lang);
+	add_list(out, SLICE_LITERAL(",\"links\":"), &post->links);
+	add_list(out, SLICE_LITERAL(",\"mentions\":"), &post->mentions);
+	add_other(out, SLICE_LITERAL(",\"quote_of\":"), &post->quote_of);
+	add_other(out, SLICE_LITERAL(",\"reply_to\":"), &post->reply_to);
+	add_other(out, SLICE_LITERAL(",\"repost_of\":"), &post->repost_of);
+	add_member(out, SLICE_LITERAL(",\"source\":"), post->source);
+	add_list(out, SLICE_LITERAL(",\"tags\":"), &post->tags);
+	add_member(out, SLICE_LITERAL(",\"text\":"), post->text);
+	add_member(out, SLICE_LITERAL(",\"url\":"), post->url);
+	buf_add_slice(out, SLICE_LITERAL(",\"when\":"));
 	if (post->when == INSTANT_NONE) {
-		buf_add_text(out, "null");
+		buf_add(out, "null", 4);
 	} else {
 		buf_add_char(out, '"');
 		instant_add_rfc3339(out, post->when);

@@ -110,10 +110,12 @@ static enum space space_of_prefix(const struct feed_reader *reader, const char *
 	for (size_t i = reader->space_count; i > 0; i--)
 		if (strcmp(reader->spaces[i - 1].prefix, prefix) == 0)
 			return reader->spaces[i - 1].space;
+	if (!*prefix)
+		return SPACE_CORE;
 	for (size_t i = 0; i < sizeof(usual_prefixes) / sizeof(*usual_prefixes); i++)
 		if (strcasecmp(usual_prefixes[i].prefix, prefix) == 0)
 			return usual_prefixes[i].space;
-	return *prefix ? SPACE_OTHER : SPACE_CORE;
+	return SPACE_OTHER;
 }
 
 /* "dc:Creator" into "dc" and "creator"; false when it is too long to be known. */
@@ -147,9 +149,10 @@ static void lower_key(const char *name, char out[FEED_NAME_BYTES])
 	out[i] = '\0';
 }
 
+/* NULL when there are none. */
 static json_t *read_attributes(struct feed_reader *reader, const char **attributes)
 {
-	json_t *object = json_object();
+	json_t *object = *attributes ? json_object() : NULL;
 	char key[FEED_NAME_BYTES];
 	for (; *attributes; attributes += 2) {
 		if (strcmp(attributes[0], "xmlns") == 0)

@@ -1,5 +1,6 @@
 /* The bytes of a feed made fit for a strict parser. */
 #include "xml_clean.h"
+#include "characters.h"
 #include "markup.h"
 
 /* Takes the text apart and puts it together again; copying begins with the first change. */
@@ -122,7 +123,9 @@ static bool is_name_start(char c)
 static void clean_opening(struct cleaner *c)
 {
 	struct slice rest = rest_of(c);
-	if (slice_starts(rest, "<!--"))
+	if (rest.length > 1 && (rest.base[1] == '/' || is_name_start(rest.base[1])))
+		c->at++;
+	else if (slice_starts(rest, "<!--"))
 		c->at += find(rest, 4, "-->");
 	else if (slice_starts(rest, "<![CDATA["))
 		c->at += find(rest, 9, "]]>");
@@ -130,8 +133,6 @@ static void clean_opening(struct cleaner *c)
 		clean_doctype(c);
 	else if (slice_starts(rest, "<?"))
 		c->at += find(rest, 2, "?>");
-	else if (rest.length > 1 && (rest.base[1] == '/' || is_name_start(rest.base[1])))
-		c->at++;
 	else {
 		leave_out(c, 1, "It has a < that should be &lt;");
 		buf_add_text(&c->result->own, "&lt;");
@@ -153,10 +154,13 @@ static size_t bad_character(struct slice rest)
 /* CDATA and comments are passed over whole above, so controls in them are looked for here. */
 static bool has_bad_character(struct slice text)
 {
-	for (size_t i = 0; i < text.length; i++)
+	for (size_t i = 0; i < text.length; i++) {
+		while (text.length - i > 8 && eight_are_plain(text.base + i))
+			i += 8;
 		if (((unsigned char)text.base[i] < 0x20 || text.base[i] == '\xef') &&
 			bad_character((struct slice){ text.base + i, text.length - i }))
 			return true;
+	}
 	return false;
 }
 
@@ -172,6 +176,17 @@ static void drop_bad_characters(struct slice text, struct buf *out)
 		i += bad ? bad : 1;
 	}
 	buf_add(out, text.base + plain, text.length - plain);
+}
+
+/* Bytes before the next of `c`, or all. *known is where it was found last; nothing is looked
+ * through twice. */
+static size_t bytes_before(struct slice rest, char c, const char **known)
+{
+	if (!*known || *known < rest.base) {
+		const char *found = memchr(rest.base, c, rest.length);
+		*known = found ? found : rest.base + rest.length;
+	}
+	return (size_t)(*known - rest.base);
 }
 
 /* The encoding that the XML declaration names. */
@@ -221,17 +236,15 @@ void xml_clean(struct slice bytes, struct clean_xml *out)
 	}
 	buf_init(&out->own, text.length * 6 + (1 << 20));
 	struct cleaner c = { .result = out, .text = text, .line = 1 };
+	const char *opening = NULL, *reference = NULL;
 	while (c.at < text.length) {
-		size_t plain = 0;
 		const struct slice rest = rest_of(&c);
-		while (plain < rest.length && rest.base[plain] != '<' && rest.base[plain] != '&')
-			plain++;
-		c.at += plain;
-		if (plain == rest.length)
-			break;
-		if (rest.base[plain] == '<')
+		size_t open = bytes_before(rest, '<', &opening);
+		size_t and = bytes_before(rest, '&', &reference);
+		c.at += open < and ? open : and;
+		if (open < and)
 			clean_opening(&c);
-		else
+		else if (and < rest.length)
 			clean_reference(&c);
 	}
 	if (c.copied || text.base != bytes.base) {
