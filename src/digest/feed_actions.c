@@ -236,13 +236,14 @@ static void end_description(struct feed_reader *reader)
 		end_text(reader, "summary");
 }
 
-static void put_date(json_t *place, const char *key, struct slice text)
+static void put_date(struct feed_reader *reader, const char *key, struct slice text)
 {
+	json_t *place = reader_place(reader);
 	char parsed[FEED_KEY_BYTES];
 	if (text.length == 0 || json_has(place, key))
 		return;
 	json_put_slice(place, key, text);
-	json_t *parts = date_parts(text);
+	json_t *parts = reader->brief ? NULL : date_parts(text);
 	feed_key(key, "_parsed", parsed);
 	if (parts)
 		json_put(place, parsed, parts);
@@ -260,7 +261,7 @@ static void end_valid(struct feed_reader *reader)
 				  : slice_is(name, "end") ? "validity_end"
 							  : NULL;
 		if (key)
-			put_date(reader_place(reader), key, slice_trim(value));
+			put_date(reader, key, slice_trim(value));
 	}
 }
 
@@ -336,7 +337,8 @@ static void end_guid(struct feed_reader *reader)
 	bool is_link = !*permalink || strcmp(permalink, "true") == 0;
 	put_word(place, "id", text);
 	bool guid_is_link = is_link && !json_has(place, "link");
-	json_put_flag(place, "guidislink", guid_is_link);
+	if (!reader->brief)
+		json_put_flag(place, "guidislink", guid_is_link);
 	if (guid_is_link && (slice_starts(text, "http://") || slice_starts(text, "https://")))
 		put_word(place, "link", text);
 }
@@ -402,6 +404,8 @@ static void end_licence(struct feed_reader *reader)
 
 static void end_unknown(struct feed_reader *reader)
 {
+	if (reader->brief)
+		return;
 	struct slice text = text_of(reader);
 	json_t *place = reader_place(reader);
 	if (text.length)
@@ -446,7 +450,7 @@ void feed_field_end(struct feed_reader *reader)
 		end_content(reader);
 		break;
 	case ACT_DATE:
-		put_date(reader_place(reader), field->key, text_of(reader));
+		put_date(reader, field->key, text_of(reader));
 		break;
 	case ACT_VALID:
 		end_valid(reader);

@@ -110,10 +110,14 @@ void person_end(struct feed_reader *reader)
 	}
 	if (strcmp(key, "contributors") != 0) {
 		feed_key(key, "_detail", detail);
-		if (!json_has(place, key))
+		if (!json_has(place, key) && !reader->brief)
 			put_whole(place, key, person);
 		if (!json_has(place, detail))
 			json_put(place, detail, json_incref(person));
+	}
+	if (reader->brief) {
+		json_decref(person);
+		return;
 	}
 	const char *list_key = strcmp(key, "author") == 0      ? "authors"
 			       : strcmp(key, "publisher") == 0 ? "publishers"

@@ -70,6 +70,7 @@ struct feed_reader {
 	struct webfeed *out;
 	webfeed_entry *entry_done;
 	void *context;
+	bool brief; /* fields that posts do not need are left out */
 
 	struct level levels[FEED_DEPTH];
 	size_t depth;

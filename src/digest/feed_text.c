@@ -70,6 +70,10 @@ static struct slice without_div(struct slice html)
 static void put_clean(json_t *detail, struct slice html, struct slice base, bool strip)
 {
 	struct buf clean;
+	if (!memchr(html.base, '<', html.length) && !memchr(html.base, '&', html.length)) {
+		json_put_slice(detail, "value", slice_trim(html));
+		return;
+	}
 	buf_init(&clean, html.length * 8 + 4096);
 	markup_sanitise(strip ? without_div(html) : html, base, &clean);
 	json_put_slice(detail, "value", slice_trim(buf_slice(&clean)));

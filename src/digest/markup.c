@@ -268,13 +268,24 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+/* Bytes of the word that begins at `at`. */
+static size_t word_bytes(struct slice text, size_t at)
+{
+	static const bool ends[256] = {
+		['\0'] = true, [' '] = true, ['\n'] = true, ['\t'] = true, ['\r'] = true
+	};
+	size_t end = at;
+	while (end < text.length && !ends[(unsigned char)text.base[end]])
+		end++;
+	return end - at;
+}
+
 static void add_words(struct plain *plain, struct slice text)
 {
 	size_t at = 0;
 	while (at < text.length) {
 		size_t start = at;
-		while (at < text.length && !is_blank(text.base[at]) && text.base[at])
-			at++;
+		at += word_bytes(text, at);
 		size_t length = plain->out->length;
 		if (at > start && plain->space && length > plain->start &&
 			plain->out->base[length - 1] != '\n')
@@ -337,7 +348,9 @@ void markup_text(struct slice html, struct buf *out,
 	struct buf resolved;
 	buf_init(&resolved, html.length * 4 + 16);
 	for (piece_next(&html, &piece); piece.kind != PIECE_END; piece_next(&html, &piece)) {
-		if (piece.kind == PIECE_TEXT) {
+		if (piece.kind == PIECE_TEXT && !memchr(piece.text.base, '&', piece.text.length)) {
+			add_words(&plain, piece.text);
+		} else if (piece.kind == PIECE_TEXT) {
 			buf_clear(&resolved);
 			resolve(piece.text, &resolved);
 			add_words(&plain, buf_slice(&resolved));

@@ -16,14 +16,11 @@ static void take_link(void *context, struct slice href, struct slice classes)
 
 struct slice post_html(struct posts *posts, struct slice html)
 {
-	struct buf text;
 	if (html.length > 4 * POST_TEXT_BYTES)
 		html.length = 4 * POST_TEXT_BYTES;
-	buf_init(&text, 16 * POST_TEXT_BYTES);
-	markup_text(html, &text, take_link, posts);
-	struct slice result = posts_text(posts, buf_slice(&text));
-	buf_release(&text);
-	return result;
+	buf_clear(&posts->scratch);
+	markup_text(html, &posts->scratch, take_link, posts);
+	return posts_text(posts, buf_slice(&posts->scratch));
 }
 
 struct slice post_unescape(struct posts *posts, const char *text)

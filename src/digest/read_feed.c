@@ -1,5 +1,6 @@
 /* Entries of RSS and Atom as posts; rows of OPML as addresses of feeds. */
 #include "read.h"
+#include "moment.h"
 #include "webfeed.h"
 
 #include <stdlib.h>
@@ -45,17 +46,13 @@ static struct slice whole_text(struct feed_reading *f, const json_t *entry)
 
 static instant_us when_of(const json_t *entry)
 {
-	static const char *const keys[] = { "published_parsed", "updated_parsed",
-		"created_parsed" };
+	static const char *const keys[] = { "published", "updated", "created" };
+	instant_us when;
 	for (size_t i = 0; i < 3; i++) {
-		const json_t *parts = json_object_get(entry, keys[i]);
-		int64_t part[6];
-		if (json_array_size(parts) < 6)
+		if (moment_read(slice_of(json_text(entry, keys[i])), &when))
 			continue;
-		for (size_t j = 0; j < 6; j++)
-			part[j] = json_integer_value(json_array_get(parts, j));
-		int64_t day = day_from_date((int)part[0], (int)part[1], (int)part[2]);
-		return (day * 86400 + part[3] * 3600 + part[4] * 60 + part[5]) * 1000000;
+		int64_t fraction = when % 1000000; /* feeds are of whole seconds */
+		return when - fraction - (fraction < 0 ? 1000000 : 0);
 	}
 	return INSTANT_NONE;
 }
@@ -128,7 +125,7 @@ int read_feed(struct reading *reading)
 	struct posts *posts = reading->posts;
 	size_t first = posts->count, feeds = posts->feed_count;
 	struct webfeed feed;
-	int result = webfeed_read(reading->bytes, take_entry, &f, &feed);
+	int result = webfeed_read_brief(reading->bytes, take_entry, &f, &feed);
 	finish(posts, first, feed.version);
 	if (result)
 		error_prefix("%s", reading->name);

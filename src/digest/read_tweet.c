@@ -58,6 +58,17 @@ static struct post_of other_of(struct posts *posts, const json_t *status)
 		.author = post_member(posts, json_object_get(status, "user"), "screen_name") };
 }
 
+static struct slice address_of(struct posts *posts, const struct post *post)
+{
+	buf_clear(&posts->scratch);
+	buf_add_text(&posts->scratch, "https://twitter.com/");
+	buf_add_slice(&posts->scratch, post->author);
+	buf_add_text(&posts->scratch, "/status/");
+	buf_add_slice(&posts->scratch, post->id);
+	struct slice address = buf_slice(&posts->scratch);
+	return (struct slice){ arena_text(&posts->arena, address), address.length };
+}
+
 /* Archives do not say who wrote them; the address of a picture does, and so does account.js. */
 static struct slice archive_author(struct posts *posts, const json_t *status)
 {
@@ -106,9 +117,7 @@ void read_tweet(struct posts *posts, const json_t *status, const char *source)
 	post->name = post_member(posts, user, "name");
 	post->opted_out = is_opted_out(json_text(user, "description"));
 	if (post->author.length && post->id.length)
-		post->url = slice_of(arena_print(&posts->arena,
-			"https://twitter.com/%.*s/status/%.*s", (int)post->author.length,
-			post->author.base, (int)post->id.length, post->id.base));
+		post->url = address_of(posts, post);
 	moment_read(slice_of(json_text(status, "created_at")), &post->when);
 	post->text = post_unescape(posts, text_of(status));
 	if (json_is_object(original)) {

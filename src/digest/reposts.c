@@ -72,7 +72,9 @@ static bool take_name(struct slice *rest, struct slice *name)
 static bool is_word(struct slice text, size_t at, const char *word)
 {
 	size_t length = strlen(word);
-	return text.length - at > length && strncasecmp(text.base + at, word, length) == 0 &&
+	if (text.length - at <= length || (text.base[at] | 0x20) != (word[0] | 0x20))
+		return false;
+	return strncasecmp(text.base + at, word, length) == 0 &&
 	       (text.base[at + length] == ' ' || text.base[at + length] == '@' ||
 		       text.base[at + length] == ':');
 }

@@ -453,7 +453,8 @@ static void go_on(struct feed_reader *reader, struct slice bytes, size_t stopped
 	json_decref(nowhere);
 }
 
-int webfeed_read(struct slice bytes, webfeed_entry *entry, void *context, struct webfeed *out)
+static int read_bytes(struct slice bytes, bool brief, webfeed_entry *entry, void *context,
+	struct webfeed *out)
 {
 	struct clean_xml clean;
 	*out = (struct webfeed){ .feed = json_object(), .version = "" };
@@ -461,6 +462,7 @@ int webfeed_read(struct slice bytes, webfeed_entry *entry, void *context, struct
 	reader->out = out;
 	reader->entry_done = entry;
 	reader->context = context;
+	reader->brief = brief;
 	reader->feed = out->feed;
 	buf_init(&reader->text, TEXT_BYTES_MAX);
 	buf_init(&reader->person_text, 1 << 16);
@@ -485,6 +487,17 @@ int webfeed_read(struct slice bytes, webfeed_entry *entry, void *context, struct
 	free(reader);
 	xml_clean_release(&clean);
 	return result;
+}
+
+int webfeed_read(struct slice bytes, webfeed_entry *entry, void *context, struct webfeed *out)
+{
+	return read_bytes(bytes, false, entry, context, out);
+}
+
+int webfeed_read_brief(
+	struct slice bytes, webfeed_entry *entry, void *context, struct webfeed *out)
+{
+	return read_bytes(bytes, true, entry, context, out);
 }
 
 void webfeed_release(struct webfeed *feed)

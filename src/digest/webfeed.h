@@ -34,6 +34,10 @@ typedef void webfeed_entry(void *context, const json_t *entry, const json_t *fee
 
 /* FT_REFUSED when it is not a feed. */
 int webfeed_read(struct slice bytes, webfeed_entry *entry, void *context, struct webfeed *out);
+/* The same, sooner, with those fields of entries only that a post is made of: id, link, title, summary,
+ * content, language, tags, source, author_detail, publisher_detail, and dates as they are written. */
+int webfeed_read_brief(
+	struct slice bytes, webfeed_entry *entry, void *context, struct webfeed *out);
 void webfeed_release(struct webfeed *feed);
 
 #endif
