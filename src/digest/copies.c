@@ -77,7 +77,8 @@ struct copies {
 	struct digest *digest;
 	struct sketch *sketches; /* of entries */
 	uint32_t *newest[BANDS]; /* entry, of each value of the band */
-	uint32_t *firsts;	 /* entry + 1, by week and hash, for the many that are equal; 0: free */
+	/* entry + 1, by week and hash, for the many that are equal; 0: free */
+	uint32_t *firsts;
 	uint32_t mask;
 	uint64_t seed;
 };
