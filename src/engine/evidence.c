@@ -79,6 +79,7 @@ int engine_evidence(struct engine *engine, uint32_t assignment, uint32_t require
 		return code;
 	if (from >= to)
 		return error_set(FT_REFUSED, "evidence ends before it begins");
+	groups_settle(engine);
 	if (!engine->bulk)
 		pair_fetch(engine, assignment, requirement);
 	evidence_add(engine, assignment, requirement, &evidence, 1,

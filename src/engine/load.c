@@ -102,6 +102,7 @@ static int load_in_turn(struct engine *engine, const struct engine_record *recor
 	for (size_t i = 0; i < count; i++)
 		if (record_check(engine, &records[i]))
 			return error_prefix("record %zu", i);
+	groups_settle(engine);
 	for (size_t i = 0; i < count; i++) {
 		fetch_ahead(engine, &records[i], count - i);
 		load_one(engine, &records[i]);

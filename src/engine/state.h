@@ -244,6 +244,14 @@ void columns_grow(struct engine *engine, uint32_t columns);
  * assignments beside it: once. In large pages, memory is found faster. */
 void groups_gather(struct engine *engine);
 
+/* Before evidence is added: what changes touch most is taken out of a snapshot, once. A page of a
+ * file is otherwise copied when it is first changed, which takes longer than the change. */
+static inline void groups_settle(struct engine *engine)
+{
+	if (engine->unchecked && !engine->gathered && !engine->bulk)
+		groups_gather(engine);
+}
+
 /* ---- history.c ---- */
 
 void history_add(struct engine *engine, struct history *history, struct row row);
