@@ -22,6 +22,7 @@ extern const char book_fediverse_sql[];
 extern const char book_commons_reference_sql[];
 extern const char book_commons_quota_sql[];
 extern const char book_commons_request_sql[];
+extern const char book_commons_block_sql[];
 extern const char book_collect_sql[];
 extern const struct migration book_migrations[];
 extern const size_t book_migration_count;

@@ -185,6 +185,7 @@ const struct migration book_migrations[] = {
 	{ 7, "quotas of the commons", book_commons_quota_sql },
 	{ 8, "the fediverse", book_fediverse_sql },
 	{ 9, "what others ask to be erased", book_commons_request_sql },
+	{ 10, "what others block", book_commons_block_sql },
 };
 const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrations[0]);
 
@@ -214,7 +215,7 @@ const size_t book_projection_count = sizeof(book_projections) / sizeof(book_proj
 const char *const book_kept_tables[] = { "meta", "entry", "node", "seal_key", "account", "session",
 	"sign_in_link", "commons_setting", "commons_log", "commons_leaf", "commons_node",
 	"commons_item", "commons_blob", "commons_peer", "commons_holder", "commons_fork",
-	"commons_rule", "commons_reference", "commons_introduction", "commons_request",
+	"commons_rule", "commons_reference", "commons_introduction", "commons_request", "commons_block", "commons_subscription",
 	"collect_source", "collect_cursor", "collect_host", "collect_post",
 	"collect_tag", "collect_gone", "collect_week",
 	"fediverse_setting", "fediverse_item", "fediverse_tag", "fediverse_activity",

@@ -108,6 +108,20 @@ const char book_commons_reference_sql[] =
 	" leaf BIGINT NOT NULL,"
 	" PRIMARY KEY (target, leaf)){CLUSTERED};";
 
+/* What others block, and whose blocks are taken over. */
+const char book_commons_block_sql[] =
+	"CREATE TABLE commons_block ("
+	" leaf {KEY} PRIMARY KEY,"          /* the entry that says so */
+	" log BIGINT NOT NULL,"
+	" what {TEXT} NOT NULL,"            /* origin, kind or topic */
+	" value {TEXT} NOT NULL,"
+	" why TEXT NOT NULL,"               /* a code */
+	" withdrawn INTEGER NOT NULL);"
+	"CREATE INDEX commons_block_log ON commons_block (log, withdrawn);"
+	"CREATE TABLE commons_subscription ("
+	" origin {TEXT} PRIMARY KEY,"
+	" since BIGINT NOT NULL);";
+
 /* Who introduced a log, and what its texts take. */
 const char book_commons_quota_sql[] =
 	"CREATE TABLE commons_introduction ("

@@ -464,8 +464,12 @@ const struct command commands[] = {
 		NULL, EXAMPLES("fettle commons allow larch.fettle topic horoscopes"),
 		command_commons_allow },
 	{ "commons rules", "ORG", "List what is blocked and allowed here; lists of hosts in and out",
-		NULL, commons_rules_options,
+		"What others block is said in their logs. Rules of ours come before what is taken over "
+		"from them.",
+		commons_rules_options,
 		EXAMPLES("fettle commons rules larch.fettle",
+			"fettle commons rules larch.fettle --subscribe birch.example.org",
+			"fettle commons rules larch.fettle --others",
 			"fettle commons rules larch.fettle --export blocked.csv",
 			"fettle commons rules larch.fettle --import blocked.csv"),
 		command_commons_rules },

@@ -73,6 +73,9 @@ static const struct option commons_block_options[] = {
 static const struct option commons_rules_options[] = {
 	{ "export", 0, "FILE", "write blocked hosts as Mastodon does (domain_blocks.csv); - is stdout" },
 	{ "import", 0, "FILE", "block the hosts of such a list" },
+	{ "others", 0, NULL, "list what those we follow block, and why" },
+	{ "subscribe", 0, "ORIGIN", "block here what this log blocks, now and later" },
+	{ "unsubscribe", 0, "ORIGIN", "no longer" },
 	{ NULL, 0, NULL, NULL },
 };
 

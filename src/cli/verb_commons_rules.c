@@ -17,6 +17,15 @@ static int open_commons(struct call *call, struct commons **out)
 
 /* -- rules -- */
 
+static void show_taken_over(const json_t *rules)
+{
+	const json_t *from;
+	size_t i;
+
+	json_array_foreach(json_object_get(rules, "taken_over"), i, from)
+		printf("What %s blocks is blocked here, too.\n", json_string_value(from));
+}
+
 static void show_rules(const json_t *rules)
 {
 	static const char *const headings[] = { "Rule", "About", "Which", "Why" };
@@ -25,8 +34,9 @@ static void show_rules(const json_t *rules)
 
 	if (json_has(rules, "topics") && *json_text(rules, "topics"))
 		printf("Texts are kept of these topics only: %s\n", json_text(rules, "topics"));
+	show_taken_over(rules);
 	if (json_array_size(items) == 0) {
-		puts("Nothing is blocked.");
+		puts("Nothing is blocked by a rule of ours.");
 		return;
 	}
 	struct table *table = table_create(headings, 4);
@@ -101,6 +111,44 @@ static int write_csv(const struct call *call, struct commons *commons, const cha
 	return result;
 }
 
+static int answer_others(struct call *call, struct commons *commons)
+{
+	static const char *const headings[] = { "Who", "About", "Blocks", "Why", "Here" };
+	json_t *blocks;
+	const json_t *item;
+	size_t i;
+	int result = commons_blocks(commons, NULL, 0, 0, &blocks);
+
+	if (result == 0 && call->json) {
+		answer_json(blocks);
+		return 0;
+	}
+	struct table *table = table_create(headings, 5);
+	json_array_foreach(json_object_get(blocks, "items"), i, item)
+	{
+		const char *cells[] = { json_text(item, "origin"), json_text(item, "what"),
+			json_text(item, "value"), json_text(item, "why"),
+			json_text(item, "here") };
+		table_add(table, cells);
+	}
+	if (json_array_size(json_object_get(blocks, "items")) == 0 && !call->quiet)
+		puts("Nobody whom we follow says that they block anything.");
+	table_print(table,
+		json_array_size(json_object_get(blocks, "items")) > 0 ? stdout : NULL);
+	json_decref(blocks);
+	return result;
+}
+
+static int subscribe(struct call *call, struct commons *commons)
+{
+	const char *to = call_option(call, "subscribe"), *from = call_option(call, "unsubscribe");
+	int result = to ? commons_subscribe(commons, to, true) : 0;
+
+	if (result == 0 && from)
+		result = commons_subscribe(commons, from, false);
+	return result;
+}
+
 int command_commons_rules(struct call *call)
 {
 	const char *from = call_option(call, "import"), *to = call_option(call, "export");
@@ -108,12 +156,16 @@ int command_commons_rules(struct call *call)
 	int64_t count = 0;
 	int result = open_commons(call, &commons);
 
+	if (result == 0)
+		result = subscribe(call, commons);
 	if (result == 0 && from)
 		result = commons_rules_read_csv(commons, from, &count);
 	if (result == 0 && from && !call->quiet)
 		fprintf(stderr, "Blocked %" PRId64 " hosts.\n", count);
 	if (result == 0 && to)
 		result = write_csv(call, commons, to);
+	else if (result == 0 && call_flag(call, "others"))
+		result = answer_others(call, commons);
 	else if (result == 0)
 		result = answer_rules(call, commons);
 	commons_close(commons);

@@ -159,11 +159,23 @@ struct commons_rule {
 int commons_set_rules(struct commons *commons, const struct commons_rule *rules, size_t count);
 int commons_block(struct commons *commons, const char *what, const char *value, const char *reason);
 int commons_allow(struct commons *commons, const char *what, const char *value);
-/* {"items":[{"what","value","allow","reason"}],"topics"}; topics is missing when all are kept. */
+/* {"items":[{"what","value","allow","reason"}],"taken_over":[origins],"topics"}; topics is missing when
+ * all are kept. */
 int commons_rules(struct commons *commons, json_t **out);
 /* Lists of hosts as Mastodon writes them (domain_blocks.csv). */
 int commons_rules_write_csv(struct commons *commons, struct buf *out);
 int commons_rules_read_csv(struct commons *commons, const char *path, int64_t *count);
+
+/* What others block is said in their logs. Taking over what one of them blocks: it holds here as long as
+ * it stands there; our own rules come first. `origin`: a log that we mirror, or its host. FT_NOT_FOUND. */
+int commons_subscribe(struct commons *commons, const char *origin, bool on);
+/* {"items":[{"origin","count","taken_over"}]}: those who block something, by name. */
+int commons_blockers(struct commons *commons, json_t **out);
+/* {"items":[{"origin","ref","what","value","why","said_at","here"}],"next"}, newest first, of one log or
+ * (NULL) of all. here: "blocked" or "allowed" by our own rule, "taken over", "". */
+int commons_blocks(struct commons *commons, const char *origin, int64_t before, int limit,
+	json_t **out);
+
 /* Keeps texts of these topics only ("falls sepsis"); "" or NULL: of all. Entries are always kept. */
 int commons_set_topics(struct commons *commons, const char *topics);
 

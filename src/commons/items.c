@@ -1,4 +1,5 @@
 /* What leaves say, kept apart for finding them; blobs that are wanted or must go. */
+#include "blocks.h"
 #include "follow.h"
 #include "requests.h"
 #include "rules.h"
@@ -130,6 +131,28 @@ static int take_back(struct commons *commons, struct connection *connection,
 		       : request_note(commons, connection, log, leaf_number, leaf);
 }
 
+/* A block that is said, and one that is taken back. */
+static int note_block(struct connection *connection, const struct log_row *log,
+	int64_t leaf_number, const struct leaf *leaf)
+{
+	char origin[LOG_ORIGIN_BYTES], hash[HASH_TEXT];
+	struct log_row author;
+	uint64_t index;
+
+	if (strcmp(leaf->kind, "block") == 0)
+		return block_note(connection, log, leaf_number, leaf);
+	if (strcmp(leaf->kind, "withdraw") != 0)
+		return 0;
+	if (ref_read(leaf->of, origin, &index, hash) || !is_author(connection, log, origin)) {
+		error_clear();
+		return 0;
+	}
+	int result = log_by_origin(connection, slice_of(origin), &author);
+	if (result)
+		return result == FT_NOT_FOUND ? 0 : result;
+	return block_withdraw(connection, leaf_id(author.id, index));
+}
+
 /* Rules, topics and room decide whether the text of an entry is fetched. */
 static int want_text(struct commons *commons, struct connection *connection,
 	const struct log_row *log, const struct leaf *leaf)
@@ -163,6 +186,8 @@ int items_note(struct commons *commons, struct connection *connection, const str
 		result = add_references(connection, leaf_id(log->id, index), &leaf);
 	if (result == 0 && *leaf.body)
 		result = want_text(commons, connection, log, &leaf);
+	if (result == 0)
+		result = note_block(connection, log, leaf_id(log->id, index), &leaf);
 	if (result == 0)
 		result = take_back(commons, connection, log, leaf_id(log->id, index), &leaf);
 	if (result == 0 && strcmp(leaf.kind, "key") == 0)

@@ -80,7 +80,8 @@ int leaves_cut(struct connection *connection, int64_t log, uint64_t from, uint64
 	static const char *const sql[] = { "DELETE FROM commons_leaf WHERE id >= $1 AND id < $2",
 		"DELETE FROM commons_item WHERE leaf >= $1 AND leaf < $2",
 		"DELETE FROM commons_reference WHERE leaf >= $1 AND leaf < $2",
-		"DELETE FROM commons_request WHERE leaf >= $1 AND leaf < $2" };
+		"DELETE FROM commons_request WHERE leaf >= $1 AND leaf < $2",
+		"DELETE FROM commons_block WHERE leaf >= $1 AND leaf < $2" };
 	struct query *query;
 	int result = 0;
 

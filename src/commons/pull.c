@@ -166,6 +166,8 @@ int commons_pull(struct commons *commons,
 					   : 0;
 	if (result == 0)
 		result = run_round(&round);
+	if (result == 0)
+		result = rules_settle(commons, round.connection);
 	round.progress = NULL;
 	round_progress(&round, "", 0, 0);
 	if (result == 0 && commons->own_is_confirmed && report->peers > report->failed)

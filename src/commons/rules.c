@@ -1,82 +1,10 @@
 /* Local rules: what of others is neither kept nor shown here. They bind nobody else. */
 #include <ctype.h>
 #include <stdlib.h>
+#include "blocks.h"
 #include "rules.h"
 
 enum { ITEMS_AT_ONCE = 2000, REASON_BYTES = 1000 };
-
-/* -- reading -- */
-
-int rules_read(struct connection *connection, struct buf *out)
-{
-	struct query *query =
-		query_start(connection, "SELECT what, value, allow FROM commons_rule"
-					" WHERE allow = 0 OR what = 'origin' ORDER BY what, value");
-	int more;
-
-	while ((more = query_step(query)) == 1) {
-		buf_add_text(out, query_get_int(query, 2) ? "allow " : "block ");
-		buf_add_slice(out, query_get_text(query, 0));
-		buf_add_char(out, ' ');
-		buf_add_slice(out, query_get_text(query, 1));
-		buf_add_char(out, '\n');
-	}
-	query_end(query);
-	return more;
-}
-
-static bool has_rule(struct slice rules, const char *start, struct slice value)
-{
-	size_t length = strlen(start);
-
-	while (rules.length > 0) {
-		struct slice line = slice_cut(&rules, '\n');
-		if (line.length == length + value.length && slice_starts(line, start) &&
-			memcmp(line.base + length, value.base, value.length) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* -1 blocked, 1 allowed, 0: nothing is said about it. */
-static int rule_about(struct slice rules, struct slice name)
-{
-	if (has_rule(rules, "allow origin ", name))
-		return 1;
-	return has_rule(rules, "block origin ", name) ? -1 : 0;
-}
-
-/* The log itself, its host, and the hosts above that: the nearest that has a rule decides. */
-static int nearest_rule(struct slice rules, struct slice origin)
-{
-	struct slice rest = origin, name = slice_cut(&rest, '/');
-	int rule = rule_about(rules, origin);
-
-	for (; rule == 0 && name.length > 0; slice_cut(&name, '.'))
-		rule = rule_about(rules, name);
-	return rule;
-}
-
-bool rules_refuse_log(struct slice rules, struct slice origin)
-{
-	return rules.length > 0 && nearest_rule(rules, origin) < 0;
-}
-
-bool rules_refuse(struct slice rules, struct slice origin, struct slice kind, struct slice topics)
-{
-	int rule = rules.length > 0 ? nearest_rule(rules, origin) : 1;
-
-	if (rule)
-		return rule < 0;
-	if (has_rule(rules, "block kind ", kind))
-		return true;
-	while (topics.length > 0) {
-		struct slice topic = slice_cut(&topics, ' ');
-		if (topic.length > 0 && has_rule(rules, "block topic ", topic))
-			return true;
-	}
-	return false;
-}
 
 int rules_refresh(struct commons *commons, struct connection *connection)
 {
@@ -228,6 +156,12 @@ static int apply_to_texts(
 	return step < 0 ? step : result;
 }
 
+/* Tells rules apart. */
+static void mark_of(const struct buf *rules, char mark[HASH_TEXT])
+{
+	origin_hash(rules->length ? rules->base : "", mark);
+}
+
 int rules_apply(struct commons *commons, struct connection *connection)
 {
 	struct buf rules;
@@ -240,17 +174,74 @@ int rules_apply(struct commons *commons, struct connection *connection)
 		result = apply_to_logs(connection, buf_slice(&rules));
 	while (result == 0 && more)
 		result = apply_to_texts(commons, connection, &last, &more);
+	if (result == 0) {
+		char mark[HASH_TEXT];
+
+		mark_of(&rules, mark);
+		result = setting_set(connection, "rules_applied", slice_of(mark));
+	}
 	buf_release(&rules);
+	return result;
+}
+
+/* Are these the rules that were applied last? */
+static int is_applied(struct connection *connection, bool *applied)
+{
+	struct buf rules, known;
+	char mark[HASH_TEXT];
+
+	buf_init(&rules, RULES_BYTES);
+	buf_init(&known, HASH_TEXT);
+	int result = rules_read(connection, &rules);
+	if (result == 0)
+		result = setting_get(connection, "rules_applied", &known);
+	mark_of(&rules, mark);
+	*applied = result == FT_NOT_FOUND ? rules.length == 0
+					  : slice_is(buf_slice(&known), mark);
+	if (result == FT_NOT_FOUND) {
+		error_clear();
+		result = 0;
+	}
+	buf_release(&rules);
+	buf_release(&known);
+	return result;
+}
+
+int rules_settle(struct commons *commons, struct connection *connection)
+{
+	bool applied;
+	int result = is_applied(connection, &applied);
+
+	if (result || applied)
+		return result;
+	result = transaction_begin_write(connection);
+	if (result == 0)
+		result = rules_refresh(commons, connection);
+	if (result == 0)
+		result = rules_apply(commons, connection);
+	if (result == 0)
+		result = transaction_commit(connection);
+	else
+		transaction_rollback(connection);
 	return result;
 }
 
 /* -- making -- */
 
-/* "https://Birch.example.org/" is "birch.example.org". */
-static int clean_value(const char *what, const char *value, struct buf *out)
+static int check_what(const char *what)
+{
+	if (strcmp(what, "origin") == 0 || strcmp(what, "kind") == 0 || strcmp(what, "topic") == 0)
+		return 0;
+	error_set(FT_REFUSED, "A rule is about an origin, a kind or a topic.");
+	return error_set_field("what");
+}
+
+int rules_clean(const char *what, const char *value, struct buf *out)
 {
 	struct slice text = slice_trim(slice_of(value));
 
+	if (check_what(what))
+		return error_code();
 	if (strcmp(what, "origin") == 0 && slice_starts(text, "https://"))
 		text = (struct slice){ text.base + 8, text.length - 8 };
 	while (text.length > 0 && text.base[text.length - 1] == '/')
@@ -273,11 +264,6 @@ static int clean_value(const char *what, const char *value, struct buf *out)
 
 static int check_rule(const struct commons_rule *rule)
 {
-	if (strcmp(rule->what, "origin") && strcmp(rule->what, "kind") &&
-		strcmp(rule->what, "topic")) {
-		error_set(FT_REFUSED, "A rule is about an origin, a kind or a topic.");
-		return error_set_field("what");
-	}
 	if (rule->reason && strlen(rule->reason) > REASON_BYTES) {
 		error_set(FT_REFUSED, "A reason has at most %d characters.", REASON_BYTES);
 		return error_set_field("reason");
@@ -312,7 +298,7 @@ static int set_in(struct commons *commons, struct connection *connection,
 		buf_clear(&value);
 		result = check_rule(&rules[i]);
 		if (result == 0)
-			result = clean_value(rules[i].what, rules[i].value, &value);
+			result = rules_clean(rules[i].what, rules[i].value, &value);
 		if (result == 0)
 			result = store_rule(connection, &rules[i], buf_slice(&value));
 	}
@@ -322,24 +308,82 @@ static int set_in(struct commons *commons, struct connection *connection,
 	return result ? result : rules_apply(commons, connection);
 }
 
-/* Says it in our log, with a code instead of words: a leaf holds nothing about people. */
-static int say(struct commons *commons, const struct commons_rule *rule)
+const char *rules_code(const char *code)
 {
-	static const char codes[] = " spam harm unsafe personal legal off-topic other ";
-	char word[32], about[LEDGER_NAME_BYTES + 16];
-	struct commons_entry entry = { .kind = "block", .why = rule->said, .subject = about };
-	struct buf value;
+	static const char *const codes[] = { "spam", "harm", "unsafe", "personal", "legal",
+		"off-topic" };
 
-	snprintf(word, sizeof(word), " %.16s ", rule->said);
-	if (!strstr(codes, word)) {
-		error_set(FT_REFUSED, "What is said to others is one of%s.", codes);
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (strcmp(codes[i], code) == 0)
+			return codes[i];
+	return "other";
+}
+
+/* What of ours stands in our log about "origin:spam.example". */
+static int find_said(struct commons *commons, const char *about, json_t **refs)
+{
+	struct connection *connection;
+	int result = store_borrow(commons->store, &connection);
+
+	*refs = NULL;
+	if (result)
+		return result;
+	result = blocks_own(connection, about, refs);
+	store_return(connection);
+	return result;
+}
+
+/* Says it in our log, once, with a code instead of words: a leaf holds nothing about people. */
+static int say_block(
+	struct commons *commons, const struct commons_rule *rule, const char *about)
+{
+	struct commons_entry entry = { .kind = "block", .why = rule->said, .subject = about };
+	json_t *refs;
+
+	if (strcmp(rules_code(rule->said), rule->said) != 0) {
+		error_set(FT_REFUSED, "What is said to others is one of spam, harm, unsafe, "
+				      "personal, legal, off-topic and other.");
 		return error_set_field("said");
 	}
+	int result = find_said(commons, about, &refs);
+	if (result == 0 && json_array_size(refs) == 0)
+		result = commons_publish(commons, &entry, 1, NULL);
+	json_decref(refs);
+	return result;
+}
+
+/* What is allowed again is no longer said to be blocked: who took it over from us hears that. */
+static int take_back_block(struct commons *commons, const char *about)
+{
+	const json_t *ref;
+	json_t *refs;
+	size_t i;
+	int result = find_said(commons, about, &refs);
+
+	json_array_foreach(refs, i, ref)
+	{
+		struct commons_entry entry = { .kind = "withdraw", .of = json_string_value(ref) };
+
+		if (result == 0)
+			result = commons_publish(commons, &entry, 1, NULL);
+	}
+	json_decref(refs);
+	return result;
+}
+
+static int say(struct commons *commons, const struct commons_rule *rule)
+{
+	char about[LEDGER_NAME_BYTES + 16];
+	struct buf value;
+
+	if (!rule->said && !rule->allow)
+		return 0;
 	buf_init(&value, LEDGER_NAME_BYTES + 1);
-	int result = clean_value(rule->what, rule->value, &value);
+	int result = rules_clean(rule->what, rule->value, &value);
 	snprintf(about, sizeof(about), "%s:%s", rule->what, value.base ? value.base : "");
 	if (result == 0)
-		result = commons_publish(commons, &entry, 1, NULL);
+		result = rule->allow ? take_back_block(commons, about)
+				     : say_block(commons, rule, about);
 	buf_release(&value);
 	return result;
 }
@@ -350,7 +394,7 @@ int commons_set_rules(struct commons *commons, const struct commons_rule *rules,
 	int result = 0;
 
 	for (size_t i = 0; result == 0 && i < count; i++)
-		result = rules[i].said ? say(commons, &rules[i]) : 0;
+		result = say(commons, &rules[i]);
 	if (result == 0)
 		result = store_borrow(commons->store, &connection);
 	if (result)
@@ -378,6 +422,22 @@ int commons_allow(struct commons *commons, const char *what, const char *value)
 	return commons_set_rules(commons, &rule, 1);
 }
 
+static int put_taken_over(struct connection *connection, json_t *rules)
+{
+	json_t *origins = json_array();
+	struct query *query =
+		query_start(connection, "SELECT origin FROM commons_subscription ORDER BY origin");
+	int more;
+
+	while ((more = query_step(query)) == 1) {
+		struct slice origin = query_get_text(query, 0);
+		json_array_append_new(origins, json_stringn(origin.base, origin.length));
+	}
+	query_end(query);
+	json_put(rules, "taken_over", origins);
+	return more;
+}
+
 int commons_rules(struct commons *commons, json_t **out)
 {
 	struct connection *connection;
@@ -400,6 +460,8 @@ int commons_rules(struct commons *commons, json_t **out)
 	query_end(query);
 	*out = json_object();
 	json_put(*out, "items", items);
+	if (more == 0)
+		more = put_taken_over(connection, *out);
 	buf_init(&topics, COMMONS_LEAF_BYTES);
 	if (more == 0 && setting_get(connection, "topics", &topics) == 0)
 		json_put_slice(*out, "topics", buf_slice(&topics));

@@ -6,12 +6,22 @@
 
 enum { RULES_BYTES = 16 << 20 };
 
-/* What stands in the way of what others said, as lines: "block origin NAME", "allow origin NAME",
- * "block kind NAME", "block topic NAME". Empty: nothing. */
+/* What stands in the way of what others said, as sorted lines: "block origin NAME", "allow origin NAME",
+ * the same of kinds and topics, and what is taken over from others (blocks.h). Empty: nothing. */
 int rules_read(struct connection *connection, struct buf *out);
 
+/* `value` as it is kept: "https://Birch.example.org/" is "birch.example.org". FT_REFUSED names the
+ * field. */
+int rules_clean(const char *what, const char *value, struct buf *out);
+/* One of the codes that are said to others; "other" for what is none. */
+const char *rules_code(const char *code);
+/* What is done here with what others block: "blocked" or "allowed" by a rule of ours, "taken over", or
+ * "". */
+const char *rules_here(struct slice rules, struct slice what, struct slice value);
+
 /* Is an entry of another's log refused? `topics` has spaces between. Blocked are all logs of a host
- * and of hosts below it when the host is; an allowed log may say what others may not. */
+ * and of hosts below it when the host is; an allowed log may say what others may not. What we say
+ * ourselves comes before what is taken over from others. */
 bool rules_refuse(struct slice rules, struct slice origin, struct slice kind, struct slice topics);
 /* Is the whole log? */
 bool rules_refuse_log(struct slice rules, struct slice origin);
@@ -26,6 +36,9 @@ bool rules_want_text(struct commons *commons, struct slice origin, struct slice 
 /* After a change: trust in logs, texts that are dropped, texts that are wanted again. Inside a
  * write transaction, after rules_refresh(). */
 int rules_apply(struct commons *commons, struct connection *connection);
+
+/* Applies the rules once more if others changed what is taken over from them. Its own transaction. */
+int rules_settle(struct commons *commons, struct connection *connection);
 
 /* -- how much (quota.c) -- */
 

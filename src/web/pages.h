@@ -14,6 +14,7 @@ extern const struct route about_routes[];      /* how it is worked out, help, ac
 extern const struct route account_routes[];    /* signing in and out, me */
 extern const struct route act_routes[];        /* the form of any verb */
 extern const struct route api_routes[];        /* OpenAPI, events, style sheet and script */
+extern const struct route block_routes[];       /* what others block */
 extern const struct route board_routes[];
 extern const struct route changes_routes[];
 extern const struct route commons_item_routes[]; /* one entry of the commons */

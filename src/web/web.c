@@ -9,7 +9,7 @@
 #include "share_offer.h"
 
 static const struct route *const TABLES[] = {
-	fediverse_routes, moderation_routes, erase_request_routes,
+	fediverse_routes, moderation_routes, erase_request_routes, block_routes,
 	account_routes, work_routes, report_routes, board_routes, measure_routes,
 	people_figure_routes,
 	requirement_routes, library_routes, sign_routes, team_routes, changes_routes, find_routes,

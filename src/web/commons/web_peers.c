@@ -2,6 +2,7 @@
  * of others is not kept here. */
 #include "pages.h"
 
+#include "blocks_part.h"
 #include "commons.h"
 #include "parts.h"
 #include "peer_words.h"
@@ -66,6 +67,8 @@ static int peers_model(struct visit *visit, json_t *model)
 			PEERS_SHOWN, &peers);
 	if (!code)
 		code = add_rules(visit, model);
+	if (!code)
+		code = blocks_part_model(visit, model);
 	if (!code) {
 		json_array_foreach(json_object_get(peers, "items"), i, peer)
 			peer_describe(peer, json_whole(status, "size", 0));
@@ -92,7 +95,11 @@ static void write_done(const json_t *model, struct html *html)
 			   "minutes." },
 		{ "blocked", "That is neither kept nor shown from now on." },
 		{ "allowed", "That is kept and shown again. What is missing is fetched." },
-		{ "topics", "The topics are changed." }
+		{ "topics", "The topics are changed." },
+		{ "subscribed", "What it blocks is blocked here, too, unless a rule of ours says "
+				"otherwise." },
+		{ "unsubscribed", "What it blocks is no longer blocked here. What is missing is "
+				  "fetched." }
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
@@ -319,7 +326,7 @@ static void write_rules(struct visit *visit, const json_t *model, struct html *h
 		html_put(html, RAW("</li>"));
 	}
 	if (json_array_size(json_object_get(model, "rules")) == 0)
-		html_put(html, RAW("<li>Nothing is blocked.</li>"));
+		html_put(html, RAW("<li>Nothing is blocked by a rule of ours.</li>"));
 	html_put(html, RAW("</ul></section>"));
 }
 
@@ -386,6 +393,7 @@ static void peers_face(struct visit *visit, const json_t *model, struct html *ht
 	if (visit->administrator)
 		write_add(visit, html);
 	write_rules(visit, model, html);
+	blocks_part(visit, model, html);
 	if (visit->administrator)
 		write_new_rule(visit, model, html);
 }
@@ -469,6 +477,20 @@ static int set_topics(struct request *request, void *context)
 	return commons_set_topics(web->commons, json_text(context, "topics"));
 }
 
+static int subscribe(struct request *request, void *context)
+{
+	const struct web *web = request->context;
+
+	return commons_subscribe(web->commons, json_text(context, "origin"), true);
+}
+
+static int unsubscribe(struct request *request, void *context)
+{
+	const struct web *web = request->context;
+
+	return commons_subscribe(web->commons, json_text(context, "origin"), false);
+}
+
 static const struct {
 	const char *act;
 	request_job job;
@@ -476,7 +498,9 @@ static const struct {
 } acts[] = { { "add", add_peer, "/commons/peers?done=added" },
 	{ "block", add_block, "/commons/peers?done=blocked" },
 	{ "allow", add_allow, "/commons/peers?done=allowed" },
-	{ "topics", set_topics, "/commons/peers?done=topics" } };
+	{ "topics", set_topics, "/commons/peers?done=topics" },
+	{ "subscribe", subscribe, "/commons/peers?done=subscribed" },
+	{ "unsubscribe", unsubscribe, "/commons/peers?done=unsubscribed" } };
 
 static size_t act_of(const struct request *request)
 {
@@ -535,7 +559,7 @@ const struct route peer_routes[] = {
 		.body = BODY_FIELDS,
 		.tag = "Commons",
 		.summary = "add (key, url, quiet, private), block (what, value, reason, said), "
-			   "allow (what, "
-			   "value) or topics (topics)" },
+			   "allow (what, value), topics (topics), subscribe or unsubscribe "
+			   "(origin)" },
 	{ 0 }
 };
