@@ -1,5 +1,6 @@
 /* Keeping what figures are made of in memory, up to date with whoever asks. */
 #include "assure_private.h"
+#include "believed.h"
 #include "cache.h"
 #include "crew.h"
 #include <stdlib.h>
@@ -50,7 +51,7 @@ int assure_open(struct assure **out, struct book *book)
 	init_lock(&assure->lock);
 	measures_init(&assure->measures);
 	readings_init(&assure->readings);
-	feeds_init(&assure->feeds, book);
+	feeds_init(&assure->feeds, book, &assure->roster.chronicle);
 	catalogue_init(&assure->catalogue);
 	proofs_init(&assure->proofs);
 	verdict_cache_init(&assure->verdicts);
@@ -187,6 +188,7 @@ bool view_is_now(const struct view *view)
 
 struct judged_place view_where(const struct view *view)
 {
+	const struct chronicle *chronicle = &view->assure->roster.chronicle;
 	return (struct judged_place){ .directory = view->directory,
 		.catalogue = &view->assure->catalogue,
 		.proofs = &view->assure->proofs,
@@ -196,6 +198,8 @@ struct judged_place view_where(const struct view *view)
 				     ? INT64_MAX
 				     : roster_head_on(&view->assure->roster, view->known),
 		.is_now = view_is_now(view),
+		.tree = view->known < chronicle->tree_known ? chronicle : NULL,
+		.known = view->known,
 		.coverage = view->coverage };
 }
 
@@ -257,8 +261,22 @@ int view_cover(struct view *view)
 		directory_place_at(view->directory, view->place)->id, view->day, view->known);
 }
 
+int view_believe(struct view *view)
+{
+	return view->known == ENGINE_NOW ? 0 : believed_open(&view->believed, view);
+}
+
+const struct kept_series *const *view_series(const struct view *view, size_t *count)
+{
+	const struct readings *readings = &view->assure->readings;
+	*count = view->believed ? view->believed->count : readings->order_count;
+	return view->believed ? view->believed->order
+			      : (const struct kept_series *const *)readings->order;
+}
+
 void view_end(struct view *view)
 {
+	believed_free(view->believed);
 	free(view->coverage);
 	assure_let_go(view->assure);
 	book_directory_release(view->assure->book, view->directory);

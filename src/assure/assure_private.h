@@ -57,6 +57,7 @@ struct view {
 	day_number day;   /* today, or the day asked about */
 	day_number known; /* ENGINE_NOW, or up to which day of recording */
 	struct coverage *coverage; /* of the place; NULL until view_cover() */
+	struct believed *believed; /* series as believed; NULL until view_believe() */
 };
 
 /* `place`: an id; NULL or "": the root. FT_NOT_FOUND (no such place), FT_NOT_ALLOWED (the actor
@@ -70,6 +71,12 @@ int view_on(struct view *view, day_number on, day_number known);
 bool view_is_now(const struct view *view);
 /* Counts who has what is asked of them at the view's place. Before it, view_on(). */
 int view_cover(struct view *view);
+
+/* Works out which series there were as believed on the view's known day; nothing to do for all that
+ * is known. Before it, view_on(). */
+int view_believe(struct view *view);
+/* Series in order of measure, place, stratum. */
+const struct kept_series *const *view_series(const struct view *view, size_t *count);
 
 /* Does the actor work at the place, above it or below it? */
 bool view_is_near(const struct view *view, int place);

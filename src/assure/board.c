@@ -93,9 +93,12 @@ static bool is_wanted(
 	if (measure && !measure->in_use)
 		return false;
 	int place = directory_place(view->directory, series->place);
+	if (place < 0)
+		return false;
 	if (query->own_only)
 		return place == view->place;
-	return directory_under(view->directory, place, view->place) && view_is_near(view, place);
+	const struct judged_place where = view_where(view);
+	return judged_place_has(&where, series->place) && view_is_near(view, place);
 }
 
 /* A row about the series as the view's day has it; NULL: there was none then. */
@@ -103,6 +106,8 @@ static json_t *row_of_day(const struct view *view, const struct kept_series *ser
 	json_t *make_row(const struct view *view, const struct kept_series *series))
 {
 	if (view->known == ENGINE_NOW && view->day >= roster_today(&view->assure->roster))
+		return make_row(view, series);
+	if (view->believed && series->given)
 		return make_row(view, series);
 	struct kept_series *then = series_then(view, series);
 	json_t *row = then ? make_row(view, then) : NULL;
@@ -118,13 +123,14 @@ static void append_row(json_t *rows, json_t *row)
 
 json_t *measure_rows(const struct view *view, const struct board_query *query)
 {
-	const struct readings *readings = &view->assure->readings;
+	size_t count;
+	const struct kept_series *const *order = view_series(view, &count);
 	json_t *rows = json_array();
-	for (size_t i = 0; i < readings->order_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (query->limit > 0 && json_array_size(rows) == (size_t)query->limit)
 			break;
-		if (is_wanted(view, query, readings->order[i]))
-			append_row(rows, row_of_day(view, readings->order[i], series_row));
+		if (is_wanted(view, query, order[i]))
+			append_row(rows, row_of_day(view, order[i], series_row));
 	}
 	return rows;
 }
@@ -148,10 +154,11 @@ static json_t *verdict_row(const struct view *view, const struct kept_series *se
 static void add_verdicts(const struct view *view, const char *requirement, bool own, json_t *rows)
 {
 	enum { ROWS_MOST = 12 };
-	const struct readings *readings = &view->assure->readings;
+	size_t count;
+	const struct kept_series *const *order = view_series(view, &count);
 	const struct board_query query = { .own_only = own };
-	for (size_t i = 0; i < readings->order_count && json_array_size(rows) < ROWS_MOST; i++) {
-		const struct kept_series *series = readings->order[i];
+	for (size_t i = 0; i < count && json_array_size(rows) < ROWS_MOST; i++) {
+		const struct kept_series *series = order[i];
 		const struct measure *measure =
 			measures_find(&view->assure->measures, series->measure);
 		if (measure && names_have(measure->requirements, requirement) &&
@@ -179,6 +186,8 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
 	result = view_on(&view, query->on, query->known);
 	if (result == 0)
 		result = view_cover(&view);
+	if (result == 0)
+		result = view_believe(&view);
 	if (result) {
 		view_end(&view);
 		return result;

@@ -115,6 +115,7 @@ static inline day_number holding_day(uint16_t day)
 
 struct presence {
 	day_number on;
+	uint16_t known; /* when it was recorded, as holding_day() */
 	bool here;
 };
 
@@ -128,12 +129,13 @@ struct told_person {
 struct post_telling {
 	day_number on;
 	int role, place;    /* -1: as before */
+	uint16_t from, to;  /* first day, and first day no longer, as said by then: holding_day() */
+	uint16_t known;     /* when it was recorded, as holding_day() */
 	signed char agency; /* 1, 0; -1: as before */
 };
 
 struct post { /* an assignment */
 	int person, next_of_person;
-	day_number from, to;
 	struct post_telling last;      /* as the last entry leaves it */
 	struct post_telling *tellings; /* all, when there is more than one */
 	uint32_t telling_count;
@@ -167,6 +169,7 @@ struct chronicle {
 	size_t column_count;
 	day_number *tree_days; /* on which a place moved or got another name or type; ascending */
 	size_t tree_day_count;
+	day_number tree_known; /* the last day on which something was said again of a place */
 	struct marks marks;
 };
 
@@ -189,11 +192,18 @@ const struct place_standing *place_on(const struct told_place *place, day_number
 const struct asked_standing *asked_on(const struct asked *asked, day_number day); /* NULL: none */
 const struct way_standing *way_on(const struct way *way, day_number day);	  /* NULL: none */
 struct post_telling post_on(const struct post *post, day_number day);
+/* The same by what was recorded up to `known`; false: nothing was. */
+bool post_believed(
+	const struct post *post, day_number day, day_number known, struct post_telling *out);
 /* Was the policy in force, not past its review, and about the requirement, as known then? *place
  * is whose it was. */
 bool policy_was_in_date(const struct way *policy, const char *requirement, day_number day,
 	day_number known, int *place);
+/* [first day, first day no longer) as last said. */
+struct span post_days(const struct post *post);
 bool person_is_here(const struct told_person *person, day_number day);
+bool person_was_believed_here(
+	const struct told_person *person, day_number day, day_number known);
 /* Is the place at or below the other, on the day? */
 bool chronicle_under(const struct chronicle *chronicle, int place, int other, day_number day);
 /* Is the place in the scope's words under `other`, an id or a name? */
@@ -220,6 +230,18 @@ struct told tellings_on(const struct tellings *tellings, day_number day, day_num
 /* The days on which something begins, ascending, each once. The caller frees. */
 day_number *tellings_days(const struct tellings *tellings, size_t *count);
 void told_place_settle(struct chronicle *chronicle, struct told_place *place);
+/* Only by what was recorded up to `known`; a place that nobody knew of then is below the root. */
+void told_place_settle_known(
+	const struct chronicle *chronicle, struct told_place *place, day_number known);
+/* The same chronicle with places as they were known on `known`, of every day. It borrows all else, must
+ * not be changed, and is released by the second before the first changes. */
+void chronicle_tree_as_known(
+	struct chronicle *then, const struct chronicle *now, day_number known);
+void chronicle_tree_release(struct chronicle *then);
+/* In the tree as it was known then, with all that was said of it by then. */
+int place_believed_parent(const struct chronicle *chronicle, int place, day_number known);
+bool chronicle_was_believed_under(
+	const struct chronicle *chronicle, int place, int other, day_number known);
 void asked_settle(struct chronicle *chronicle, struct asked *asked);
 void way_settle(struct chronicle *chronicle, int way);
 void asked_release(struct asked *asked);

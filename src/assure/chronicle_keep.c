@@ -113,8 +113,6 @@ static void keep_people(const struct chronicle *chronicle, struct buf *out)
 		const struct post *post = &chronicle->posts[i];
 		keep_number(out, post->person);
 		keep_number(out, post->next_of_person);
-		keep_number(out, post->from);
-		keep_number(out, post->to);
 		keep_bytes(out, &post->last, sizeof(post->last));
 		keep_array(out, post->tellings, post->telling_count, sizeof(*post->tellings));
 	}
@@ -135,8 +133,6 @@ static void recall_people(struct chronicle *chronicle, struct kept *from)
 		struct post *post = &chronicle->posts[i];
 		post->person = (int)kept_number(from);
 		post->next_of_person = (int)kept_number(from);
-		post->from = (day_number)kept_number(from);
-		post->to = (day_number)kept_number(from);
 		kept_bytes(from, &post->last, sizeof(post->last));
 		post->tellings = kept_array(from, &count, sizeof(*post->tellings));
 		post->telling_count = (uint32_t)count;
@@ -185,6 +181,7 @@ void chronicle_keep(const struct chronicle *chronicle, struct buf *out)
 		&chronicle->thing_ids, &chronicle->roles, &chronicle->states };
 	keep_number(out, chronicle->seq);
 	keep_number(out, chronicle->known);
+	keep_number(out, chronicle->tree_known);
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		keep_numbers(out, all[i]);
 	for (size_t i = 0; i < chronicle->place_ids.count; i++)
@@ -228,6 +225,7 @@ void chronicle_recall(struct chronicle *chronicle, struct kept *from)
 {
 	chronicle->seq = kept_number(from);
 	chronicle->known = (day_number)kept_number(from);
+	chronicle->tree_known = (day_number)kept_number(from);
 	recall_ids(chronicle, from);
 	for (size_t i = 0; i < chronicle->place_ids.count; i++)
 		recall_place(chronicle, from, &chronicle->places[i]);

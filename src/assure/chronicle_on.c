@@ -26,32 +26,59 @@ const struct way_standing *way_on(const struct way *way, day_number day)
 	return found;
 }
 
+/* First and last day are those last said, whatever their day. */
+static void follow(struct post_telling *found, const struct post_telling *telling, day_number day)
+{
+	found->from = telling->from;
+	found->to = telling->to;
+	if (telling->on > day)
+		return;
+	if (telling->role >= 0)
+		found->role = telling->role;
+	if (telling->place >= 0)
+		found->place = telling->place;
+	if (telling->agency >= 0)
+		found->agency = telling->agency;
+}
+
+bool post_believed(
+	const struct post *post, day_number day, day_number known, struct post_telling *out)
+{
+	*out = post->telling_count ? post->tellings[0] : post->last;
+	if (holding_day(out->known) > known)
+		return false;
+	for (uint32_t i = 1; i < post->telling_count; i++)
+		if (holding_day(post->tellings[i].known) <= known)
+			follow(out, &post->tellings[i], day);
+	return true;
+}
+
 struct post_telling post_on(const struct post *post, day_number day)
 {
-	if (post->telling_count == 0)
-		return post->last;
-	struct post_telling found = post->tellings[0];
-	for (uint32_t i = 1; i < post->telling_count; i++) {
-		const struct post_telling *telling = &post->tellings[i];
-		if (telling->on > day)
-			continue;
-		if (telling->role >= 0)
-			found.role = telling->role;
-		if (telling->place >= 0)
-			found.place = telling->place;
-		if (telling->agency >= 0)
-			found.agency = telling->agency;
-	}
+	struct post_telling found;
+	(void)post_believed(post, day, DAY_LAST, &found);
 	return found;
+}
+
+struct span post_days(const struct post *post)
+{
+	return (struct span){ holding_day(post->last.from), holding_day(post->last.to) };
+}
+
+bool person_was_believed_here(
+	const struct told_person *person, day_number day, day_number known)
+{
+	bool here = true;
+	for (uint32_t i = 0; i < person->presence_count; i++)
+		if (person->presences[i].on <= day &&
+			holding_day(person->presences[i].known) <= known)
+			here = person->presences[i].here;
+	return here;
 }
 
 bool person_is_here(const struct told_person *person, day_number day)
 {
-	bool here = true;
-	for (uint32_t i = 0; i < person->presence_count; i++)
-		if (person->presences[i].on <= day)
-			here = person->presences[i].here;
-	return here;
+	return person_was_believed_here(person, day, DAY_LAST);
 }
 
 bool chronicle_under(const struct chronicle *chronicle, int place, int other, day_number day)

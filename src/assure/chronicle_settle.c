@@ -35,30 +35,89 @@ static void add_tree_day(struct chronicle *chronicle, day_number day)
 	chronicle->tree_day_count++;
 }
 
-void told_place_settle(struct chronicle *chronicle, struct told_place *place)
+static int parent_in(const struct chronicle *chronicle, int self, const json_t *set)
+{
+	const char *parent = json_text(set, "parent");
+	int above = *parent ? numbers_find(&chronicle->place_ids, slice_of(parent)) : 0;
+	if (self == 0)
+		return -1;
+	return above < 0 || above == self ? 0 : above;
+}
+
+void told_place_settle_known(
+	const struct chronicle *chronicle, struct told_place *place, day_number known)
 {
 	size_t count;
 	day_number *days = tellings_days(&place->tellings, &count);
+	int self = (int)(place - chronicle->places);
 	free_place_standings(place);
 	place->standings = must_alloc((count + 1) * sizeof(*place->standings));
 	for (size_t i = 0; i < count; i++) {
-		struct told told = tellings_on(&place->tellings, days[i], DAY_LAST);
-		const char *parent = json_text(told.set, "parent");
-		int above = *parent ? numbers_find(&chronicle->place_ids, slice_of(parent)) : 0;
-		int self = (int)(place - chronicle->places);
+		struct told told = tellings_on(&place->tellings, days[i], known);
 		place->standings[place->standing_count++] = (struct place_standing){
 			.from = days[i],
-			.parent = self == 0		       ? -1
-				  : above < 0 || above == self ? 0
-							       : above,
+			.parent = parent_in(chronicle, self, told.set),
 			.name = must_copy_text(json_text(told.set, "name")),
 			.type = must_copy_text(json_text(told.set, "type")),
 		};
-		if (i > 0)
-			add_tree_day(chronicle, days[i]);
 		json_decref(told.set);
 	}
 	free(days);
+}
+
+void told_place_settle(struct chronicle *chronicle, struct told_place *place)
+{
+	told_place_settle_known(chronicle, place, DAY_LAST);
+	for (size_t i = 1; i < place->standing_count; i++)
+		add_tree_day(chronicle, place->standings[i].from);
+}
+
+void chronicle_tree_as_known(
+	struct chronicle *then, const struct chronicle *now, day_number known)
+{
+	*then = *now;
+	then->places = NULL;
+	then->place_room = 0;
+	if (known >= now->tree_known) {
+		then->places = now->places;
+		return;
+	}
+	then->places = room_for(
+		then->places, &then->place_room, now->place_ids.count, sizeof(*then->places));
+	for (size_t i = 0; i < now->place_ids.count; i++) {
+		then->places[i].tellings = now->places[i].tellings;
+		told_place_settle_known(then, &then->places[i], known);
+	}
+}
+
+void chronicle_tree_release(struct chronicle *then)
+{
+	for (size_t i = 0; i < then->place_room && i < then->place_ids.count; i++)
+		free_place_standings(&then->places[i]);
+	if (then->place_room)
+		free(then->places);
+}
+
+int place_believed_parent(const struct chronicle *chronicle, int place, day_number known)
+{
+	const struct tellings *tellings = &chronicle->places[place].tellings;
+	if (tellings->items[tellings->count - 1].known <= known)
+		return place_on(&chronicle->places[place], DAY_LAST)->parent;
+	struct told told = tellings_on(tellings, DAY_LAST, known);
+	int parent = parent_in(chronicle, place, told.set);
+	json_decref(told.set);
+	return parent;
+}
+
+bool chronicle_was_believed_under(
+	const struct chronicle *chronicle, int place, int other, day_number known)
+{
+	for (int depth = 0; place >= 0 && depth <= LIMIT_PLACE_DEPTH; depth++) {
+		if (place == other)
+			return true;
+		place = place_believed_parent(chronicle, place, known);
+	}
+	return false;
 }
 
 /* -- requirements -- */

@@ -73,8 +73,10 @@ static int take_place(struct taking *taking)
 	}
 	tellings_add(&place->tellings, &telling);
 	told_place_settle(chronicle, place);
-	if (!is_new)
+	if (!is_new) {
 		chronicle->marks.everything = true;
+		chronicle->tree_known = chronicle->known;
+	}
 	return 0;
 }
 
@@ -91,7 +93,9 @@ static int take_person(struct taking *taking)
 	person->presences = must_realloc(
 		person->presences, (person->presence_count + 1) * sizeof(*person->presences));
 	person->presences[person->presence_count++] =
-		(struct presence){ clamp(taking->entry->on), here };
+		(struct presence){ .on = clamp(taking->entry->on),
+			.known = holding_short(chronicle->known),
+			.here = here };
 	for (int post = person->first_post; post >= 0; post = chronicle->posts[post].next_of_person)
 		mark_post(chronicle, post);
 	return 0;
@@ -105,7 +109,7 @@ static struct post *new_post(struct taking *taking, int number)
 	struct post *post = &chronicle->posts[number];
 	int person =
 		numbers_find(&chronicle->person_ids, slice_of(json_text(taking->set, "person")));
-	*post = (struct post){ .person = person, .next_of_person = -1, .to = DAY_LAST };
+	*post = (struct post){ .person = person, .next_of_person = -1 };
 	if (person >= 0) {
 		post->next_of_person = chronicle->people[person].first_post;
 		chronicle->people[person].first_post = number;
@@ -113,16 +117,22 @@ static struct post *new_post(struct taking *taking, int number)
 	return post;
 }
 
-static struct post_telling post_telling_of(const struct taking *taking)
+/* `before`: as it was; days that are not said again stay. */
+static struct post_telling post_telling_of(
+	const struct taking *taking, const struct post_telling *before)
 {
 	struct chronicle *chronicle = taking->chronicle;
-	const char *role = json_text(taking->set, "role");
+	const json_t *set = taking->set;
+	const char *role = json_text(set, "role");
 	return (struct post_telling){ .on = clamp(taking->entry->on),
+		.known = holding_short(chronicle->known),
+		.from = is_told(set, "from") ? holding_short(day_in(set, "from", DAY_FIRST))
+					     : before->from,
+		.to = is_told(set, "to") ? holding_short(day_in(set, "to", DAY_LAST)) : before->to,
 		.role = *role ? numbers_add(&chronicle->roles, slice_of(role)) : -1,
 		.place = numbers_find(&chronicle->place_ids, taking->entry->place),
-		.agency = is_told(taking->set, "agency")
-				  ? (signed char)json_flag(taking->set, "agency", false)
-				  : (signed char)-1 };
+		.agency = is_told(set, "agency") ? (signed char)json_flag(set, "agency", false)
+						 : (signed char)-1 };
 }
 
 static void tell_post(struct post *post, const struct post_telling *telling)
@@ -145,11 +155,8 @@ static int take_post(struct taking *taking)
 	int number = numbers_add(&chronicle->post_ids, taking->entry->thing);
 	bool is_new = chronicle->post_ids.count > before;
 	struct post *post = is_new ? new_post(taking, number) : &chronicle->posts[number];
-	struct post_telling telling = post_telling_of(taking);
-	if (is_told(taking->set, "from"))
-		post->from = day_in(taking->set, "from", DAY_FIRST);
-	if (is_told(taking->set, "to"))
-		post->to = day_in(taking->set, "to", DAY_LAST);
+	const struct post_telling nothing = { .from = 0, .to = holding_short(DAY_LAST) };
+	struct post_telling telling = post_telling_of(taking, is_new ? &nothing : &post->last);
 	if (is_new) {
 		telling.agency = telling.agency > 0;
 		telling.role = telling.role < 0 ? numbers_add(&chronicle->roles, SLICE_EMPTY)

@@ -1,5 +1,6 @@
 /* Counting who has what is asked of them. */
 #include "coverage.h"
+#include <stdlib.h>
 
 /* What a policy, course or skill leaves behind. */
 static const char *const share_names[WAY_TYPES_COUNT] = { "attested", "trained", "signed_off" };
@@ -15,32 +16,39 @@ int coverage_unit(const struct roster *roster, const char *place)
 	return unit >= 0 && (uint32_t)unit < engine_units(roster->people.engine) ? unit : -1;
 }
 
-/* Figures of one engine. */
-static int count_in(
-	const struct teller *teller, const struct coverage *coverage, struct engine_count *counts)
+/* Adds the figures of one unit of one engine, or takes them off. */
+static int count_in(const struct teller *teller, struct coverage *coverage, uint32_t unit, int sign)
 {
-	if (coverage->day == engine_today(teller->engine) && coverage->known == ENGINE_NOW)
-		return engine_board(teller->engine, (uint32_t)coverage->place, counts);
-	return engine_board_on(teller->engine, (uint32_t)coverage->place, NULL, coverage->day,
-		coverage->known, counts);
+	struct engine_count counts[ENGINE_REQUIREMENTS_MAX] = { 0 };
+	bool is_now = coverage->day == engine_today(teller->engine) &&
+		      coverage->known == ENGINE_NOW;
+	int result = is_now ? engine_board(teller->engine, unit, counts)
+			    : engine_board_on(teller->engine, unit, NULL, coverage->day,
+				      coverage->known, counts);
+	for (uint32_t i = 0; i < engine_requirements(teller->engine); i++) {
+		coverage->counts[i].n += (uint32_t)sign * counts[i].n;
+		coverage->counts[i].of += (uint32_t)sign * counts[i].of;
+	}
+	return result;
 }
 
 int coverage_load(struct coverage *coverage, const struct roster *roster, const char *place,
 	day_number day, day_number known)
 {
-	struct engine_count doubles[ENGINE_REQUIREMENTS_MAX] = { 0 };
-	int unit = coverage_unit(roster, place);
+	size_t count;
+	int unit = coverage_unit(roster, place), result = 0;
 	*coverage =
 		(struct coverage){ .roster = roster, .day = day, .known = known, .place = unit };
 	if (unit < 0)
 		return 0;
-	int result = count_in(&roster->people, coverage, coverage->counts);
-	if (result == 0)
-		result = count_in(&roster->doubles, coverage, doubles);
-	for (uint32_t i = 0; i < engine_requirements(roster->people.engine); i++) {
-		coverage->counts[i].n -= doubles[i].n;
-		coverage->counts[i].of -= doubles[i].of;
+	struct roster_part *parts = roster_parts(roster, unit, known, &count);
+	for (size_t i = 0; result == 0 && i < count; i++) {
+		result = count_in(&roster->people, coverage, parts[i].unit, parts[i].sign);
+		if (result == 0)
+			result = count_in(
+				&roster->doubles, coverage, parts[i].unit, -parts[i].sign);
 	}
+	free(parts);
 	return result;
 }
 
@@ -95,8 +103,10 @@ bool coverage_in_force(const struct coverage *coverage, const char *requirement)
 		int place;
 		if (policy_was_in_date(
 			    policy, requirement, coverage->day, coverage->known, &place) &&
-			(chronicle_under(chronicle, place, coverage->place, DAY_LAST) ||
-				chronicle_under(chronicle, coverage->place, place, DAY_LAST)))
+			(chronicle_was_believed_under(
+				 chronicle, place, coverage->place, coverage->known) ||
+				chronicle_was_believed_under(
+					chronicle, coverage->place, place, coverage->known)))
 			return true;
 	}
 	return false;

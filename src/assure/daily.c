@@ -14,43 +14,73 @@ static int check_days(day_number from, day_number to)
 	return 0;
 }
 
-static json_t *counts_of(const struct engine_count *people, const struct engine_count *doubles,
-	size_t days, size_t step, size_t column, bool in_date)
+/* Figures of each day: [day * step + requirement]. */
+struct days {
+	day_number from, to;
+	size_t count, step;
+	struct engine_count *sums, *scratch;
+};
+
+static json_t *counts_of(const struct days *days, size_t column, bool in_date)
 {
 	json_t *list = json_array();
-	for (size_t i = 0; i < days; i++) {
-		const struct engine_count *more = &people[i * step + column];
-		const struct engine_count *less = &doubles[i * step + column];
-		json_array_append_new(
-			list, json_integer(in_date ? (json_int_t)more->n - less->n
-						   : (json_int_t)more->of - less->of));
+	for (size_t i = 0; i < days->count; i++) {
+		const struct engine_count *sum = &days->sums[i * days->step + column];
+		json_array_append_new(list, json_integer(in_date ? sum->n : sum->of));
 	}
 	return list;
+}
+
+/* Adds the figures of one unit of one engine, or takes them off. */
+static int add_unit(const struct asking_people *asking, const struct teller *teller,
+	const struct roster_part *part, int sign, struct days *days)
+{
+	struct engine_set set = asking_set(asking);
+	int result = engine_series(teller->engine, part->unit, &set, days->from, days->to,
+		asking->view.known, days->scratch);
+	for (size_t i = 0; result == 0 && i < days->count; i++) {
+		for (size_t k = 0; k < asking->column_count; k++) {
+			size_t at = i * days->step + asking->columns[k].number;
+			days->sums[at].n += (uint32_t)sign * days->scratch[at].n;
+			days->sums[at].of += (uint32_t)sign * days->scratch[at].of;
+		}
+	}
+	return result;
+}
+
+static int add_up(const struct asking_people *asking, struct days *days)
+{
+	const struct roster *roster = &asking->view.assure->roster;
+	size_t count;
+	struct roster_part *parts = roster_parts(roster, asking->unit, asking->view.known, &count);
+	int result = 0;
+	for (size_t i = 0; result == 0 && i < count; i++) {
+		result = add_unit(asking, &roster->people, &parts[i], parts[i].sign, days);
+		if (result == 0)
+			result = add_unit(
+				asking, &roster->doubles, &parts[i], -parts[i].sign, days);
+	}
+	free(parts);
+	return result;
 }
 
 static int put_columns(
 	const struct asking_people *asking, day_number from, day_number to, json_t *json)
 {
-	const struct roster *roster = &asking->view.assure->roster;
-	struct engine_set set = asking_set(asking);
-	size_t days = (size_t)(to - from) + 1, step = engine_requirements(roster->people.engine);
-	struct engine_count *people = must_alloc((days * step + 1) * sizeof(*people));
-	struct engine_count *doubles = must_alloc((days * step + 1) * sizeof(*doubles));
+	struct days days = { .from = from, .to = to, .count = (size_t)(to - from) + 1 };
+	days.step = engine_requirements(asking->view.assure->roster.people.engine);
+	days.sums = must_alloc((days.count * days.step + 1) * sizeof(*days.sums));
+	days.scratch = must_alloc((days.count * days.step + 1) * sizeof(*days.scratch));
 	json_t *columns = json_array();
-	int result = engine_series(roster->people.engine, (uint32_t)asking->unit, &set, from, to,
-		asking->view.known, people);
-	if (result == 0)
-		result = engine_series(roster->doubles.engine, (uint32_t)asking->unit, &set, from,
-			to, asking->view.known, doubles);
+	int result = add_up(asking, &days);
 	for (size_t i = 0; result == 0 && i < asking->column_count; i++) {
 		json_t *column = column_json(&asking->columns[i]);
-		size_t number = asking->columns[i].number;
-		json_put(column, "n", counts_of(people, doubles, days, step, number, true));
-		json_put(column, "of", counts_of(people, doubles, days, step, number, false));
+		json_put(column, "n", counts_of(&days, asking->columns[i].number, true));
+		json_put(column, "of", counts_of(&days, asking->columns[i].number, false));
 		json_array_append_new(columns, column);
 	}
-	free(people);
-	free(doubles);
+	free(days.sums);
+	free(days.scratch);
 	json_put(json, "columns", columns);
 	return result;
 }

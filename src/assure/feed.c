@@ -2,6 +2,7 @@
 #include "feed.h"
 #include <math.h>
 #include <stdlib.h>
+#include <strings.h>
 
 struct feed *feed_create(const char *measure, json_t *fields)
 {
@@ -9,6 +10,8 @@ struct feed *feed_create(const char *measure, json_t *fields)
 	feed->measure = must_copy_text(measure);
 	feed->fields = json_incref(fields);
 	feed->first_day = DAY_NONE;
+	feed->known = ENGINE_NOW;
+	feed->known_seq = INT64_MAX;
 	feed->slot_count = 64;
 	feed->records = must_alloc(feed->slot_count * sizeof(*feed->records));
 	arena_init(&feed->arena);
@@ -21,6 +24,9 @@ void feed_free(struct feed *feed)
 		return;
 	for (size_t i = 0; i < feed->place_count; i++)
 		free(feed->places[i]->cases);
+	for (size_t i = 0; i < feed->life_count; i++)
+		free(feed->lives[i].place);
+	free(feed->lives);
 	duties_free(feed->duties);
 	rule_release(&feed->rule);
 	json_decref(feed->fields);
@@ -53,17 +59,17 @@ static void start_again(struct feed *feed)
 
 void feed_read_rule(struct feed *feed, const struct kinds *kinds, const struct kinds *before)
 {
-	bool asks_places = false;
 	rule_release(&feed->rule);
+	feed->asks_places = false;
 	feed->problem[0] = 0;
 	if (rule_read(kinds, feed->fields, &feed->rule, NULL)) {
 		snprintf(feed->problem, sizeof(feed->problem), "%s", error_message());
 		start_again(feed);
 		return;
 	}
-	scope_names(feed->rule.when, note_place, &asks_places);
+	scope_names(feed->rule.when, note_place, &feed->asks_places);
 	const struct kind *by_person = feed->rule.by_person;
-	if (asks_places || !before || !same_kind(feed->rule.records->name, kinds, before) ||
+	if (feed->asks_places || !before || !same_kind(feed->rule.records->name, kinds, before) ||
 		(by_person && !same_kind(by_person->name, kinds, before)))
 		start_again(feed);
 }
@@ -131,6 +137,32 @@ void feed_order(struct feed_place *place)
 				compare_cases);
 			return;
 		}
+}
+
+bool feed_order_places(struct feed *feed)
+{
+	day_number first = DAY_NONE;
+	for (size_t i = 0; i < feed->place_count; i++) {
+		struct feed_place *place = feed->places[i];
+		if (place->changed)
+			feed_order(place);
+		if (place->count && (first == DAY_NONE || place->cases[0]->on < first))
+			first = place->cases[0]->on;
+	}
+	bool other = first != feed->first_day;
+	feed->first_day = first;
+	return other;
+}
+
+void feed_note_divisors(struct feed *feed, const struct readings *readings)
+{
+	for (size_t i = 0; i < readings->order_count; i++) {
+		const struct kept_series *series = readings->order[i];
+		if (strcmp(series->measure, feed->rule.per) == 0 &&
+			(series->changed || !feed->divided))
+			feed_place_get(feed, series->place)->changed = true;
+	}
+	feed->divided = true;
 }
 
 /* -- records -- */
@@ -219,16 +251,42 @@ void feed_add(struct feed *feed, const char *id, const struct feed_case *values,
 	where->changed = true;
 }
 
+void feed_note_record(struct feed *feed, const char *record)
+{
+	(void)record_of(feed, record);
+}
+
+void feed_copy_others(struct feed *feed, const struct feed *from)
+{
+	for (size_t i = 0; i < from->slot_count; i++) {
+		const char *id = from->records[i].id;
+		if (!id || feed->records[slot_of(feed, id)].id)
+			continue;
+		for (const struct feed_case *one = from->records[i].first; one; one = one->next)
+			feed_add(feed, id, one, one->place->id, one->thing);
+	}
+}
+
 /* -- from records to cases -- */
 
-struct taking {
-	struct feed *feed;
-	const struct directory *directory;
-};
-
+/* In the tree as it is known, with the names of now. */
 static bool place_is_under(void *context, struct slice place, struct slice other)
 {
-	return directory_place_under_named(context, place, other);
+	const struct feed_taking *taking = context;
+	const struct chronicle *chronicle = taking->feed->chronicle;
+	day_number known = taking->feed->known;
+	if (known >= chronicle->tree_known)
+		return directory_place_under_named(taking->directory, place, other);
+	int number = numbers_find(&chronicle->place_ids, place);
+	for (int depth = 0; number >= 0 && depth <= LIMIT_PLACE_DEPTH; depth++) {
+		const char *name = place_on(&chronicle->places[number], DAY_LAST)->name;
+		if (slice_is(other, chronicle->place_ids.texts[number]) ||
+			(strlen(name) == other.length &&
+				strncasecmp(name, other.base, other.length) == 0))
+			return true;
+		number = place_believed_parent(chronicle, number, known);
+	}
+	return false;
 }
 
 static bool is_one_of(const struct act_done_to *act, const struct verb *const *verbs, size_t count)
@@ -275,9 +333,9 @@ static bool make_case(const struct rule *rule, const struct record *record, stru
 	return rule->type != RULE_SHARE || rule_share(rule, record->fields, &out->n, &out->of);
 }
 
-static int take_record(void *context, const struct record *record)
+int feed_take_record(void *context, const struct record *record)
 {
-	struct taking *taking = context;
+	struct feed_taking *taking = context;
 	struct feed *feed = taking->feed;
 	struct feed_case one;
 	feed->version = record->version;
@@ -288,7 +346,7 @@ static int take_record(void *context, const struct record *record)
 						       .state = record->state,
 						       .place = record->place,
 						       .under = place_is_under,
-						       .context = (void *)taking->directory });
+						       .context = taking });
 	feed_add(feed, record->id, &one, record->place, record->id);
 	return 0;
 }
@@ -296,12 +354,12 @@ static int take_record(void *context, const struct record *record)
 int feed_refresh(struct feed *feed, struct reader *reader, const struct directory *directory,
 	bool directory_changed)
 {
-	struct taking taking = { feed, directory };
+	struct feed_taking taking = { feed, directory };
 	enum rule_type type = feed->rule.type;
 	if (type == RULE_NONE)
 		return 0;
 	if (feed->rule.by_person)
-		return duties_refresh(feed, reader, directory, directory_changed);
+		return duties_refresh(feed, reader, directory_changed);
 	return read_records_since(reader, feed->rule.records->name, feed->version,
-		type == RULE_IN_TIME || type == RULE_DURATION, take_record, &taking);
+		type == RULE_IN_TIME || type == RULE_DURATION, feed_take_record, &taking);
 }

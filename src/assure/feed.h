@@ -9,6 +9,8 @@
 #define FETTLE_ASSURE_FEED_H
 
 #include "book.h"
+#include "chronicle.h"
+#include "engine.h"
 #include "readings.h"
 #include "rule.h"
 
@@ -36,10 +38,22 @@ struct feed_record {
 
 struct duties; /* what each person has to do (feed_people.c) */
 
+/* When a place was there, where it was believed otherwise than is known now. */
+struct believed_life {
+	char *place;
+	day_number opened, closed;
+};
+
 struct feed {
 	char *measure;
 	json_t *fields; /* of the measure */
 	struct rule rule;
+	bool asks_places; /* `when` does */
+	day_number known;  /* counts what was known on this day; ENGINE_NOW: all that is known */
+	int64_t known_seq; /* the last entry of that day; INT64_MAX */
+	const struct chronicle *chronicle; /* who works where, and the tree */
+	struct believed_life *lives;
+	size_t life_count;
 	bool divided;	   /* the places with readings that divide are known */
 	char problem[512]; /* why it counts nothing; "" */
 	int64_t version;   /* of the newest record that was read */
@@ -64,18 +78,47 @@ void feed_read_rule(struct feed *feed, const struct kinds *kinds, const struct k
 int feed_refresh(struct feed *feed, struct reader *reader, const struct directory *directory,
 	bool directory_changed);
 
+/* Another feed of the same measure, with what was known on `known`, of which `known_seq` is the last
+ * entry: records that changed since are folded up to it again. `chronicle` has the tree of then and
+ * must outlive it. */
+int feed_as_known(struct feed **out, const struct feed *feed, struct reader *reader,
+	const struct directory *directory, const struct chronicle *chronicle, day_number known,
+	int64_t known_seq);
+
+/* A record as entries up to `known_seq` left it, of one with acts. Its fields are a new reference.
+ * False: nobody knew of it. */
+bool record_as_known(
+	const struct kind *kind, const struct record *now, int64_t known_seq, struct record *out);
+
+/* Orders the places that changed; is the first day of any record another than before? */
+bool feed_order_places(struct feed *feed);
+/* Places that write no such records but have the readings that divide: there it is nought. */
+void feed_note_divisors(struct feed *feed, const struct readings *readings);
+
 /* The place, made when it is not there yet. */
 struct feed_place *feed_place_get(struct feed *feed, const char *id);
 struct feed_place *feed_place_find(const struct feed *feed, const char *id); /* NULL if none */
 void feed_forget(struct feed *feed, const char *record);
+/* The record was looked at, though it may count nothing. */
+void feed_note_record(struct feed *feed, const char *record);
+/* Adds the cases of another feed of all records that were not looked at. */
+void feed_copy_others(struct feed *feed, const struct feed *from);
 /* Adds a case of a record; `thing` is copied. */
 void feed_add(struct feed *feed, const char *record, const struct feed_case *values,
 	const char *place, const char *thing);
 void feed_order(struct feed_place *place);
 
+/* Makes the cases of a record anew. `context`: struct feed_taking. */
+struct feed_taking {
+	struct feed *feed;
+	const struct directory *directory;
+};
+int feed_take_record(void *context, const struct record *record);
+
 /* feed_people.c: what each person has to do about each edition of a record. */
-int duties_refresh(struct feed *feed, struct reader *reader, const struct directory *directory,
-	bool directory_changed);
+int duties_refresh(struct feed *feed, struct reader *reader, bool directory_changed);
+/* Of a feed as it was known: `now` is that of all that is known. */
+int duties_as_known(struct feed *feed, const struct feed *now, struct reader *reader);
 void duties_free(struct duties *duties);
 
 /* -- points (feed_points.c) -- */

@@ -1,25 +1,26 @@
 /* In time, by each person: who had to do something about an edition of a record (sign a version
  * of a policy), and who did within the days allowed. */
-#include "crew.h"
+#include "audience.h"
 #include "feed.h"
 #include <stdlib.h>
 
 struct edition {
 	int64_t number, seq;
 	day_number on;
+	char *place;		/* whose it was then, with all below it */
+	struct scope *audience; /* NULL: everybody there */
 };
 
 struct deed {
 	char *person;
 	char *thing; /* the record that says so */
-	int64_t edition, seq;
+	int64_t edition, seq, version; /* version: its last entry */
 	day_number on;
 };
 
 /* One record that people have to do something about. */
 struct duty {
-	char *id, *place;
-	struct scope *audience; /* NULL: everybody at or below its place */
+	char *id;
 	struct edition *editions;
 	size_t edition_count;
 	struct deed *deeds; /* by edition, person, day */
@@ -36,11 +37,11 @@ struct duties {
 
 static void forget_editions(struct duty *duty)
 {
-	free(duty->place);
-	scope_free(duty->audience);
+	for (size_t i = 0; i < duty->edition_count; i++) {
+		free(duty->editions[i].place);
+		scope_free(duty->editions[i].audience);
+	}
 	free(duty->editions);
-	duty->place = NULL;
-	duty->audience = NULL;
 	duty->editions = NULL;
 	duty->edition_count = 0;
 }
@@ -101,8 +102,37 @@ static const struct field *edition_field(const struct rule *rule)
 	return NULL;
 }
 
-static void add_edition(
-	struct duty *duty, const struct act_done_to *act, const struct field *edition_is)
+/* Whom it was for when it began: as the record stood by then, with what was said later of days
+ * before. */
+static void find_audience(
+	const struct record *record, const struct act_done_to *start, struct edition *edition)
+{
+	const char *place = record->place;
+	json_t *audience = NULL;
+	for (size_t i = 0; i < record->act_count; i++) {
+		const struct act_done_to *act = &record->acts[i];
+		json_t *set;
+		if (act->seq > start->seq && act->on >= start->on)
+			continue;
+		if (act->seq <= start->seq)
+			place = act->place;
+		if (json_read(act->set, &set))
+			continue;
+		if (json_object_get(set, "audience")) {
+			json_decref(audience);
+			audience = json_incref(json_object_get(set, "audience"));
+		}
+		json_decref(set);
+	}
+	const char *text = json_is_string(audience) ? json_string_value(audience) : "";
+	if (scope_parse(slice_of(text), &edition->audience))
+		edition->audience = NULL; /* words of a newer program: a gap too many is seen */
+	edition->place = must_copy_text(place);
+	json_decref(audience);
+}
+
+static void add_edition(struct duty *duty, const struct record *record,
+	const struct act_done_to *act, const struct field *edition_is)
 {
 	json_t *set;
 	struct edition *edition = &duty->editions[duty->edition_count++];
@@ -111,6 +141,7 @@ static void add_edition(
 		edition->number = json_whole(set, edition_is->name, 0);
 		json_decref(set);
 	}
+	find_audience(record, act, edition);
 }
 
 static int take_duty(void *context, const struct record *record)
@@ -121,10 +152,7 @@ static int take_duty(void *context, const struct record *record)
 	feed->version = record->version;
 	forget_editions(duty);
 	duty->known = duty->changed = true;
-	duty->place = must_copy_text(record->place);
 	duty->editions = must_alloc((record->act_count + 1) * sizeof(*duty->editions));
-	if (scope_parse(slice_of(json_text(record->fields, "audience")), &duty->audience))
-		duty->audience = NULL; /* words of a newer program: a gap too many is seen */
 	struct rule_record now = {
 		.fields = record->fields, .state = record->state, .place = record->place
 	};
@@ -133,7 +161,7 @@ static int take_duty(void *context, const struct record *record)
 	for (size_t i = 0; i < record->act_count; i++)
 		for (size_t k = 0; k < rule->start_count; k++)
 			if (strcmp(record->acts[i].verb, rule->starts[k]->name) == 0)
-				add_edition(duty, &record->acts[i], edition_field(rule));
+				add_edition(duty, record, &record->acts[i], edition_field(rule));
 	return 0;
 }
 
@@ -169,6 +197,16 @@ static void forget_deed(struct duties *duties, const char *thing)
 	}
 }
 
+static void add_deed(struct duty *duty, const struct deed *deed)
+{
+	if (duty->deed_count == duty->deed_room) {
+		duty->deed_room = duty->deed_room * 2 + 8;
+		duty->deeds = must_realloc(duty->deeds, duty->deed_room * sizeof(*duty->deeds));
+	}
+	duty->deeds[duty->deed_count++] = *deed;
+	duty->changed = true;
+}
+
 static int take_deed(void *context, const struct record *record)
 {
 	struct feed *feed = context;
@@ -180,19 +218,15 @@ static int take_deed(void *context, const struct record *record)
 		forget_deed(feed->duties, record->id);
 	if (!*about || (*rule->ends[0]->to && strcmp(record->state, rule->ends[0]->to) != 0))
 		return 0;
-	struct duty *duty = duty_get(feed->duties, about);
-	if (duty->deed_count == duty->deed_room) {
-		duty->deed_room = duty->deed_room * 2 + 8;
-		duty->deeds = must_realloc(duty->deeds, duty->deed_room * sizeof(*duty->deeds));
-	}
-	duty->deeds[duty->deed_count++] = (struct deed){
-		.person = must_copy_text(holder_of(rule, record)),
-		.thing = must_copy_text(record->id),
-		.edition = edition ? json_whole(record->fields, edition->name, 0) : 0,
-		.seq = record->made_in,
-		.on = record->on,
-	};
-	duty->changed = true;
+	add_deed(duty_get(feed->duties, about),
+		&(struct deed){
+			.person = must_copy_text(holder_of(rule, record)),
+			.thing = must_copy_text(record->id),
+			.edition = edition ? json_whole(record->fields, edition->name, 0) : 0,
+			.seq = record->made_in,
+			.version = record->version,
+			.on = record->on,
+		});
 	return 0;
 }
 
@@ -233,82 +267,57 @@ static const struct deed *deed_of(
 		       : NULL;
 }
 
-/* For each assignment: is it in the audience, whenever it holds? Of those who left on a day that
- * nobody wrote down it is not known. */
-static bool *find_audience(const struct directory *directory, const struct duty *duty)
+/* A person counts at each place where they are in the audience on the last day allowed. */
+static void add_person(struct feed *feed, const struct duty *duty, const struct edition *edition,
+	const struct audience *audience, int person)
 {
-	size_t count;
-	const struct assignment *all = directory_assignments(directory, &count);
-	int place = directory_place(directory, duty->place);
-	bool *is_for = must_alloc((count + 1) * sizeof(*is_for));
-	for (size_t i = 0; place >= 0 && i < count; i++)
-		is_for[i] = directory_under(directory, all[i].place, place) &&
-			    !(all[i].to == DAY_NONE &&
-				    directory_person_at(directory, all[i].person)->left) &&
-			    directory_in_scope(directory, &all[i], duty->audience);
-	return is_for;
-}
-
-/* Had to do it: from the day it began to the last day allowed. */
-static bool had_all_days(const struct assignment *assignment, day_number from, day_number until)
-{
-	return assignment_is_current(assignment, from) && assignment_is_current(assignment, until);
-}
-
-static void add_person(struct feed *feed, const struct directory *directory,
-	const struct duty *duty, const struct edition *edition, const struct assignment *assignment)
-{
-	const struct person *person = directory_person_at(directory, assignment->person);
-	const struct deed *deed = deed_of(duty, edition, person->id);
-	bool in_time = deed && deed->on <= edition->on + feed->rule.within_days;
-	struct feed_case one = { .n = in_time,
+	enum { PLACES_MOST = 64 };
+	const struct chronicle *chronicle = feed->chronicle;
+	day_number until = edition->on + feed->rule.within_days;
+	int places[PLACES_MOST];
+	const struct deed *deed = deed_of(duty, edition, chronicle->person_ids.texts[person]);
+	struct feed_case one = { .n = deed && deed->on <= until,
 		.of = 1,
 		.seq = deed ? deed->seq : edition->seq,
 		.on = edition->on,
 		.counted = true };
-	feed_add(feed, duty->id, &one, directory_place_at(directory, assignment->place)->id,
-		deed ? deed->thing : duty->id);
+	size_t count = audience_places(audience, person, until, places, PLACES_MOST);
+	for (size_t i = 0; i < count; i++)
+		feed_add(feed, duty->id, &one, chronicle->place_ids.texts[places[i]],
+			deed ? deed->thing : duty->id);
 }
 
-/* Each person once at each place. */
-static void add_edition_cases(struct feed *feed, const struct directory *directory,
-	const struct duty *duty, const struct edition *edition, const bool *is_for)
+static void add_edition_cases(
+	struct feed *feed, const struct duty *duty, const struct edition *edition)
 {
-	size_t count;
-	const struct assignment *all = directory_assignments(directory, &count);
-	day_number from = edition->on, until = edition->on + feed->rule.within_days;
-	for (size_t i = 0; i < count; i++) {
-		bool again = false;
-		if (!is_for[i] || !had_all_days(&all[i], from, until))
-			continue;
-		for (size_t k = i; k > 0 && all[k - 1].person == all[i].person && !again; k--)
-			again = is_for[k - 1] && all[k - 1].place == all[i].place &&
-				had_all_days(&all[k - 1], from, until);
-		if (!again)
-			add_person(feed, directory, duty, edition, &all[i]);
-	}
+	const struct chronicle *chronicle = feed->chronicle;
+	const struct audience audience = { .chronicle = chronicle,
+		.known = feed->known,
+		.scope = edition->audience,
+		.place = numbers_find(&chronicle->place_ids, slice_of(edition->place)) };
+	day_number until = edition->on + feed->rule.within_days;
+	for (size_t i = 0; audience.place >= 0 && i < chronicle->person_ids.count; i++)
+		if (audience_had(&audience, (int)i, edition->on, until))
+			add_person(feed, duty, edition, &audience, (int)i);
 }
 
-static void make_cases(struct feed *feed, const struct directory *directory, struct duty *duty)
+static void make_cases(struct feed *feed, struct duty *duty)
 {
 	feed_forget(feed, duty->id);
 	if (duty->deed_count)
 		qsort(duty->deeds, duty->deed_count, sizeof(*duty->deeds), compare_deeds);
-	bool *is_for = find_audience(directory, duty);
 	for (size_t i = 0; i < duty->edition_count; i++) {
 		const struct edition *edition = &duty->editions[i];
 		/* Who was given something newer to sign had not all of the days for this one. */
 		bool replaced = i + 1 < duty->edition_count &&
 				duty->editions[i + 1].on <= edition->on + feed->rule.within_days;
 		if (!replaced)
-			add_edition_cases(feed, directory, duty, edition, is_for);
+			add_edition_cases(feed, duty, edition);
 	}
-	free(is_for);
 	duty->changed = false;
 }
 
-int duties_refresh(struct feed *feed, struct reader *reader, const struct directory *directory,
-	bool directory_changed)
+int duties_refresh(struct feed *feed, struct reader *reader, bool directory_changed)
 {
 	if (!feed->duties)
 		feed->duties = must_alloc(sizeof(*feed->duties));
@@ -320,6 +329,65 @@ int duties_refresh(struct feed *feed, struct reader *reader, const struct direct
 			duties->deeds_version, false, take_deed, feed);
 	for (size_t i = 0; result == 0 && i < duties->count; i++)
 		if (duties->items[i]->known && (duties->items[i]->changed || directory_changed))
-			make_cases(feed, directory, duties->items[i]);
+			make_cases(feed, duties->items[i]);
+	return result;
+}
+
+/* -- as it was known -- */
+
+static int take_known(struct feed *feed, const struct kind *kind, const struct record *record,
+	int (*take)(void *context, const struct record *record))
+{
+	struct record then;
+	if (record->version <= feed->known_seq)
+		return take(feed, record);
+	if (!record_as_known(kind, record, feed->known_seq, &then))
+		return 0;
+	int result = take(feed, &then);
+	json_decref((json_t *)then.fields);
+	return result;
+}
+
+static int take_known_duty(void *context, const struct record *record)
+{
+	struct feed *feed = context;
+	return take_known(feed, feed->rule.records, record, take_duty);
+}
+
+static int take_known_deed(void *context, const struct record *record)
+{
+	struct feed *feed = context;
+	return take_known(feed, feed->rule.by_person, record, take_deed);
+}
+
+/* Those that nobody has changed since. */
+static void copy_deeds(struct feed *feed, const struct duties *now)
+{
+	for (size_t i = 0; now && i < now->count; i++) {
+		const struct duty *from = now->items[i];
+		struct duty *to = duty_get(feed->duties, from->id);
+		for (size_t k = 0; k < from->deed_count; k++) {
+			struct deed deed = from->deeds[k];
+			if (deed.version > feed->known_seq)
+				continue;
+			deed.person = must_copy_text(deed.person);
+			deed.thing = must_copy_text(deed.thing);
+			add_deed(to, &deed);
+		}
+	}
+}
+
+int duties_as_known(struct feed *feed, const struct feed *now, struct reader *reader)
+{
+	feed->duties = must_alloc(sizeof(*feed->duties));
+	int result = read_records_since(
+		reader, feed->rule.records->name, 0, true, take_known_duty, feed);
+	if (result == 0)
+		result = read_records_since(reader, feed->rule.by_person->name, feed->known_seq,
+			true, take_known_deed, feed);
+	copy_deeds(feed, now->duties);
+	for (size_t i = 0; result == 0 && i < feed->duties->count; i++)
+		if (feed->duties->items[i]->known)
+			make_cases(feed, feed->duties->items[i]);
 	return result;
 }

@@ -15,12 +15,16 @@ struct making {
 /* -- dividing -- */
 
 /* The readings of one series in the period added up; NaN when there is none. */
-static double sum_of(const struct kept_series *series, day_number from, day_number until)
+static double sum_of(const struct making *making, const struct kept_series *series,
+	day_number from, day_number until)
 {
 	double sum = (double)NAN;
-	for (size_t i = 0; i < series->count; i++)
-		if (series->readings[i].on >= from && series->readings[i].on < until)
-			sum = (isnan(sum) ? 0 : sum) + series->readings[i].n;
+	for (size_t i = 0; i < series->count; i++) {
+		struct kept_reading reading = series->readings[i];
+		if (reading.on >= from && reading.on < until &&
+			series_reading_known(series, i, making->feed->known_seq, &reading))
+			sum = (isnan(sum) ? 0 : sum) + reading.n;
+	}
 	return sum;
 }
 
@@ -31,13 +35,13 @@ static double divisor(const struct making *making, day_number from, day_number u
 	const char *per = making->feed->rule.per, *where = making->place->id;
 	const struct kept_series *whole = readings_find(readings, per, where, "");
 	if (whole)
-		return sum_of(whole, from, until);
+		return sum_of(making, whole, from, until);
 	double sum = (double)NAN;
 	for (size_t i = 0; i < readings->order_count; i++) {
 		const struct kept_series *part = readings->order[i];
 		if (strcmp(part->measure, per) != 0 || strcmp(part->place, where) != 0)
 			continue;
-		double more = sum_of(part, from, until);
+		double more = sum_of(making, part, from, until);
 		if (!isnan(more))
 			sum = (isnan(sum) ? 0 : sum) + more;
 	}
@@ -121,6 +125,20 @@ static struct feed_point make_point(struct making *making, day_number from)
 
 /* -- all of a place -- */
 
+static void days_open(const struct making *making, const struct place *place, day_number *opened,
+	day_number *closed)
+{
+	const struct feed *feed = making->feed;
+	*opened = place->opened;
+	*closed = place->closed;
+	for (size_t i = 0; i < feed->life_count; i++) {
+		if (strcmp(feed->lives[i].place, place->id) == 0) {
+			*opened = feed->lives[i].opened;
+			*closed = feed->lives[i].closed;
+		}
+	}
+}
+
 /* The first and the last day that can have a point: the place is there and records are kept. */
 static void find_life(const struct making *making, const struct directory *directory,
 	day_number *first, day_number *last)
@@ -132,11 +150,12 @@ static void find_life(const struct making *making, const struct directory *direc
 	if (*first == DAY_NONE)
 		return;
 	if (position >= 0) {
-		const struct place *place = directory_place_at(directory, position);
-		if (place->opened != DAY_NONE && place->opened > *first)
-			*first = place->opened;
-		if (place->closed != DAY_NONE && place->closed < *last)
-			*last = place->closed;
+		day_number opened, closed;
+		days_open(making, directory_place_at(directory, position), &opened, &closed);
+		if (opened != DAY_NONE && opened > *first)
+			*first = opened;
+		if (closed != DAY_NONE && closed < *last)
+			*last = closed;
 	}
 	/* What was written down about other days was there all the same. */
 	const struct feed_place *place = making->place;
@@ -158,10 +177,12 @@ static void add_point(struct feed_points *points, size_t *room, const struct fee
 	points->items[points->count++] = *point;
 }
 
-/* Is there anything but noughts out of nothing? */
-static bool says_something(const struct feed *feed, const struct feed_points *points)
+/* Is there anything but noughts out of nothing? A place whose records are all elsewhere now is as
+ * one that never had any. */
+static bool says_something(const struct feed *feed, const struct feed_place *place,
+	const struct feed_points *points)
 {
-	bool any = !*feed->rule.per;
+	bool any = place->count > 0 && !*feed->rule.per;
 	for (size_t i = 0; i < points->count && !any; i++)
 		any = points->items[i].count || !isnan(points->items[i].reading.of);
 	return any;
@@ -191,7 +212,7 @@ struct feed_points feed_points(const struct feed *feed, const struct feed_place 
 			add_point(&points, &room, &point);
 	}
 	free(making.lengths);
-	if (!says_something(feed, &points))
+	if (!says_something(feed, place, &points))
 		points.count = 0;
 	return points;
 }

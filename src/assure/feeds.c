@@ -2,9 +2,9 @@
 #include "feeds.h"
 #include <stdlib.h>
 
-void feeds_init(struct feeds *feeds, struct book *book)
+void feeds_init(struct feeds *feeds, struct book *book, const struct chronicle *chronicle)
 {
-	*feeds = (struct feeds){ .book = book, .day = DAY_NONE };
+	*feeds = (struct feeds){ .book = book, .chronicle = chronicle, .day = DAY_NONE };
 }
 
 void feeds_release(struct feeds *feeds)
@@ -75,6 +75,7 @@ static void add_wanted(struct feeds *feeds, const struct measures *measures)
 			continue;
 		struct feed *feed = feed_create(measure->id, measure->fields);
 		size_t at = position_of(feeds, measure->id);
+		feed->chronicle = feeds->chronicle;
 		feed_read_rule(feed, kinds, NULL);
 		feeds->items = must_realloc(
 			feeds->items, (feeds->count + 1) * sizeof(struct feed *));
@@ -105,18 +106,6 @@ static bool take_directory(struct feeds *feeds)
 
 /* -- feeding -- */
 
-/* Places that write no such records but have the readings that divide: there it is nought. */
-static void note_divisors(struct feed *feed, const struct readings *readings)
-{
-	for (size_t i = 0; i < readings->order_count; i++) {
-		const struct kept_series *series = readings->order[i];
-		if (strcmp(series->measure, feed->rule.per) == 0 &&
-			(series->changed || !feed->divided))
-			feed_place_get(feed, series->place)->changed = true;
-	}
-	feed->divided = true;
-}
-
 static void feed_place(const struct feeds *feeds, const struct feed *feed, struct feed_place *place,
 	struct readings *readings)
 {
@@ -140,16 +129,7 @@ static void feed_place(const struct feeds *feeds, const struct feed *feed, struc
 static void feed_places(
 	const struct feeds *feeds, struct feed *feed, bool all, struct readings *readings)
 {
-	day_number first = DAY_NONE;
-	for (size_t i = 0; i < feed->place_count; i++) {
-		struct feed_place *place = feed->places[i];
-		if (place->changed)
-			feed_order(place);
-		if (place->count && (first == DAY_NONE || place->cases[0]->on < first))
-			first = place->cases[0]->on;
-	}
-	all = all || first != feed->first_day;
-	feed->first_day = first;
+	all = feed_order_places(feed) || all;
 	for (size_t i = 0; i < feed->place_count; i++)
 		if (all || feed->places[i]->changed)
 			feed_place(feeds, feed, feed->places[i], readings);
@@ -166,7 +146,7 @@ static int refresh_feed(struct feeds *feeds, struct feed *feed, struct reader *r
 	if (result)
 		return result;
 	if (*feed->rule.per)
-		note_divisors(feed, readings);
+		feed_note_divisors(feed, readings);
 	feed_places(feeds, feed, all, readings);
 	return 0;
 }

@@ -7,13 +7,14 @@
 
 struct feeds {
 	struct book *book;
+	const struct chronicle *chronicle; /* up to date before they are fed */
 	struct feed **items; /* by measure */
 	size_t count;
 	const struct directory *directory; /* as it was when they were last fed; counted */
 	day_number day;
 };
 
-void feeds_init(struct feeds *feeds, struct book *book);
+void feeds_init(struct feeds *feeds, struct book *book, const struct chronicle *chronicle);
 void feeds_release(struct feeds *feeds);
 
 /* Is it another day than when they were last fed? Then periods have ended with no event. */

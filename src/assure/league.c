@@ -2,6 +2,7 @@
 #include "asking.h"
 #include <math.h>
 #include <stdlib.h>
+#include <strings.h>
 
 struct league {
 	struct asking_people asking;
@@ -23,12 +24,48 @@ static int add_child(struct league *league, int place)
 		directory_place_at(view->directory, place)->id, view->day, view->known);
 }
 
+struct named_place {
+	const char *name, *id;
+	int place;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct named_place *one = a, *two = b;
+	int order = strcasecmp(one->name, two->name);
+	return order ? order : strcmp(one->id, two->id);
+}
+
+/* The places that were known to be next below then. */
+static int count_places_then(struct league *league)
+{
+	const struct view *view = &league->asking.view;
+	const struct chronicle *tree = view_where(view).tree;
+	int places = (int)directory_place_count(view->directory), count = 0, result = 0;
+	struct named_place *list = must_alloc(((size_t)places + 1) * sizeof(*list));
+	for (int i = 0; i < places; i++) {
+		const struct place *place = directory_place_at(view->directory, i);
+		int number = numbers_find(&tree->place_ids, slice_of(place->id));
+		if (number > 0 && tree->places[number].tellings.items[0].known <= view->known &&
+			view_is_near(view, i) &&
+			place_believed_parent(tree, number, view->known) == league->asking.unit)
+			list[count++] = (struct named_place){ place->name, place->id, i };
+	}
+	qsort(list, (size_t)count, sizeof(*list), compare_names);
+	for (int i = 0; result == 0 && i < count; i++)
+		result = add_child(league, list[i].place);
+	free(list);
+	return result;
+}
+
 static int count_places(struct league *league)
 {
 	struct view *view = &league->asking.view;
 	int end = directory_place_at(view->directory, view->place)->end;
 	int result = view_cover(view);
 	league->total = view->coverage;
+	if (view_where(view).tree)
+		return result ? result : count_places_then(league);
 	for (int child = view->place + 1; result == 0 && child < end;
 		child = directory_place_at(view->directory, child)->end)
 		if (view_is_near(view, child))

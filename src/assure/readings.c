@@ -46,6 +46,16 @@ double series_value(const struct kept_series *series, size_t number)
 	return reading->of > 0 ? reading->n / reading->of : (double)NAN;
 }
 
+bool series_reading_known(const struct kept_series *series, size_t number, int64_t known_seq,
+	struct kept_reading *out)
+{
+	*out = series->readings[number];
+	for (size_t i = series->replaced_count; out->seq > known_seq && i-- > 0;)
+		if (series->replaced[i].on == series->readings[number].on)
+			*out = series->replaced[i];
+	return out->seq <= known_seq;
+}
+
 /* -- which series there are -- */
 
 static struct kept_series *series_by_id(const struct readings *readings, int64_t id)

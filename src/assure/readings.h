@@ -93,6 +93,10 @@ const struct kept_series *readings_find(const struct readings *readings, const c
 /* As it was given, or n of `of` as a fraction, or n; NaN when `of` is there but not above 0. */
 double series_value(const struct kept_series *series, size_t reading);
 
+/* What entries up to `known_seq` said of the day of a reading; false: nothing. */
+bool series_reading_known(const struct kept_series *series, size_t number, int64_t known_seq,
+	struct kept_reading *out);
+
 /* Does this sort of chart make sense for the series? XmR and run charts always do. */
 bool series_can_chart(const struct kept_series *series, enum chart_kind kind);
 

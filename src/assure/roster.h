@@ -90,6 +90,16 @@ bool roster_is_keepable(const struct roster *roster, const struct kinds *kinds);
 void roster_keep(const struct roster *roster, struct buf *out);
 void roster_recall(struct roster *roster, struct kept *from);
 
+/* The tree of the engines is that of now. What adds up to a place with all that was below it in the
+ * tree as it was known on `known` (ENGINE_NOW: now): the figures of these units, added (sign 1) or
+ * taken off (-1). The caller frees. */
+struct roster_part {
+	uint32_t unit;
+	int sign;
+};
+struct roster_part *roster_parts(
+	const struct roster *roster, int place, day_number known, size_t *count);
+
 /* The last entry recorded up to the day; 0: none. */
 int64_t roster_head_on(const struct roster *roster, day_number known);
 

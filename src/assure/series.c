@@ -169,16 +169,32 @@ static int series_answer(const struct view *view, const struct kept_series *seri
 	return 0;
 }
 
+static const struct kept_series *find_series(
+	const struct view *view, const char *measure, const char *place, const char *stratum)
+{
+	size_t count;
+	const struct kept_series *const *order = view_series(view, &count);
+	if (!view->believed)
+		return readings_find(&view->assure->readings, measure, place, stratum);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(order[i]->measure, measure) == 0 &&
+			strcmp(order[i]->place, place) == 0 &&
+			strcmp(order[i]->stratum, stratum) == 0)
+			return order[i];
+	return NULL;
+}
+
 /* As the view's day has it. */
 static int answer_of_day(const struct view *view, const struct series_query *query, json_t **out)
 {
 	const char *where = directory_place_at(view->directory, view->place)->id;
-	const struct kept_series *series = readings_find(&view->assure->readings, query->measure,
-		where, query->stratum ? query->stratum : "");
+	const struct kept_series *series =
+		find_series(view, query->measure, where, query->stratum ? query->stratum : "");
 	bool now = view->known == ENGINE_NOW && view->day >= roster_today(&view->assure->roster);
-	struct kept_series *then = series && !now ? series_then(view, series) : NULL;
+	bool made = series && view->believed && series->given;
+	struct kept_series *then = series && !now && !made ? series_then(view, series) : NULL;
 	int result;
-	if (!now)
+	if (!now && !made)
 		series = then;
 	if (series && series->count)
 		result = series_answer(view, series, query->chart, out);
@@ -197,6 +213,8 @@ int assure_series_chart(struct assure *assure, struct reader *reader, const stru
 	if (result)
 		return result;
 	result = view_on(&view, query->on, query->known);
+	if (result == 0)
+		result = view_believe(&view);
 	if (result == 0)
 		result = answer_of_day(&view, query, out);
 	view_end(&view);

@@ -11,29 +11,13 @@ void series_then_free(struct kept_series *series)
 	free(series);
 }
 
-/* What was said of the day by then; false if nothing. */
-static bool known_then(const struct kept_series *series, const struct kept_reading *now,
-	int64_t known_seq, struct kept_reading *out)
-{
-	*out = *now;
-	if (now->seq <= known_seq)
-		return true;
-	for (size_t i = series->replaced_count; i-- > 0;) {
-		*out = series->replaced[i];
-		if (out->on == now->on && out->seq <= known_seq)
-			return true;
-	}
-	return false;
-}
-
 static void copy_readings(const struct view *view, const struct kept_series *series,
 	struct kept_series *then)
 {
 	int64_t known_seq = view_where(view).known_seq;
 	then->readings = must_alloc((series->count + 1) * sizeof(*then->readings));
 	for (size_t i = 0; i < series->count && series->readings[i].on <= view->day; i++)
-		if (known_then(series, &series->readings[i], known_seq,
-			    &then->readings[then->count]))
+		if (series_reading_known(series, i, known_seq, &then->readings[then->count]))
 			then->count++;
 }
 
@@ -42,7 +26,7 @@ static void count_records(const struct view *view, const struct kept_series *ser
 {
 	const struct feed *feed = feeds_find(&view->assure->feeds, series->measure);
 	const struct feed_place *place = feed ? feed_place_find(feed, series->place) : NULL;
-	if (!place || view->known != ENGINE_NOW)
+	if (!place)
 		return;
 	day_number today = view->assure->feeds.day;
 	struct feed_points made = feed_points(feed, place, view->directory,

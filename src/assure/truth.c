@@ -381,8 +381,9 @@ struct span truth_period(const struct truth *truth, int number, int place)
 		const struct post *post = &chronicle->posts[i];
 		if (!was_at(post, place))
 			continue;
-		period.from = post->from < period.from ? post->from : period.from;
-		period.to = post->to > period.to ? post->to : period.to;
+		struct span days = post_days(post);
+		period.from = days.from < period.from ? days.from : period.from;
+		period.to = days.to > period.to ? days.to : period.to;
 	}
 	if (person->presence_count == 1 && !person->presences[0].here &&
 		person->presences[0].on < period.to)
@@ -398,7 +399,7 @@ struct span truth_period(const struct truth *truth, int number, int place)
 static void add_post(struct truth *truth, const struct post *post, struct spans *applies)
 {
 	spans_clear(&truth->one);
-	spans_add(&truth->one, post->from, post->to);
+	spans_add(&truth->one, post_days(post).from, post_days(post).to);
 	spans_meet(&truth->four, &truth->post_applies, &truth->one);
 	spans_join(&truth->one, applies, &truth->four);
 	spans_copy(applies, &truth->one);

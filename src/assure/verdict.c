@@ -36,6 +36,17 @@ bool places_are_in_line(const struct directory *directory, const char *place, in
 		       directory_under(directory, other, position));
 }
 
+bool judged_place_has(const struct judged_place *where, const char *id)
+{
+	int place = directory_place(where->directory, id);
+	if (!where->tree)
+		return place >= 0 && directory_under(where->directory, place, where->place);
+	const char *above = directory_place_at(where->directory, where->place)->id;
+	return chronicle_was_believed_under(where->tree,
+		numbers_find(&where->tree->place_ids, slice_of(id)),
+		numbers_find(&where->tree->place_ids, slice_of(above)), where->known);
+}
+
 /* -- paper -- */
 
 struct judging_place {
@@ -184,11 +195,6 @@ struct sightings {
 	size_t report_count;
 };
 
-static bool is_here(const struct judged_place *where, const struct kept_evidence *evidence)
-{
-	int place = directory_place(where->directory, evidence->place->text);
-	return place >= 0 && directory_under(where->directory, place, where->place);
-}
 
 /* A thing may name a requirement several times; it is one report. */
 static bool is_first_of_its_thing(const struct kept_evidence *evidence)
@@ -237,7 +243,8 @@ static void judge_practice(const struct judged_place *where, struct verdict *ver
 	struct sightings sightings = { .seen = must_alloc(room * sizeof(*sightings.seen)),
 		.report_ages = must_alloc(room * sizeof(*sightings.report_ages)) };
 	for (const struct kept_evidence *e = first; e; e = e->next_of_requirement)
-		if (e->on <= where->day && e->seq <= where->known_seq && is_here(where, e))
+		if (e->on <= where->day && e->seq <= where->known_seq &&
+			judged_place_has(where, e->place->text))
 			add_sighting(where, verdict, &sightings, e);
 	/* evidence_is_seen() lets only numbers through that can be judged. */
 	(void)practice_judge(paper, sightings.seen, sightings.seen_count, sightings.report_ages,

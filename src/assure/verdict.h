@@ -28,6 +28,8 @@ struct judged_place {
 	day_number day;
 	int64_t known_seq; /* only evidence of entries up to this one */
 	bool is_now;	   /* today, by all that is known */
+	const struct chronicle *tree; /* as it was known on day `known`; NULL: the directory's */
+	day_number known;
 	const struct coverage *coverage;
 };
 
@@ -43,6 +45,9 @@ void verdicts_renew(const struct judged_place *where, struct verdict *verdicts, 
 /* From the most urgent: contradicted, paper_only, unknown, partly, unwritten, embedded. */
 int verdict_urgency(enum practice_state state);
 const char *verdict_state_label(enum practice_state state);
+
+/* Is the place with this id at the judged one or below it, as it was known then? */
+bool judged_place_has(const struct judged_place *where, const char *place);
 
 /* Is either place at or above the other? Ids; false when one is not there. */
 bool places_are_in_line(const struct directory *directory, const char *place, int other);

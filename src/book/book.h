@@ -237,6 +237,7 @@ int read_evidence_since(struct reader *reader, const char *kind, int64_t after,
 /* A record of a kind as it stands, with what was done to it from first to last. */
 struct act_done_to {
 	const char *verb;
+	const char *place; /* where the record is since */
 	day_number on;    /* when it happened */
 	int64_t seq;
 	struct slice set; /* JSON: what the entry set; personal fields sealed */

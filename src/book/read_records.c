@@ -58,6 +58,7 @@ static int add_act(struct gathering *gathering, struct slice bytes)
 	char *set = arena_text(&gathering->texts, entry.set);
 	gathering->acts[gathering->record.act_count++] = (struct act_done_to){
 		.verb = arena_text(&gathering->texts, entry.verb),
+		.place = arena_text(&gathering->texts, entry.place),
 		.on = day_of_text(entry.on),
 		.seq = entry.seq,
 		.set = { set, entry.set.length },

@@ -266,7 +266,7 @@ static void judge_post(const struct when *when, const char *post, const char *pe
 struct brute_count brute_people(const struct brute *brute, const char *requirement,
 	const char *means, const char *place, day_number day, day_number known)
 {
-	const struct when when = { brute, day, known }, now = { brute, ALWAYS, ALWAYS };
+	const struct when when = { brute, day, known }, tree = { brute, ALWAYS, known };
 	struct brute_count count = { 0 };
 	for (size_t i = 0; i < brute->count; i++) {
 		const struct brute_entry *person = &brute->entries[i];
@@ -278,12 +278,122 @@ struct brute_count brute_people(const struct brute *brute, const char *requireme
 			if (strcmp(post->kind, "assignment") == 0 &&
 				strcmp(post->verb, "start") == 0 && post->known <= known &&
 				strcmp(json_text(post->set, "person"), person->thing) == 0 &&
-				is_under(&now, place_of(&when, post->thing, true), place))
+				is_under(&tree, place_of(&when, post->thing, true), place))
 				judge_post(&when, post->thing, person->thing, requirement, means,
 					&asked, &missing);
 		}
 		count.of += asked;
 		count.n += asked && !missing;
+	}
+	return count;
+}
+
+/* -- signed in time -- */
+
+static bool is_publishing(const struct brute_entry *entry)
+{
+	return strcmp(entry->kind, "policy") == 0 && strncmp(entry->verb, "publish", 7) == 0;
+}
+
+/* As the policy stood when it was published, corrected by what was said later of days before. */
+static const char *audience_of(
+	const struct when *when, const struct brute_entry *published, const char **place)
+{
+	const char *audience = "";
+	for (size_t i = 0; i < when->brute->count; i++) {
+		const struct brute_entry *entry = &when->brute->entries[i];
+		if (strcmp(entry->thing, published->thing) != 0 || entry->known > when->known ||
+			(entry->seq > published->seq && entry->on >= published->on))
+			continue;
+		if (entry->seq <= published->seq)
+			*place = entry->place;
+		if (json_object_get(entry->set, "audience"))
+			audience = json_text(entry->set, "audience");
+	}
+	return audience;
+}
+
+/* At `where` (NULL: anywhere) on the day? */
+static bool in_audience(const struct when *when, const char *person, const char *audience,
+	const char *policy_place, const char *where)
+{
+	for (size_t i = 0; i < when->brute->count; i++) {
+		const struct brute_entry *post = &when->brute->entries[i];
+		if (strcmp(post->kind, "assignment") != 0 || strcmp(post->verb, "start") != 0 ||
+			post->known > when->known ||
+			strcmp(json_text(post->set, "person"), person) != 0)
+			continue;
+		const char *place = place_of(when, post->thing, true);
+		if ((!where || strcmp(place, where) == 0) &&
+			works_there(when, post->thing, person) &&
+			is_under(when, place, policy_place) &&
+			is_in_scope(when, post->thing, place, audience))
+			return true;
+	}
+	return false;
+}
+
+static bool signed_by(const struct when *when, const struct brute_entry *published,
+	const char *person, day_number until)
+{
+	for (size_t i = 0; i < when->brute->count; i++) {
+		const struct brute_entry *entry = &when->brute->entries[i];
+		if (strcmp(entry->kind, "signature") == 0 && strcmp(entry->verb, "sign") == 0 &&
+			entry->known <= when->known && entry->on >= published->on &&
+			entry->on <= until && strcmp(entry->by, person) == 0 &&
+			strcmp(json_text(entry->set, "policy"), published->thing) == 0 &&
+			json_whole(entry->set, "version", 0) ==
+				json_whole(published->set, "version", 0))
+			return true;
+	}
+	return false;
+}
+
+static bool is_replaced(
+	const struct when *when, const struct brute_entry *published, day_number until)
+{
+	for (size_t i = 0; i < when->brute->count; i++) {
+		const struct brute_entry *next = &when->brute->entries[i];
+		if (is_publishing(next) && strcmp(next->thing, published->thing) == 0 &&
+			next->seq > published->seq && next->known <= when->known)
+			return next->on <= until;
+	}
+	return false;
+}
+
+static bool had_to_sign(const struct when *when, const struct brute_entry *published,
+	const char *person, const char *place, day_number until)
+{
+	const char *policy_place = "";
+	const char *audience = audience_of(when, published, &policy_place);
+	for (day_number day = published->on; day <= until; day++) {
+		const struct when then = { when->brute, day, when->known };
+		if (!in_audience(
+			    &then, person, audience, policy_place, day == until ? place : NULL))
+			return false;
+	}
+	return true;
+}
+
+struct brute_count brute_signed(const struct brute *brute, const char *place, int days,
+	day_number day, day_number known)
+{
+	const struct when when = { brute, day, known };
+	struct brute_count count = { 0 };
+	for (size_t i = 0; i < brute->count; i++) {
+		const struct brute_entry *published = &brute->entries[i];
+		day_number until = published->on + days;
+		if (!is_publishing(published) || published->known > known || until >= day ||
+			is_replaced(&when, published, until))
+			continue;
+		for (size_t k = 0; k < brute->count; k++) {
+			const struct brute_entry *person = &brute->entries[k];
+			if (strcmp(person->kind, "person") != 0 || strcmp(person->verb, "add") ||
+				!had_to_sign(&when, published, person->thing, place, until))
+				continue;
+			count.of++;
+			count.n += signed_by(&when, published, person->thing, until);
+		}
 	}
 	return count;
 }

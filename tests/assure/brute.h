@@ -27,13 +27,19 @@ struct brute {
 void brute_read(struct brute *brute, struct reader *reader); /* what is new */
 void brute_free(struct brute *brute);
 
-/* People at or below the place (as the tree is now) on `day`, by the entries recorded up to
- * `known`: of whom the requirement asks policies, courses or skills (`means`), and who have them
+/* People at or below the place (in the tree as it was known on `known`) on `day`, by the entries
+ * recorded up to `known`: of whom the requirement asks policies, courses or skills (`means`), and who have them
  * all. */
 struct brute_count {
 	int64_t n, of;
 };
 struct brute_count brute_people(const struct brute *brute, const char *requirement,
 	const char *means, const char *place, day_number day, day_number known);
+
+/* Of all versions of policies that came into force more than `days` days before `day`, by the
+ * entries recorded up to `known`: how many people at exactly this place had all of the days to sign
+ * them, and how many did. Who is given something newer before the days are over does not count. */
+struct brute_count brute_signed(const struct brute *brute, const char *place, int days,
+	day_number day, day_number known);
 
 #endif

@@ -342,15 +342,15 @@ static void compare_some(struct game *game)
 	brute_read(&game->brute, game->home.reader);
 	for (int i = 0; i < ASKED_PER_ROUND; i++) {
 		day_number day = today() - roll(game, 500) + 100;
-		day_number known = game->moves || roll(game, 2) ? 0 : today() - roll(game, 300) - 1;
+		day_number known = roll(game, 2) ? 0 : today() - roll(game, 300) - 1;
 		compare(game, one_of(game, &game->places), roll(game, 3) ? day : today(), known);
 	}
 }
 
 /* Goes on from the cache, which is of now or of some acts ago. */
-static void reopen(struct game *game)
+static void reopen(struct game *game, bool may_write)
 {
-	if (roll(game, 2) && assure_write_cache(game->home.assure))
+	if (may_write && roll(game, 2) && assure_write_cache(game->home.assure))
 		fail_msg("%s", error_message());
 	assure_close(game->home.assure);
 	assert_int_equal(assure_open(&game->home.assure, game->home.book), 0);
@@ -373,12 +373,12 @@ static void play_all(void **state, bool moves, uint64_t seed)
 		for (int i = 0; i < ACTS / ROUNDS; i++)
 			act_something(&game);
 		compare_some(&game);
-		reopen(&game);
+		reopen(&game, true);
 		compare_some(&game);
 	}
 	/* Whoever begins with the whole record at once sees the same. */
 	home_delete_cache(&game.home);
-	reopen(&game);
+	reopen(&game, false);
 	assert_int_equal(assure_cache_used(game.home.assure), 0);
 	compare_some(&game);
 	home_close(&game.home);
