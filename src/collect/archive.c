@@ -16,7 +16,7 @@ static json_t *describe_post(const struct post *post, int64_t said_at)
 	json_t *item = json_object(), *tags = json_array();
 	struct buf hash;
 
-	buf_init(&hash, HASH_TEXT);
+	buf_init(&hash, HASH_CHARS);
 	hex_add(&hash, post->hash, SHA256_BYTES);
 	json_put_slice(item, "author", post->author);
 	json_put_slice(item, "name", post->name.length ? post->name : post->author);

@@ -134,8 +134,9 @@ int collect_week(struct collect *collect, struct slice tag, day_number monday,
 	struct collected_week *out);
 void collected_week_release(struct collected_week *week);
 
-/* Drafts it as an offer to the commons (share_offer.h), once a week and tag: `offer` is the thing.
- * People change, ask for and approve it, or drop it. FT_NOT_FOUND: nothing was said. */
+/* Drafts it as an offer to the commons (share_offer.h), once a week and tag, whoever asks: `offer` is the
+ * thing. People change, ask for and approve it, or drop it; after that it may be drafted anew.
+ * FT_NOT_FOUND: nothing was said. */
 int collect_offer_week(struct collect *collect, const struct actor *actor, struct slice tag,
 	day_number monday, char offer[65]);
 

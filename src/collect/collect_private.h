@@ -10,7 +10,7 @@
 
 enum {
 	THREADS_MAX = 16,
-	HASH_TEXT = 65,
+	HASH_CHARS = 65,
 	ADDRESS_BYTES = 2048,
 	HOST_BYTES = 300,
 	TAG_BYTES = 256
@@ -95,7 +95,7 @@ struct taking {
 };
 /* Stores them, in transactions of a few hundred. Posts of other tags are passed over. */
 int take_posts(struct taking *taking, struct posts *posts);
-void same_key(struct slice address, char key[HASH_TEXT]);
+void same_key(struct slice address, char key[HASH_CHARS]);
 
 /* -- claim.c: who asks what, when -- */
 /* The next source that is due, held for us; *found. `only`: this one, due or not. */

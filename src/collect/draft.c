@@ -153,13 +153,94 @@ static json_t *make_fields(const json_t *digest, day_number monday)
 	return fields;
 }
 
+/* -- once a week and tag -- */
+
+struct drafted {
+	bool noted;     /* it was drafted, or there was nothing to draft */
+	char offer[65]; /* "": there was nothing */
+};
+
+static int read_drafted(struct connection *connection, struct slice tag, day_number monday,
+	struct drafted *out)
+{
+	struct query *query = query_start(
+		connection, "SELECT offer FROM collect_week WHERE tag = $1 AND monday = $2");
+
+	*out = (struct drafted){ 0 };
+	query_text(query, 1, tag);
+	query_int(query, 2, monday);
+	int more = query_step(query);
+	out->noted = more == 1;
+	if (out->noted) {
+		struct slice offer = query_get_text(query, 0);
+
+		snprintf(out->offer, sizeof(out->offer), "%.*s", (int)offer.length, offer.base);
+	}
+	query_end(query);
+	return more < 0 ? more : 0;
+}
+
+static int note_drafted(struct connection *connection, struct slice tag, day_number monday,
+	const char *offer)
+{
+	int result = transaction_begin_write(connection);
+
+	if (result)
+		return result;
+	struct query *query = query_start(connection,
+		"INSERT INTO collect_week (tag, monday, offer) VALUES ($1, $2, $3)"
+		" ON CONFLICT (tag, monday) DO UPDATE SET offer = excluded.offer");
+	query_text(query, 1, tag);
+	query_int(query, 2, monday);
+	query_text(query, 3, slice_of(offer));
+	result = query_run(query);
+	if (result == 0)
+		return transaction_commit(connection);
+	transaction_rollback(connection);
+	return result;
+}
+
+static int with_week(struct collect *collect, struct slice tag, day_number monday,
+	const char *offer, struct drafted *out)
+{
+	struct connection *connection;
+	int result = store_borrow(collect->store, &connection);
+
+	if (result == 0)
+		result = offer ? note_drafted(connection, tag, monday, offer)
+			       : read_drafted(connection, tag, monday, out);
+	store_return(connection);
+	return result;
+}
+
+/* What was dropped or withdrawn may be wanted after all; any other offer stands. */
+static bool stands(struct collect *collect, const char *offer)
+{
+	struct reader *reader = NULL;
+	json_t *thing = NULL;
+	bool found = *offer && book_reader(collect->book, &reader) == 0 &&
+		     read_thing(reader, &ACTOR_SYSTEM, offer, &thing) == 0;
+	const char *state = json_text(thing, "state");
+	bool over = strcmp(state, "dropped") == 0 || strcmp(state, "withdrawn") == 0;
+
+	json_decref(thing);
+	reader_close(reader);
+	return found && !over;
+}
+
 /* -- the act -- */
 
-static void name_draft(struct slice tag, day_number monday, char key[LIMIT_IDEMPOTENCY_KEY_BYTES])
+static void name_draft(struct slice tag, day_number monday, const char *before,
+	char key[LIMIT_IDEMPOTENCY_KEY_BYTES])
 {
-	char hash[HASH_TEXT];
+	char hash[HASH_CHARS];
+	struct buf text;
 
-	same_key(tag, hash);
+	buf_init(&text, 2 * TAG_BYTES);
+	buf_add_slice(&text, tag);
+	buf_add_text(&text, before);
+	same_key(buf_slice(&text), hash);
+	buf_release(&text);
 	snprintf(key, LIMIT_IDEMPOTENCY_KEY_BYTES, "digest-%d-%.40s", (int)monday, hash);
 }
 
@@ -183,89 +264,80 @@ static int draft(struct collect *collect, const struct actor *actor, const char 
 	return result;
 }
 
-int collect_offer_week(struct collect *collect, const struct actor *actor, struct slice tag,
-	day_number monday, char offer[65])
+static int make_week(struct collect *collect, struct slice tag, day_number monday, json_t **digest)
 {
-	char key[LIMIT_IDEMPOTENCY_KEY_BYTES];
 	struct collected_week week;
-	json_t *digest = NULL, *fields;
 	struct buf json;
 	int result = collect_week(collect, tag, monday, &week);
 
-	offer[0] = '\0';
 	if (result)
 		return result;
-	if (digest_post_count(week.digest) == 0) {
-		collected_week_release(&week);
-		return error_set(FT_NOT_FOUND, "Nothing was heard about this in that week.");
-	}
 	buf_init(&json, DIGEST_BYTES_MAX);
-	digest_write_json(week.digest, &json);
-	result = json_read(buf_slice(&json), &digest);
+	if (digest_post_count(week.digest) == 0)
+		result = error_set(FT_NOT_FOUND, "Nothing was heard about this in that week.");
+	else
+		digest_write_json(week.digest, &json);
+	if (result == 0)
+		result = json_read(buf_slice(&json), digest);
 	buf_release(&json);
 	collected_week_release(&week);
+	return result;
+}
+
+static int offer_week(struct collect *collect, const struct actor *actor, struct slice tag,
+	day_number monday, const char *before, char offer[65])
+{
+	char key[LIMIT_IDEMPOTENCY_KEY_BYTES];
+	json_t *digest = NULL, *fields;
+	int result = make_week(collect, tag, monday, &digest);
+
 	if (result)
 		return result;
 	fields = make_fields(digest, monday);
-	name_draft(tag, monday, key);
+	name_draft(tag, monday, before, key);
 	result = draft(collect, actor, key, fields, digest, offer);
 	json_decref(fields);
 	json_decref(digest);
+	return result ? result : with_week(collect, tag, monday, offer, NULL);
+}
+
+int collect_offer_week(struct collect *collect, const struct actor *actor, struct slice tag,
+	day_number monday, char offer[65])
+{
+	struct drafted drafted;
+	struct buf folded;
+
+	offer[0] = '\0';
+	buf_init(&folded, 4096);
+	name_fold(tag, &folded);
+	tag = buf_slice(&folded);
+	int result = with_week(collect, tag, monday, NULL, &drafted);
+	if (result == 0 && stands(collect, drafted.offer))
+		snprintf(offer, 65, "%s", drafted.offer);
+	else if (result == 0)
+		result = offer_week(collect, actor, tag, monday, drafted.offer, offer);
+	buf_release(&folded);
 	return result;
 }
 
 /* -- each Monday -- */
 
-static int is_drafted(
-	struct connection *connection, const char *tag, day_number monday, bool *drafted)
-{
-	struct query *query = query_start(
-		connection, "SELECT 1 FROM collect_week WHERE tag = $1 AND monday = $2");
-
-	query_text(query, 1, slice_of(tag));
-	query_int(query, 2, monday);
-	int more = query_step(query);
-	*drafted = more == 1;
-	query_end(query);
-	return more < 0 ? more : 0;
-}
-
-static int note_drafted(struct connection *connection, const char *tag, day_number monday,
-	const char *offer)
-{
-	int result = transaction_begin_write(connection);
-
-	if (result)
-		return result;
-	struct query *query = query_start(connection,
-		"INSERT INTO collect_week (tag, monday, offer) VALUES ($1, $2, $3)"
-		" ON CONFLICT DO NOTHING");
-	query_text(query, 1, slice_of(tag));
-	query_int(query, 2, monday);
-	query_text(query, 3, slice_of(offer));
-	result = query_run(query);
-	if (result == 0)
-		return transaction_commit(connection);
-	transaction_rollback(connection);
-	return result;
-}
-
 static int draft_tag(
 	struct collect *collect, struct connection *connection, const char *tag, day_number monday)
 {
+	struct drafted drafted;
 	char offer[65];
-	bool drafted;
-	int result = is_drafted(connection, tag, monday, &drafted);
+	int result = read_drafted(connection, slice_of(tag), monday, &drafted);
 
-	if (result || drafted)
+	if (result || drafted.noted)
 		return result;
 	result = collect_offer_week(collect, &ACTOR_SYSTEM, slice_of(tag), monday, offer);
-	if (result && result != FT_REFUSED && result != FT_NOT_FOUND)
+	if (result == 0 || (result != FT_REFUSED && result != FT_NOT_FOUND))
 		return result;
 	if (result == FT_REFUSED)
 		collect_say(collect, "The digest of #%s was not drafted: %s", tag, error_message());
 	error_clear();
-	return note_drafted(connection, tag, monday, offer);
+	return note_drafted(connection, slice_of(tag), monday, "");
 }
 
 /* The tags of sources that are marked for it, each once, with spaces between. */

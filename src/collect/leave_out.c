@@ -144,7 +144,7 @@ static int forget_in(struct connection *connection, const char *key, int64_t *re
 int collect_forget(struct collect *collect, const char *address, int64_t *removed)
 {
 	struct connection *connection;
-	char key[HASH_TEXT];
+	char key[HASH_CHARS];
 	int result = store_borrow(collect->store, &connection);
 
 	*removed = 0;

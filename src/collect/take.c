@@ -6,13 +6,13 @@ enum { POSTS_PER_TRANSACTION = 400 };
 
 /* -- what makes two posts one -- */
 
-void same_key(struct slice address, char key[HASH_TEXT])
+void same_key(struct slice address, char key[HASH_CHARS])
 {
 	uint8_t digest[SHA256_BYTES];
 	struct buf canonical, text;
 
 	buf_init(&canonical, LINK_BYTES);
-	buf_init(&text, HASH_TEXT);
+	buf_init(&text, HASH_CHARS);
 	if (link_canonical(address, &canonical)) {
 		error_clear();
 		buf_clear(&canonical);
@@ -20,20 +20,20 @@ void same_key(struct slice address, char key[HASH_TEXT])
 	}
 	sha256(canonical.base ? canonical.base : "", canonical.length, digest);
 	hex_add(&text, digest, sizeof(digest));
-	snprintf(key, HASH_TEXT, "%.*s", (int)text.length, text.base);
+	snprintf(key, HASH_CHARS, "%.*s", (int)text.length, text.base);
 	buf_release(&text);
 	buf_release(&canonical);
 }
 
 /* Its address; what has none is the same by its id, and without that by every byte. */
-static void key_of(const struct post *post, const char *hash, char key[HASH_TEXT])
+static void key_of(const struct post *post, const char *hash, char key[HASH_CHARS])
 {
 	if (post->url.length)
 		same_key(post->url, key);
 	else if (post->id.length)
 		same_key(post->id, key);
 	else
-		snprintf(key, HASH_TEXT, "%s", hash);
+		snprintf(key, HASH_CHARS, "%s", hash);
 }
 
 /* -- whether we want it -- */
@@ -207,20 +207,20 @@ static void settle_date(struct posts *posts, struct post *post)
 	sha256(posts->scratch.base, posts->scratch.length, post->hash);
 }
 
-static void hash_text(const struct post *post, char out[HASH_TEXT])
+static void hash_text(const struct post *post, char out[HASH_CHARS])
 {
 	struct buf text;
 
-	buf_init(&text, HASH_TEXT);
+	buf_init(&text, HASH_CHARS);
 	hex_add(&text, post->hash, SHA256_BYTES);
-	snprintf(out, HASH_TEXT, "%.*s", (int)text.length, text.base);
+	snprintf(out, HASH_CHARS, "%.*s", (int)text.length, text.base);
 	buf_release(&text);
 }
 
 static int store_version(struct taking *taking, const struct post *post, const char *key,
 	const struct stored *older, int64_t *next)
 {
-	char hash[HASH_TEXT];
+	char hash[HASH_CHARS];
 	bool revived = false;
 	int64_t id;
 	int result = older->found ? retire_version(taking->connection, older->id) : 0;
@@ -240,7 +240,7 @@ static int store_version(struct taking *taking, const struct post *post, const c
 
 static int take_one(struct taking *taking, struct posts *posts, struct post *post, int64_t *next)
 {
-	char key[HASH_TEXT], hash[HASH_TEXT];
+	char key[HASH_CHARS], hash[HASH_CHARS];
 	struct stored stored;
 
 	add_tags(taking->row, posts, post);

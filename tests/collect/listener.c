@@ -72,7 +72,7 @@ void add_source(struct listener *listener, const char *path, const char *form, c
 	act_on(listener, "source", "allow_private", id, input, NULL);
 }
 
-struct collect_report ask(struct listener *listener, const char *source)
+struct collect_report ask_now(struct listener *listener, const char *source)
 {
 	struct collect_report report;
 
@@ -92,7 +92,7 @@ static void execute(struct listener *listener, const char *sql)
 	store_return(connection);
 }
 
-void make_due(struct listener *listener)
+void sources_due(struct listener *listener)
 {
 	execute(listener, "UPDATE collect_source SET next_at = 0, held_until = 0;"
 			  " UPDATE collect_host SET free_at = 0");

@@ -24,8 +24,8 @@ void listener_close(struct listener *listener);
 void add_source(struct listener *listener, const char *path, const char *form, char id[65]);
 void act_on(struct listener *listener, const char *kind, const char *verb, const char *thing,
 	json_t *input, char id[65]);
-struct collect_report ask(struct listener *listener, const char *source);
-void make_due(struct listener *listener);
+struct collect_report ask_now(struct listener *listener, const char *source);
+void sources_due(struct listener *listener);
 struct source_row row_of(struct listener *listener, const char *source);
 int64_t count_rows(struct listener *listener, const char *sql);
 

@@ -11,8 +11,8 @@ static void one_post_from_two_sources_is_one(void **state)
 	listener_begin(&listener, *state);
 	add_source(&listener, "/feed", "feed", feed);
 	add_source(&listener, "/other", "feed", other);
-	assert_int_equal(ask(&listener, feed).taken, 2);
-	struct collect_report report = ask(&listener, other);
+	assert_int_equal(ask_now(&listener, feed).taken, 2);
+	struct collect_report report = ask_now(&listener, other);
 	assert_int_equal(report.taken, 0);
 	assert_int_equal(report.known, 2);
 	listener_end(&listener);
@@ -26,10 +26,10 @@ static void a_corrected_post_takes_the_place_of_the_old(void **state)
 
 	listener_begin(&listener, *state);
 	add_source(&listener, "/feed", "feed", feed);
-	ask(&listener, feed);
+	ask_now(&listener, feed);
 	snprintf(listener.stranger.edited, sizeof(listener.stranger.edited), "Better words");
-	make_due(&listener);
-	struct collect_report report = ask(&listener, feed);
+	sources_due(&listener);
+	struct collect_report report = ask_now(&listener, feed);
 	assert_int_equal(report.taken, 1);
 	assert_int_equal(report.known, 1);
 	assert_int_equal(collect_posts(listener.collect, "NHSHackDay", 0, 10, &posts), 0);
@@ -39,8 +39,8 @@ static void a_corrected_post_takes_the_place_of_the_old(void **state)
 	assert_false(json_has(posts, "people"));
 	json_decref(posts);
 	listener.stranger.edited[0] = '\0'; /* and back again */
-	make_due(&listener);
-	assert_int_equal(ask(&listener, feed).taken, 1);
+	sources_due(&listener);
+	assert_int_equal(ask_now(&listener, feed).taken, 1);
 	assert_int_equal(count_rows(&listener, "SELECT count(*) FROM collect_post"), 3);
 	assert_int_equal(
 		count_rows(&listener, "SELECT count(*) FROM collect_post WHERE is_old = 0"), 2);
@@ -56,16 +56,16 @@ static void who_is_left_out_goes_and_stays_away(void **state)
 
 	listener_begin(&listener, *state);
 	add_source(&listener, "/feed", "feed", feed);
-	ask(&listener, feed);
+	ask_now(&listener, feed);
 	json_put_text(input, "who", "ann1@example.org");
 	act_on(&listener, "left_out", "add", NULL, input, rule);
 	/* hidden at once, before anything was swept */
 	assert_int_equal(collect_posts(listener.collect, "nhshackday", 0, 10, &posts), 0);
 	assert_int_equal(json_array_size(json_object_get(posts, "items")), 1);
 	json_decref(posts);
-	make_due(&listener);
+	sources_due(&listener);
 	atomic_store(&listener.stranger.items, 8); /* 8 is hers too */
-	assert_int_equal(ask(&listener, feed).taken, 5);
+	assert_int_equal(ask_now(&listener, feed).taken, 5);
 	assert_int_equal(count_rows(&listener, "SELECT count(*) FROM collect_post WHERE author = "
 					       "'ann1@example.org'"), 0);
 	assert_int_equal(count_rows(&listener, "SELECT count(*) FROM collect_post"), 6);
@@ -80,13 +80,13 @@ static void what_its_author_took_back_stays_away(void **state)
 
 	listener_begin(&listener, *state);
 	add_source(&listener, "/feed", "feed", feed);
-	ask(&listener, feed);
+	ask_now(&listener, feed);
 	assert_int_equal(collect_forget(listener.collect,
 				 "http://blog.example/1?utm_campaign=other", &removed), 0);
 	assert_int_equal(removed, 1);
 	atomic_store(&listener.stranger.items, 3);
-	make_due(&listener);
-	assert_int_equal(ask(&listener, feed).taken, 1);
+	sources_due(&listener);
+	assert_int_equal(ask_now(&listener, feed).taken, 1);
 	assert_int_equal(count_rows(&listener, "SELECT count(*) FROM collect_post"), 2);
 	assert_int_equal(count_rows(&listener, "SELECT count(*) FROM collect_tag"), 2);
 	listener_end(&listener);
@@ -111,7 +111,7 @@ static void a_week_can_be_made_again_from_its_items(void **state)
 	listener_begin(&listener, *state);
 	atomic_store(&listener.stranger.items, 40);
 	add_source(&listener, "/feed", "feed", feed);
-	ask(&listener, feed);
+	ask_now(&listener, feed);
 	assert_int_equal(
 		collect_week(listener.collect, SLICE_LITERAL("NHSHackday"), monday, &week), 0);
 	assert_int_equal(digest_post_count(week.digest), 40);
@@ -192,7 +192,7 @@ static void a_digest_is_drafted_once_each_monday(void **state)
 	listener_begin(&listener, *state);
 	atomic_store(&listener.stranger.items, 9);
 	add_source(&listener, "/feed", "feed", feed);
-	ask(&listener, feed);
+	ask_now(&listener, feed);
 	mark_weekly(&listener, feed);
 	test_clock_set(day_start(monday) + 60 * MINUTE_US);
 	assert_int_equal(make_drafts(&listener), 0);
@@ -236,7 +236,7 @@ static void files_are_read_by_hand(void **state)
 	assert_int_equal(collect_read(listener.collect, id, "posts.txt", lines, &report), 0);
 	assert_int_equal(report.taken, 0);
 	assert_int_equal(report.known, 1);
-	assert_int_equal(ask(&listener, NULL).asked, 0);
+	assert_int_equal(ask_now(&listener, NULL).asked, 0);
 	assert_int_equal(atomic_load(&listener.stranger.asked), 0);
 	listener_end(&listener);
 }
@@ -249,12 +249,12 @@ static void a_rebuild_leaves_it_alone(void **state)
 
 	listener_begin(&listener, place);
 	add_source(&listener, "/feed", "feed", feed);
-	ask(&listener, feed);
+	ask_now(&listener, feed);
 	listener_close(&listener);
 	assert_int_equal(book_rebuild(place->address, NULL), 0);
 	listener_open(&listener, place->address);
 	assert_int_equal(count_rows(&listener, "SELECT count(*) FROM collect_post"), 2);
-	assert_int_equal(ask(&listener, NULL).asked, 0);
+	assert_int_equal(ask_now(&listener, NULL).asked, 0);
 	listener_end(&listener);
 }
 

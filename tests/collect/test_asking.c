@@ -20,24 +20,24 @@ static void a_feed_is_asked_once_and_then_with_what_we_have(void **state)
 
 	listener_begin(&listener, *state);
 	add_source(&listener, "/feed", "feed", id);
-	assert_int_equal(ask(&listener, NULL).taken, 2);
+	assert_int_equal(ask_now(&listener, NULL).taken, 2);
 	assert_true(was_asked(&listener, "User-Agent: Fettle"));
 	assert_true(was_asked(&listener, "+https://larch.example.org"));
 	assert_false(was_asked(&listener, "If-None-Match"));
-	assert_int_equal(ask(&listener, NULL).asked, 0);
+	assert_int_equal(ask_now(&listener, NULL).asked, 0);
 	struct source_row row = row_of(&listener, id);
 	assert_true(row.next_at > instant_now() + 59 * MINUTE_US);
 	assert_true(row.next_at < instant_now() + 67 * MINUTE_US);
-	make_due(&listener);
-	struct collect_report report = ask(&listener, NULL);
+	sources_due(&listener);
+	struct collect_report report = ask_now(&listener, NULL);
 	assert_int_equal(report.asked, 1);
 	assert_int_equal(report.taken + report.known + report.failed, 0);
 	assert_true(was_asked(&listener, "If-None-Match: \"v2\""));
 	assert_true(was_asked(&listener, "If-Modified-Since: Tue, 17 Nov 2020 10:00:00 GMT"));
 	assert_int_equal(row_of(&listener, id).status, 304);
 	atomic_store(&listener.stranger.items, 3);
-	make_due(&listener);
-	report = ask(&listener, NULL);
+	sources_due(&listener);
+	report = ask_now(&listener, NULL);
 	assert_int_equal(report.taken, 1);
 	assert_int_equal(report.known, 2);
 	listener_end(&listener);
@@ -50,7 +50,7 @@ static void who_is_busy_is_left_in_peace(void **state)
 
 	listener_begin(&listener, *state);
 	add_source(&listener, "/busy", "feed", busy);
-	assert_int_equal(ask(&listener, NULL).failed, 1);
+	assert_int_equal(ask_now(&listener, NULL).failed, 1);
 	struct source_row row = row_of(&listener, busy);
 	assert_int_equal(row.status, 429);
 	assert_true(row.next_at >= instant_now() + 2 * HOURS_US - MINUTE_US);
@@ -93,7 +93,7 @@ static void only_the_first_part_of_too_much_is_read(void **state)
 
 	listener_begin(&listener, *state);
 	add_source(&listener, "/endless", "feed", id);
-	struct collect_report report = ask(&listener, NULL);
+	struct collect_report report = ask_now(&listener, NULL);
 	assert_int_equal(report.failed, 0);
 	assert_in_range(report.taken, 10000, 40000);
 	assert_non_null(strstr(row_of(&listener, id).message, "more than 5 MB"));
@@ -119,14 +119,14 @@ static void bombs_drips_and_loops_end_in_words(void **state)
 		int64_t before = monotonic_us();
 
 		add_source(&listener, cases[i].path, "feed", id);
-		struct collect_report report = ask(&listener, id);
+		struct collect_report report = ask_now(&listener, id);
 		assert_int_equal(report.failed, 1);
 		assert_int_equal(report.taken, 0);
 		struct source_row row = row_of(&listener, id);
 		if (!strstr(row.message, cases[i].words))
 			fail_msg("%s: %s", cases[i].path, row.message);
 		assert_true(monotonic_us() - before < 20 * SECOND_US);
-		make_due(&listener);
+		sources_due(&listener);
 	}
 	assert_int_equal(count_rows(&listener, "SELECT count(*) FROM collect_post"), 0);
 	assert_int_equal(atomic_load(&inside.asked), 0);
@@ -141,11 +141,11 @@ static void what_is_gone_is_not_asked_again(void **state)
 
 	listener_begin(&listener, *state);
 	add_source(&listener, "/gone", "feed", id);
-	ask(&listener, NULL);
+	ask_now(&listener, NULL);
 	assert_true(row_of(&listener, id).next_at == NEVER);
-	assert_int_equal(ask(&listener, NULL).asked, 0);
+	assert_int_equal(ask_now(&listener, NULL).asked, 0);
 	assert_int_equal(collect_try(listener.collect, id), 0);
-	assert_int_equal(ask(&listener, NULL).asked, 1);
+	assert_int_equal(ask_now(&listener, NULL).asked, 1);
 	listener_end(&listener);
 }
 
@@ -156,11 +156,11 @@ static void a_permanent_move_is_remembered(void **state)
 
 	listener_begin(&listener, *state);
 	add_source(&listener, "/moved", "feed", id);
-	assert_int_equal(ask(&listener, NULL).taken, 2);
+	assert_int_equal(ask_now(&listener, NULL).taken, 2);
 	assert_non_null(strstr(row_of(&listener, id).moved, "/feed"));
 	int before = atomic_load(&listener.stranger.asked);
-	make_due(&listener);
-	ask(&listener, NULL);
+	sources_due(&listener);
+	ask_now(&listener, NULL);
 	assert_int_equal(atomic_load(&listener.stranger.asked), before + 1);
 	listener_end(&listener);
 }
@@ -172,9 +172,9 @@ static void packed_and_wrongly_encoded_feeds_are_read(void **state)
 
 	listener_begin(&listener, *state);
 	add_source(&listener, "/gzip", "feed", packed);
-	assert_int_equal(ask(&listener, packed).taken, 2);
+	assert_int_equal(ask_now(&listener, packed).taken, 2);
 	add_source(&listener, "/encoding", "feed", encoding);
-	assert_int_equal(ask(&listener, encoding).taken, 1);
+	assert_int_equal(ask_now(&listener, encoding).taken, 1);
 	assert_int_equal(count_rows(&listener, "SELECT count(*) FROM collect_post WHERE item LIKE "
 					       "'%Café%'"), 1);
 	listener_end(&listener);
@@ -192,14 +192,14 @@ static void private_addresses_are_refused_by_default(void **state)
 	json_put_text(input, "address", address);
 	json_put_text(input, "form", "feed");
 	act_on(&listener, "source", "add", NULL, input, id);
-	assert_int_equal(ask(&listener, NULL).failed, 1);
+	assert_int_equal(ask_now(&listener, NULL).failed, 1);
 	assert_non_null(strstr(row_of(&listener, id).message, "private address"));
 	/* what is allowed is one host and port, not whatever the address becomes */
 	input = json_object();
 	json_put_text(input, "private_host", "localhost:1");
 	act_on(&listener, "source", "allow_private", id, input, NULL);
-	make_due(&listener);
-	assert_int_equal(ask(&listener, NULL).failed, 1);
+	sources_due(&listener);
+	assert_int_equal(ask_now(&listener, NULL).failed, 1);
 	assert_int_equal(atomic_load(&listener.stranger.asked), 0);
 	listener_end(&listener);
 }
@@ -212,16 +212,16 @@ static void a_timeline_is_read_page_by_page(void **state)
 	listener_begin(&listener, *state);
 	atomic_store(&listener.stranger.statuses, 50);
 	add_source(&listener, "", "mastodon", id);
-	assert_int_equal(ask(&listener, NULL).taken, 39); /* 11 to 50; 13 says #nobot */
+	assert_int_equal(ask_now(&listener, NULL).taken, 39); /* 11 to 50; 13 says #nobot */
 	assert_true(was_asked(&listener, "GET /api/v1/timelines/tag/nhshackday?limit=40 HTTP"));
 	atomic_store(&listener.stranger.statuses, 150);
-	make_due(&listener);
+	sources_due(&listener);
 	int before = atomic_load(&listener.stranger.asked);
-	assert_int_equal(ask(&listener, NULL).taken, 100);
+	assert_int_equal(ask_now(&listener, NULL).taken, 100);
 	assert_int_equal(atomic_load(&listener.stranger.asked), before + 3);
 	assert_true(was_asked(&listener, "min_id=130"));
-	make_due(&listener);
-	assert_int_equal(ask(&listener, NULL).taken, 0);
+	sources_due(&listener);
+	assert_int_equal(ask_now(&listener, NULL).taken, 0);
 	assert_true(was_asked(&listener, "min_id=150"));
 	listener_end(&listener);
 }
@@ -233,9 +233,9 @@ static void a_profile_leads_to_its_posts(void **state)
 
 	listener_begin(&listener, *state);
 	add_source(&listener, "/actor", "activity", actor);
-	assert_int_equal(ask(&listener, actor).taken, 3);
+	assert_int_equal(ask_now(&listener, actor).taken, 3);
 	add_source(&listener, "/nobot", "activity", alone);
-	assert_int_equal(ask(&listener, alone).failed, 1);
+	assert_int_equal(ask_now(&listener, alone).failed, 1);
 	assert_non_null(strstr(row_of(&listener, alone).message, "not to be collected"));
 	listener_end(&listener);
 }
@@ -248,7 +248,7 @@ static void a_list_makes_sources(void **state)
 
 	listener_begin(&listener, *state);
 	add_source(&listener, "/opml", "list", id);
-	assert_int_equal(ask(&listener, id).failed, 0);
+	assert_int_equal(ask_now(&listener, id).failed, 0);
 	assert_non_null(strstr(row_of(&listener, id).message, "2 new sources"));
 	assert_int_equal(collect_import_list(listener.collect, &ACTOR_SYSTEM,
 				 SLICE_LITERAL("<opml version=\"2.0\"><body><outline text=\"X\" "

@@ -44,7 +44,7 @@ static void killed_in_the_middle_it_loses_and_doubles_nothing(void **state)
 	atomic_store(&listener.stranger.statuses, 1);
 	add_source(&listener, "/feed", "feed", feed);
 	add_source(&listener, "", "mastodon", timeline);
-	ask(&listener, timeline);
+	ask_now(&listener, timeline);
 	atomic_store(&listener.stranger.statuses, 700);
 	listener_close(&listener);
 	for (int i = 0; i < DEATHS; i++) {
@@ -52,14 +52,14 @@ static void killed_in_the_middle_it_loses_and_doubles_nothing(void **state)
 		listener_open(&listener, place->address);
 		int64_t count = count_rows(&listener, "SELECT count(*) FROM collect_post");
 		partly += count > 1 && count < POSTS + 699;
-		make_due(&listener);
+		sources_due(&listener);
 		listener_close(&listener);
 	}
 	listener_open(&listener, place->address);
-	make_due(&listener);
-	ask(&listener, feed);
-	make_due(&listener);
-	ask(&listener, timeline);
+	sources_due(&listener);
+	ask_now(&listener, feed);
+	sources_due(&listener);
+	ask_now(&listener, timeline);
 	assert_int_equal(count_rows(&listener, "SELECT count(*) FROM collect_post"), POSTS + 699);
 	assert_int_equal(count_rows(&listener, "SELECT count(DISTINCT same) FROM collect_post"),
 		POSTS + 699);
