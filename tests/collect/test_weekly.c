@@ -1,5 +1,5 @@
-/* The digest of a week from its sources to another organisation that makes it again: what is said on
- * the web, the Monday on which it is drafted, the two people who let it leave, and what others see. */
+/* The digest of a week from its sources to another organisation that makes it again: what is said
+ * on the web, the Monday of its draft, the two people who let it leave, and what others see. */
 #include <signal.h>
 #include <string.h>
 #include "../cli/program.h"
@@ -25,7 +25,7 @@ struct town { /* Larch House listens and writes; another organisation follows it
 
 static const day_number monday_after = 18589; /* 23 November 2020 */
 
-/* -- the town ----------------------------------------------------------------------------- */
+/* -- the town -- */
 
 static void add_manager(struct town *town, const char *name, char id[65])
 {
@@ -51,7 +51,8 @@ static void serve(struct town *town)
 	assert_int_equal(assure_open(&town->web.assure, town->web.book), 0);
 	assert_int_equal(http_server_start(&town->server, &options, web_tables()), 0);
 	assert_int_equal(account_make_link(town->web.book, town->joy, link), 0);
-	assert_int_equal(account_use_link(town->web.book, link, "joy", "seven blue kettles", token), 0);
+	assert_int_equal(
+		account_use_link(town->web.book, link, "joy", "seven blue kettles", token), 0);
 	snprintf(town->token, sizeof(town->token), "Authorization: Bearer %s\r\n", token);
 }
 
@@ -82,7 +83,7 @@ static void town_end(struct town *town)
 	test_clock_release();
 }
 
-/* -- listening ------------------------------------------------------------------------------ */
+/* -- listening -- */
 
 static void mark_weekly(struct town *town, const char *source)
 {
@@ -129,7 +130,7 @@ static void read_around_midnight(struct town *town)
 	assert_int_equal(report.taken, 2);
 }
 
-/* -- Monday --------------------------------------------------------------------------------- */
+/* -- Monday -- */
 
 static void make_drafts(struct town *town)
 {
@@ -177,7 +178,7 @@ static void wait_for_the_draft(struct town *town)
 	json_decref(offers);
 }
 
-/* -- two people ------------------------------------------------------------------------------ */
+/* -- two people -- */
 
 static int act_as(struct town *town, const char *person, const char *verb, json_t *input)
 {
@@ -250,7 +251,7 @@ static json_t *digest_at(struct member *member)
 	return content;
 }
 
-/* -- what people and programs see --------------------------------------------------------------- */
+/* -- what people and programs see -- */
 
 static struct reply look(struct town *town, const char *path, const char *accept)
 {
@@ -297,7 +298,7 @@ static void every_form_is_there(struct town *town, const char *hash)
 		reply_release(all[i]);
 }
 
-/* -- elsewhere ------------------------------------------------------------------------------------ */
+/* -- elsewhere -- */
 
 static void write_json(struct program *program, const char *name, const json_t *value)
 {
@@ -355,7 +356,7 @@ static void a_week_goes_from_its_sources_to_the_commons(void **state)
 	town_end(&town);
 }
 
-/* Who does not wait for the morning makes the same offer, and it is theirs: another lets it leave. */
+/* Who does not wait for the morning makes the same offer, and another lets it leave. */
 static void a_digest_offered_by_hand_is_not_drafted_again(void **state)
 {
 	struct town town;
@@ -378,7 +379,8 @@ static void a_digest_offered_by_hand_is_not_drafted_again(void **state)
 	offers = offers_of(&town);
 	assert_int_equal(json_array_size(json_object_get(offers, "items")), 1);
 	json_decref(offers);
-	assert_int_equal(act_as(&town, town.joy, "drop", json_object()), 0);
+	assert_int_equal(act_as(&town, town.joy, "drop",
+				 json_pack("{s:s}", "reason", "Too early")), 0);
 	make_drafts(&town); /* dropped is dropped, until somebody wants it after all */
 	assert_int_equal(collect_offer_week(town.listener.collect, &joy,
 				 SLICE_LITERAL("nhshackday"), monday_after - 7, town.offer), 0);
