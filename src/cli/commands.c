@@ -13,6 +13,8 @@ static const struct option serve_options[] = {
 	{ "proxy", 0, "ADDRESSES", "where that proxy is, if not on this machine" },
 	{ "threads", 0, "NUMBER", "threads that answer (one per core)" },
 	{ "log", 0, NULL, "a line on stderr for each request" },
+	{ "checkpoint-wait", 0, "SECONDS",
+		"how long our entries of the commons may wait to be signed, up to a day (0)" },
 	{ NULL, 0, NULL, NULL },
 };
 

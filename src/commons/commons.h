@@ -54,8 +54,8 @@ struct commons_options {
 	const char *name;        /* of the organisation, for made-up hosts */
 	int stable_peers;        /* asked every round; 0: 3. One random peer more is always asked */
 	int64_t period_ms;       /* between rounds, give or take a fifth; 0: 15 minutes */
-	int64_t checkpoint_ms;   /* our log gets a checkpoint at most this often (C2SP: a minute); 0: with
-	                            every commons_publish() */
+	int64_t checkpoint_ms;   /* our log gets a checkpoint at most this often, up to a day (C2SP: a
+	                            minute); 0: with every commons_publish() */
 	bool checkpoints_only;   /* mirror heads and entries but fetch no bodies */
 	const char *topics;      /* " falls sepsis ": texts of these only, unless commons_set_topics()
 	                            says otherwise; NULL: all */
@@ -72,7 +72,8 @@ void commons_close(struct commons *commons); /* NULL is allowed */
 /* Makes our keys and our log's first entry if there are none yet. */
 int commons_found(struct commons *commons);
 bool commons_is_founded(struct commons *commons);
-const char *commons_origin(struct commons *commons); /* "" before it is founded */
+/* "" before it is founded, be it by another process. Stays readable until commons_close(). */
+const char *commons_origin(struct commons *commons);
 /* name+id+key as C2SP writes it: what others need to check our log. */
 int commons_verifier_key(struct commons *commons, char key[LEDGER_KEY_TEXT_BYTES]);
 

@@ -47,6 +47,10 @@ struct commons {
 		char what[LOG_ORIGIN_BYTES];
 		int64_t done, total;
 	} taking;
+	struct kept_name { /* that our log has or had */
+		struct kept_name *next;
+		char text[LOG_ORIGIN_BYTES];
+	} *names;
 	bool own_is_confirmed; /* compared with its mirrors since this process started */
 };
 
@@ -63,7 +67,8 @@ int identity_load(struct connection *connection, struct identity *identity);
 int identity_make(struct commons *commons, struct connection *connection, struct identity *identity);
 int identity_store_log_key(struct connection *connection, const struct identity *identity);
 void origin_hash(const char *origin, char hash[HASH_TEXT]);
-/* Copies the identity; FT_NOT_FOUND before it is founded. Wipe it afterwards. */
+void identity_forget_names(struct commons *commons);
+/* Copies the identity; FT_NOT_FOUND before it is founded by any process. Wipe it afterwards. */
 int identity_copy(struct commons *commons, struct identity *out);
 /* The same, as it is now: another process may have changed our keys. */
 int identity_current(struct commons *commons, struct connection *connection, struct identity *out);

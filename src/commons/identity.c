@@ -1,4 +1,5 @@
 /* Who we are: four keys and the names of our logs. Made on first use, kept with the record. */
+#include <stdlib.h>
 #include "commons_private.h"
 
 void origin_hash(const char *origin, char hash[HASH_TEXT])
@@ -220,34 +221,68 @@ void identity_set(struct commons *commons, const struct identity *identity)
 	pthread_mutex_unlock(&commons->lock);
 }
 
-int identity_current(struct commons *commons, struct connection *connection, struct identity *out)
-{
-	char key[LEDGER_KEY_TEXT_BYTES];
-	struct log_row own;
-	int result = identity_copy(commons, out);
-
-	if (result == 0)
-		result = log_by_role(connection, ROLE_OWN, &own);
-	if (result)
-		return result;
-	ledger_public_key_write(&out->log.public_key, key);
-	if (strcmp(key, own.key) == 0)
-		return 0;
-	result = identity_load(connection, out);
-	if (result == 0)
-		identity_set(commons, out);
-	return result;
-}
-
-int identity_copy(struct commons *commons, struct identity *out)
+static bool known(struct commons *commons, struct identity *out)
 {
 	pthread_mutex_lock(&commons->lock);
 	*out = commons->identity;
 	pthread_mutex_unlock(&commons->lock);
-	return out->founded
-		       ? 0
-		       : error_set(FT_NOT_FOUND, "This organisation has no commons log yet. "
+	return out->founded;
+}
+
+/* As the record has it: another process may have begun our log, or changed its key. */
+static int load_again(
+	struct commons *commons, struct connection *connection, struct identity *out)
+{
+	int result = identity_load(connection, out);
+
+	if (result == 0 && out->founded)
+		identity_set(commons, out);
+	else if (result == 0)
+		result = error_set(FT_NOT_FOUND, "This organisation has no commons log yet. "
 						 "Publish something, or add a peer, to begin one.");
+	return result;
+}
+
+int identity_current(struct commons *commons, struct connection *connection, struct identity *out)
+{
+	char key[LEDGER_KEY_TEXT_BYTES];
+	struct log_row own;
+
+	if (!known(commons, out))
+		return load_again(commons, connection, out);
+	int result = log_by_role(connection, ROLE_OWN, &own);
+	if (result)
+		return result;
+	ledger_public_key_write(&out->log.public_key, key);
+	return strcmp(key, own.key) == 0 ? 0 : load_again(commons, connection, out);
+}
+
+int identity_copy(struct commons *commons, struct identity *out)
+{
+	struct connection *connection;
+
+	if (known(commons, out))
+		return 0;
+	int result = store_borrow(commons->store, &connection);
+	if (result)
+		return result;
+	result = load_again(commons, connection, out);
+	store_return(connection);
+	return result;
+}
+
+/* The same, also when it changed since. */
+static int look(struct commons *commons, struct identity *out)
+{
+	struct connection *connection;
+	int result = store_borrow(commons->store, &connection);
+
+	*out = (struct identity){ 0 };
+	if (result)
+		return result;
+	result = identity_current(commons, connection, out);
+	store_return(connection);
+	return result;
 }
 
 bool commons_is_founded(struct commons *commons)
@@ -255,13 +290,51 @@ bool commons_is_founded(struct commons *commons)
 	struct identity identity;
 	bool founded = identity_copy(commons, &identity) == 0;
 
+	if (!founded)
+		error_clear();
 	secret_wipe(&identity, sizeof(identity));
 	return founded;
 }
 
+/* Callers keep what they are given while the name may change: each that there was stays. */
+static const char *keep_name(struct commons *commons, const char *origin)
+{
+	struct kept_name *name;
+
+	pthread_mutex_lock(&commons->lock);
+	for (name = commons->names; name && strcmp(name->text, origin) != 0; name = name->next)
+		;
+	if (!name) {
+		name = must_alloc(sizeof(*name));
+		snprintf(name->text, sizeof(name->text), "%s", origin);
+		name->next = commons->names;
+		commons->names = name;
+	}
+	pthread_mutex_unlock(&commons->lock);
+	return name->text;
+}
+
+void identity_forget_names(struct commons *commons)
+{
+	while (commons->names) {
+		struct kept_name *name = commons->names;
+
+		commons->names = name->next;
+		free(name);
+	}
+}
+
 const char *commons_origin(struct commons *commons)
 {
-	return commons->identity.origin; /* set once, before anybody may ask */
+	struct identity identity;
+
+	if (look(commons, &identity)) {
+		error_clear();
+		known(commons, &identity); /* what was known before the record could not be read */
+	}
+	const char *name = identity.founded ? keep_name(commons, identity.origin) : "";
+	secret_wipe(&identity, sizeof(identity));
+	return name;
 }
 
 const char *commons_url(const struct commons *commons)
@@ -272,7 +345,7 @@ const char *commons_url(const struct commons *commons)
 int commons_verifier_key(struct commons *commons, char key[LEDGER_KEY_TEXT_BYTES])
 {
 	struct identity identity;
-	int result = identity_copy(commons, &identity);
+	int result = look(commons, &identity);
 
 	if (result == 0)
 		ledger_public_key_write(&identity.log.public_key, key);

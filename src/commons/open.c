@@ -55,6 +55,7 @@ void commons_close(struct commons *commons)
 	free(commons->name);
 	free(commons->topics);
 	buf_release(&commons->rules);
+	identity_forget_names(commons);
 	free(commons);
 }
 

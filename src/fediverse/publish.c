@@ -376,21 +376,6 @@ static bool matters(const json_t *entry)
 	return takes_back(kind) || strcmp(kind, "correct") == 0;
 }
 
-/* The name of our log, as the table says: another process may have begun it since. */
-static int read_origin(struct connection *connection, char origin[LEDGER_NAME_BYTES + 1])
-{
-	struct query *query =
-		query_start(connection, "SELECT origin FROM commons_log WHERE role = 1");
-	int more = query_step(query);
-
-	snprintf(origin, LEDGER_NAME_BYTES + 1, "%.*s", (int)query_get_text(query, 0).length,
-		query_get_text(query, 0).base);
-	if (more == 0)
-		origin[0] = '\0';
-	query_end(query);
-	return more < 0 ? more : 0;
-}
-
 /* Entries of our log from `from` on that may matter, newest first; *next is how long the log is. */
 static int collect(struct fediverse *fediverse, const char *origin, int64_t from, json_t *found,
 	int64_t *next)
@@ -468,11 +453,9 @@ int publish_new(struct fediverse *fediverse, const struct home *home, int64_t *t
 	struct publishing publishing = { .home = home, .now = instant_now() };
 	json_t *found = json_array();
 	int64_t position = 0, next = 0;
-	char origin[LEDGER_NAME_BYTES + 1] = "";
+	const char *origin = commons_origin(fediverse->commons);
 	int result = store_borrow(fediverse->store, &publishing.connection);
 
-	if (result == 0)
-		result = read_origin(publishing.connection, origin);
 	if (result == 0)
 		result = read_position(publishing.connection, &position);
 	if (result == 0)

@@ -145,7 +145,7 @@ static void warn_of_packs(struct book *book)
 static int open_commons(struct web *web, const struct serve_options *options)
 {
 	struct commons_options commons = { .url = options->public_origin,
-		.name = book_name(web->book) };
+		.name = book_name(web->book), .checkpoint_ms = options->checkpoint_ms };
 
 	int code = commons_open(&web->commons, book_store(web->book), &commons);
 

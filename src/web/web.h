@@ -18,6 +18,7 @@
 #define FETTLE_WEB_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct serve_options {
@@ -28,6 +29,7 @@ struct serve_options {
 	bool access_log;           /* a line a request on stderr */
 	bool quiet;                /* print neither address nor link */
 	int io_threads;            /* 0: one per core */
+	int64_t checkpoint_ms;     /* commons_options.checkpoint_ms */
 	FILE *out;                 /* where address and sign-in link are printed; NULL: stdout */
 };
 

@@ -42,6 +42,8 @@ static void options_that_are_not_there(void **state)
 	program_refuses(&program, 2, "fettle board $ORG --json=yes", "--json takes no value");
 	program_refuses(&program, 2, "fettle log $ORG -n many", "not a whole number");
 	program_refuses(&program, 2, "fettle log $ORG -n 100000", "at most 500");
+	program_refuses(&program, 2, "fettle serve $ORG --checkpoint-wait 86401", "a day");
+	program_refuses(&program, 2, "fettle serve $ORG --checkpoint-wait -1", "not a whole number");
 	program_end(&program);
 }
 

@@ -301,6 +301,42 @@ static void what_names_an_entry_is_found(void **state)
 	free_pair(&pair);
 }
 
+/* Two processes of one record: what one begins or changes, the other knows. */
+static void a_log_that_another_process_begins_is_noticed(void **state)
+{
+	struct test_place *place = *state;
+	struct founding founding = { .name = "a.test", .root = "root" };
+	struct commons_options options = { .host = "a.test" };
+	struct commons *served, *command;
+	struct book *book, *other;
+	char key[LEDGER_KEY_TEXT_BYTES], before[LEDGER_KEY_TEXT_BYTES];
+	json_t *status;
+
+	assert_int_equal(book_create(place->address, &founding), 0);
+	assert_int_equal(book_open(&book, place->address, BOOK_WRITE), 0);
+	assert_int_equal(book_open(&other, place->address, BOOK_WRITE), 0);
+	assert_int_equal(commons_open(&served, book_store(book), &options), 0);
+	assert_int_equal(commons_open(&command, book_store(other), &options), 0);
+	assert_string_equal(commons_origin(served), "");
+	assert_int_equal(commons_verifier_key(served, before), FT_NOT_FOUND);
+	assert_int_equal(commons_found(command), 0);
+	const char *origin = commons_origin(served);
+	assert_string_equal(origin, "a.test/fettle/commons");
+	assert_ptr_equal(origin, commons_origin(served));
+	assert_true(commons_is_founded(served));
+	assert_int_equal(commons_verifier_key(served, before), 0);
+	assert_int_equal(commons_rotate_key(command), 0);
+	assert_int_equal(commons_verifier_key(served, key), 0);
+	assert_string_not_equal(key, before);
+	assert_int_equal(commons_status(served, &status), 0);
+	assert_string_equal(json_text(status, "key"), key);
+	json_decref(status);
+	commons_close(command);
+	commons_close(served);
+	book_close(other);
+	book_close(book);
+}
+
 int main(void)
 {
 	const struct test_case tests[] = {
@@ -312,6 +348,7 @@ int main(void)
 		TEST_CASE(the_witness_keeps_the_rules),
 		TEST_CASE(a_mirror_refuses_other_entries),
 		TEST_CASE(what_names_an_entry_is_found),
+		TEST_CASE(a_log_that_another_process_begins_is_noticed),
 	};
 
 	return test_on_both("commons", tests, sizeof(tests) / sizeof(tests[0]));
