@@ -189,7 +189,7 @@ enum { ASSURE_DAYS_MOST = 3700 };
  *  "due":{"count","items":[{"person","name","requirement","text","type","until"}]},
  *  "overdue":{"count","never" (of them, those who never did),"items":[the same]}}
  * A count is of people and requirements: somebody with two things due counts twice. Items are the
- * first ASSURE_LIST_MOST at most: due soonest first, overdue those longest first, then who never
+ * first ASSURE_LIST_MOST at most, each once, where it is most urgent: due soonest first, overdue those longest first, then who never
  * did. "until" is the last day it counts or counted; null: never. Names are for those to whom
  * assure_team shows everybody; without "named" the items are the actor's own.
  */

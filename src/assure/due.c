@@ -2,83 +2,142 @@
 #include "asking.h"
 #include <stdlib.h>
 
-struct listing {
-	const struct asking_people *asking;
-	bool named;
-	json_t *items;
-	uint64_t seen[ASSURE_LIST_MOST]; /* person << 32 | requirement, of the items so far */
-	size_t count;
+/* Whose items are wanted: of somebody who works at several places below one, what there is to do
+ * once, where it is most urgent; without leave to see others, only one's own. */
+struct choosing {
+	const struct roster *roster;
+	int unit;
+	int only; /* person; -1: all, INT32_MAX: nobody */
 };
 
-/* Somebody who works at two places has one thing to do, not two. */
-static bool is_listed(struct listing *listing, int person, uint32_t requirement)
+static bool is_below(const struct roster *roster, int place, int unit)
 {
-	uint64_t key = (uint64_t)(uint32_t)person << 32 | requirement;
-	for (size_t i = 0; i < listing->count; i++)
-		if (listing->seen[i] == key)
-			return true;
-	if (listing->count < ASSURE_LIST_MOST)
-		listing->seen[listing->count++] = key;
-	return false;
+	while (place >= 0 && place != unit)
+		place = roster->parents[place];
+	return place == unit;
 }
 
-static const struct shown_column *column_of(const struct asking_people *asking, uint32_t number)
+/* Is it more urgent at the other of their stays? Never done comes before long ago, that before
+ * soon. */
+static bool is_sooner(
+	const struct choosing *choosing, int other, const struct engine_item *item)
 {
-	for (size_t i = 0; i < asking->column_count; i++)
-		if (asking->columns[i].number == number)
-			return &asking->columns[i];
-	return NULL;
+	enum engine_state state;
+	day_number until;
+	if (engine_state(choosing->roster->people.engine, (uint32_t)other, item->requirement,
+		    &state, &until) ||
+		state == ENGINE_NOT_NEEDED)
+		return false;
+	if ((state == ENGINE_NEVER) != (item->day == DAY_NONE))
+		return state == ENGINE_NEVER;
+	if (state == ENGINE_NEVER || until == item->day)
+		return (uint32_t)other < item->assignment;
+	return until < item->day;
 }
 
-static void add_item(struct listing *listing, const struct engine_item *item)
+static bool is_chosen(void *context, const struct engine_item *item)
 {
-	const struct view *view = &listing->asking->view;
-	const struct roster *roster = &view->assure->roster;
-	const struct shown_column *column = column_of(listing->asking, item->requirement);
+	const struct choosing *choosing = context;
+	const struct roster *roster = choosing->roster;
 	int person = roster->stays[item->assignment].person;
-	const char *id = roster->chronicle.person_ids.texts[person];
-	if (!column || is_listed(listing, person, item->requirement) ||
-		(!listing->named && strcmp(id, actor_person(view->actor)) != 0))
-		return;
-	json_t *row = column_json(column);
+	if (choosing->only >= 0 && person != choosing->only)
+		return false;
+	for (int i = roster->first_stay[person] - 1; i >= 0; i = roster->stays[i].next)
+		if ((uint32_t)i != item->assignment &&
+			is_below(roster, roster->stays[i].place, choosing->unit) &&
+			is_sooner(choosing, i, item))
+			return false;
+	return true;
+}
+
+static bool are_chosen(struct choosing *choosing, const struct engine_list *list)
+{
+	for (uint32_t i = 0; i < list->listed; i++)
+		if (!is_chosen(choosing, &list->items[i]))
+			return false;
+	return true;
+}
+
+static json_t *item_json(const struct asking_people *asking, const struct engine_item *item)
+{
+	const struct roster *roster = &asking->view.assure->roster;
+	const char *id =
+		roster->chronicle.person_ids.texts[roster->stays[item->assignment].person];
+	size_t column = 0;
+	while (asking->columns[column].number != item->requirement)
+		column++;
+	json_t *row = column_json(&asking->columns[column]);
 	json_object_del(row, "target");
 	json_put_text(row, "person", id);
-	json_put_text(row, "name", directory_person_name(view->directory, id));
+	json_put_text(row, "name", directory_person_name(asking->view.directory, id));
 	json_put_day(row, "until", item->day == DAY_NONE ? DAY_NONE : item->day - 1);
-	json_array_append_new(listing->items, row);
+	return row;
 }
 
 static json_t *list_json(const struct asking_people *asking, const struct engine_list *list,
 	const struct engine_list *doubles, bool with_never)
 {
-	struct listing listing = {
-		.asking = asking, .named = view_sees_people(&asking->view), .items = json_array()
-	};
-	json_t *json = json_object();
+	json_t *json = json_object(), *items = json_array();
 	json_put_whole(json, "count", (int64_t)(list->count - doubles->count));
 	if (with_never)
 		json_put_whole(json, "never", (int64_t)(list->never - doubles->never));
 	for (uint32_t i = 0; i < list->listed; i++)
-		add_item(&listing, &list->items[i]);
-	json_put(json, "items", listing.items);
+		json_array_append_new(items, item_json(asking, &list->items[i]));
+	json_put(json, "items", items);
 	return json;
+}
+
+/* Mostly nobody is twice among the first: only where somebody is, all are looked through. */
+static int due_list(const struct engine *engine, const struct engine_set *set, int days,
+	struct choosing *choosing, struct engine_list *list)
+{
+	uint32_t unit = (uint32_t)choosing->unit;
+	int result = engine_due(engine, unit, set, days, list);
+	return result || are_chosen(choosing, list)
+		       ? result
+		       : engine_due_wanted(engine, unit, set, days, is_chosen, choosing, list);
+}
+
+static int overdue_list(const struct engine *engine, const struct engine_set *set,
+	struct choosing *choosing, struct engine_list *list)
+{
+	uint32_t unit = (uint32_t)choosing->unit;
+	int result = engine_overdue(engine, unit, set, list);
+	return result || are_chosen(choosing, list)
+		       ? result
+		       : engine_overdue_wanted(engine, unit, set, is_chosen, choosing, list);
+}
+
+static struct choosing choosing_for(const struct asking_people *asking)
+{
+	const struct view *view = &asking->view;
+	const struct roster *roster = &view->assure->roster;
+	struct choosing choosing = { .roster = roster, .unit = asking->unit, .only = -1 };
+	if (!view_sees_people(view)) {
+		int self = numbers_find(
+			&roster->chronicle.person_ids, slice_of(actor_person(view->actor)));
+		choosing.only = self < 0 ? INT32_MAX : self;
+	}
+	return choosing;
 }
 
 static int put_lists(const struct asking_people *asking, int days, json_t *json)
 {
 	const struct roster *roster = &asking->view.assure->roster;
+	const struct engine *people = roster->people.engine, *twice = roster->doubles.engine;
 	struct engine_set set = asking_set(asking);
 	struct engine_list list = { 0 }, doubles = { 0 };
 	uint32_t unit = (uint32_t)asking->unit;
-	int result = engine_due(roster->people.engine, unit, &set, days, &list);
+	struct choosing choosing = choosing_for(asking);
+	int result = due_list(people, &set, days, &choosing, &list);
 	if (result == 0)
-		result = engine_due(roster->doubles.engine, unit, &set, days, &doubles);
+		result = engine_due(twice, unit, &set, days, &doubles);
 	if (result)
 		return result;
 	json_put(json, "due", list_json(asking, &list, &doubles, false));
-	result = engine_overdue(roster->people.engine, unit, &set, &list);
+	result = overdue_list(people, &set, &choosing, &list);
 	if (result == 0)
-		result = engine_overdue(roster->doubles.engine, unit, &set, &doubles);
+		result = engine_overdue(twice, unit, &set, &doubles);
 	if (result == 0)
 		json_put(json, "overdue", list_json(asking, &list, &doubles, true));
 	return result;

@@ -310,6 +310,16 @@ int engine_due(const struct engine *engine, uint32_t unit, const struct engine_s
 int engine_overdue(const struct engine *engine, uint32_t unit, const struct engine_set *which,
 	struct engine_list *out);
 
+/* The same with only those items in the list that the feeder wants; the counts are of all. For who has
+ * several assignments but is one person. Costs more: all columns with something due before the last
+ * item are looked at. */
+typedef bool engine_wanted(void *context, const struct engine_item *item);
+int engine_due_wanted(const struct engine *engine, uint32_t unit, const struct engine_set *which,
+	int days, engine_wanted *wanted, void *context, struct engine_list *out);
+int engine_overdue_wanted(const struct engine *engine, uint32_t unit,
+	const struct engine_set *which, engine_wanted *wanted, void *context,
+	struct engine_list *out);
+
 /* ---- keeping ---- */
 
 struct engine_memory {

@@ -49,6 +49,8 @@ struct search {
 	const struct engine_set *which;
 	const uint16_t *minima, *group_minima;
 	uint16_t first, last;
+	engine_wanted *wanted; /* NULL: all are */
+	void *context;
 };
 
 /* The next run of groups that are neighbours in memory: [*group, *group + result). */
@@ -119,6 +121,11 @@ static uint16_t list_bound(const struct engine_list *list, uint16_t bound)
 	return list->listed == ENGINE_LIST_MAX && last <= bound ? (uint16_t)(last - 1) : bound;
 }
 
+static bool is_wanted(const struct search *search, const struct engine_item *item)
+{
+	return !search->wanted || search->wanted(search->context, item);
+}
+
 static void column_search(const struct search *search, uint32_t group, uint32_t requirement,
 	uint16_t bound, struct engine_list *list)
 {
@@ -127,11 +134,14 @@ static void column_search(const struct search *search, uint32_t group, uint32_t 
 	const struct kernels *kernels = search->engine->kernels;
 
 	for (uint32_t slot = 0; (slot = kernels->find_most(cells, slot, whose->used,
-		list_bound(list, bound))) < whose->used; slot++)
-		if (cells[slot] >= search->first)
-			item_add(list, (struct engine_item){ .requirement = requirement,
-				.assignment = whose->assignments[whose->owners[slot]],
-				.day = cells[slot] });
+		list_bound(list, bound))) < whose->used; slot++) {
+		struct engine_item item = { .requirement = requirement,
+			.assignment = whose->assignments[whose->owners[slot]],
+			.day = cells[slot] };
+
+		if (cells[slot] >= search->first && is_wanted(search, &item))
+			item_add(list, item);
+	}
 }
 
 static void group_search(const struct search *search, uint32_t group, uint16_t bound,
@@ -154,7 +164,8 @@ static void search_run(const struct search *search, struct engine_list *list)
 
 	if (search->first > search->last)
 		return;
-	bound = search_bound(search);
+	/* The least of a column may be one that is not wanted. */
+	bound = search->wanted ? search->last : search_bound(search);
 	for (uint32_t at = search->unit->order_from; at < search->unit->order_to &&
 		list_bound(list, bound) >= search->first;) {
 		end = groups_run(search, &at, &group);
@@ -200,11 +211,12 @@ static uint64_t due_count(const struct engine *engine, uint32_t number,
 	return count;
 }
 
-int engine_due(const struct engine *engine, uint32_t unit, const struct engine_set *which,
-	int days, struct engine_list *out)
+int engine_due_wanted(const struct engine *engine, uint32_t unit, const struct engine_set *which,
+	int days, engine_wanted *wanted, void *context, struct engine_list *out)
 {
 	int64_t to = (int64_t)engine->today + days;
 	struct search search = { .engine = engine, .which = which,
+		.wanted = wanted, .context = context,
 		.minima = engine->soonest, .group_minima = engine->group_soonest,
 		.first = (uint16_t)(engine->today + 1),
 		.last = (uint16_t)(to < engine->today ? engine->today :
@@ -219,6 +231,12 @@ int engine_due(const struct engine *engine, uint32_t unit, const struct engine_s
 	out->count = due_count(engine, unit, which, search.last);
 	search_run(&search, out);
 	return engine_whole(engine);
+}
+
+int engine_due(const struct engine *engine, uint32_t unit, const struct engine_set *which,
+	int days, struct engine_list *out)
+{
+	return engine_due_wanted(engine, unit, which, days, NULL, NULL, out);
 }
 
 /* ---- overdue ---- */
@@ -237,22 +255,26 @@ static void never_list(const struct search *search, struct engine_list *list)
 			if (!engine_set_has(search->which, r))
 				continue;
 			for (uint32_t slot = 0; slot < group->used; slot++) {
+				struct engine_item item = { .requirement = r, .day = DAY_NONE };
+
 				if (cells[slot] != CELL_NEVER)
 					continue;
 				if (list->listed == ENGINE_LIST_MAX)
 					return;
-				list->items[list->listed++] = (struct engine_item){
-					.assignment = group->assignments[group->owners[slot]],
-					.requirement = r, .day = DAY_NONE };
+				item.assignment = group->assignments[group->owners[slot]];
+				if (is_wanted(search, &item))
+					list->items[list->listed++] = item;
 			}
 		}
 	}
 }
 
-int engine_overdue(const struct engine *engine, uint32_t unit, const struct engine_set *which,
+int engine_overdue_wanted(const struct engine *engine, uint32_t unit,
+	const struct engine_set *which, engine_wanted *wanted, void *context,
 	struct engine_list *out)
 {
 	struct search search = { .engine = engine, .which = which,
+		.wanted = wanted, .context = context,
 		.minima = engine->oldest, .group_minima = engine->group_oldest,
 		.first = DAY_FIRST, .last = engine->today };
 	int code = unit_check(engine, unit);
@@ -274,4 +296,10 @@ int engine_overdue(const struct engine *engine, uint32_t unit, const struct engi
 	if (out->listed < ENGINE_LIST_MAX && out->never > 0)
 		never_list(&search, out);
 	return 0;
+}
+
+int engine_overdue(const struct engine *engine, uint32_t unit, const struct engine_set *which,
+	struct engine_list *out)
+{
+	return engine_overdue_wanted(engine, unit, which, NULL, NULL, out);
 }

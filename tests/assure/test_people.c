@@ -337,6 +337,48 @@ static void compare(struct game *game, const char *place, day_number day, day_nu
 	json_decref(board);
 }
 
+/* As many in the list as there are, up to fifty, and nobody twice. */
+static void check_list(const json_t *list, int64_t count)
+{
+	const json_t *items = json_object_get(list, "items");
+	size_t listed = json_array_size(items);
+	assert_int_equal(json_whole(list, "count", -1), count);
+	assert_int_equal(
+		listed, count < ASSURE_LIST_MOST ? (size_t)count : (size_t)ASSURE_LIST_MOST);
+	for (size_t i = 0; i < listed; i++) {
+		for (size_t k = 0; k < i; k++) {
+			const json_t *one = json_array_get(items, i);
+			const json_t *two = json_array_get(items, k);
+			assert_false(strcmp(text_at(one, "person"), text_at(two, "person")) == 0 &&
+				     strcmp(text_at(one, "requirement"),
+					     text_at(two, "requirement")) == 0 &&
+				     strcmp(text_at(one, "type"), text_at(two, "type")) == 0);
+		}
+	}
+}
+
+/* Whoever is not in date is overdue. */
+static void check_due(struct game *game, const char *place)
+{
+	static const char *const means[] = { "policy", "course", "skill" };
+	const struct people_query query = { .place = place, .days = roll(game, 300) };
+	json_t *due;
+	int64_t overdue = 0;
+	if (assure_due(game->home.assure, game->home.reader, &ACTOR_SYSTEM, &query, &due))
+		fail_msg("%s", error_message());
+	for (int i = 0; i < game->requirements.count; i++) {
+		for (size_t k = 0; k < 3; k++) {
+			struct brute_count count = brute_people(&game->brute,
+				game->requirements.ids[i], means[k], place, today(), INT32_MAX);
+			overdue += count.of - count.n;
+		}
+	}
+	check_list(json_object_get(due, "overdue"), overdue);
+	const json_t *soon = json_object_get(due, "due");
+	check_list(soon, json_whole(soon, "count", -1));
+	json_decref(due);
+}
+
 static void compare_some(struct game *game)
 {
 	brute_read(&game->brute, game->home.reader);
@@ -345,6 +387,8 @@ static void compare_some(struct game *game)
 		day_number known = roll(game, 2) ? 0 : today() - roll(game, 300) - 1;
 		compare(game, one_of(game, &game->places), roll(game, 3) ? day : today(), known);
 	}
+	for (int i = 0; i < 3; i++)
+		check_due(game, one_of(game, &game->places));
 }
 
 /* Goes on from the cache, which is of now or of some acts ago. */
