@@ -411,6 +411,15 @@ static void snapshots(struct bench *bench)
 	if (engine_board_on(bench->engine, 0, NULL, MADE_TODAY - 200, MADE_TODAY - 180, bench->out))
 		exit(1);
 	say("first use of all history", (now_us() - start) / 1e3, "ms");
+	start = now_us();
+	for (uint32_t unit = 0; unit < bench->made.units_count; unit++)
+		if (engine_board_on(bench->engine, unit, NULL, MADE_TODAY, ENGINE_NOW, bench->out))
+			exit(1);
+	say("first use of all series", (now_us() - start) / 1e3, "ms");
+	start = now_us();
+	if (engine_evidence(bench->engine, 0, 0, MADE_TODAY, MADE_TODAY + 365, MADE_TODAY))
+		exit(1);
+	say("first evidence after opening", (now_us() - start) / 1e3, "ms");
 	unlink(path);
 	buf_release(&position);
 }

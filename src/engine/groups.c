@@ -131,7 +131,12 @@ struct block {
 	size_t bytes;
 };
 
-enum { BLOCKS = 5 };
+struct table {
+	void *pointer; /* where the engine has it */
+	size_t bytes;
+};
+
+enum { BLOCKS = 5, TABLES = 5 };
 
 static void blocks_of(const struct engine *engine, const struct group *group, struct block *blocks)
 {
@@ -162,11 +167,37 @@ static void gather(struct engine *engine, void *pointer, size_t bytes, char **at
 	*at += (bytes + sizeof(uint32_t) - 1) / sizeof(uint32_t) * sizeof(uint32_t);
 }
 
-static size_t gathered_bytes(const struct engine *engine)
+/* What the engine has one of. */
+static void tables_of(struct engine *engine, struct table *tables)
 {
-	size_t bytes = engine->assignments_count * sizeof *engine->assignments;
+	size_t units = (size_t)engine->counts_room * engine->columns;
+	size_t groups = (size_t)engine->minima_room * engine->columns;
+	const struct table all[TABLES] = {
+		{ &engine->assignments, engine->assignments_count * sizeof *engine->assignments },
+		{ &engine->counts, units * sizeof *engine->counts },
+		{ &engine->never, units * sizeof *engine->never },
+		{ &engine->oldest, groups * sizeof *engine->oldest },
+		{ &engine->soonest, groups * sizeof *engine->soonest },
+	};
+
+	memcpy(tables, all, sizeof all);
+}
+
+/* Tables begin with a line of a processor's cache, and so do the cells that follow them. */
+static size_t line_end(size_t bytes)
+{
+	enum { LINE = 64 };
+
+	return (bytes + LINE - 1) / LINE * LINE;
+}
+
+static size_t gathered_bytes(const struct engine *engine, const struct table *tables)
+{
+	size_t bytes = 0;
 	struct block blocks[BLOCKS];
 
+	for (int t = 0; t < TABLES; t++)
+		bytes += line_end(tables[t].bytes);
 	for (uint32_t g = 0; g < engine->groups_count; g++) {
 		blocks_of(engine, &engine->groups[g], blocks);
 		for (int b = 0; b < BLOCKS; b++)
@@ -177,7 +208,7 @@ static size_t gathered_bytes(const struct engine *engine)
 
 void groups_gather(struct engine *engine)
 {
-	size_t bytes = gathered_bytes(engine);
+	struct table tables[TABLES];
 	struct block blocks[BLOCKS];
 	char *at;
 
@@ -185,9 +216,15 @@ void groups_gather(struct engine *engine)
 		engine->regions_count >= REGIONS_MAX - 1)
 		return;
 	engine->gathered = true;
-	at = region_make(engine, bytes);
-	gather(engine, &engine->assignments,
-		engine->assignments_count * sizeof *engine->assignments, &at);
+	tables_of(engine, tables);
+	at = region_make(engine, gathered_bytes(engine, tables));
+	for (int t = 0; t < TABLES; t++) {
+		char *next = at + line_end(tables[t].bytes);
+
+		if (tables[t].bytes > 0)
+			gather(engine, tables[t].pointer, tables[t].bytes, &at);
+		at = next;
+	}
 	engine->assignments_room = engine->assignments_count;
 	for (int b = 0; b < BLOCKS; b++)
 		for (uint32_t i = 0; i < engine->groups_count; i++) {

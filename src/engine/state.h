@@ -241,7 +241,7 @@ void slot_take(struct engine *engine, struct group *group, uint16_t local);
 void slot_release(struct engine *engine, struct group *group, uint16_t local);
 void columns_grow(struct engine *engine, uint32_t columns);
 /* Puts what groups have, but for their histories, side by side in the order of the tree, and
- * assignments beside it: once. In large pages, memory is found faster. */
+ * assignments, counters and minima beside it: once. In large pages, memory is found faster. */
 void groups_gather(struct engine *engine);
 
 /* Before evidence is added: what changes touch most is taken out of a snapshot, once. A page of a
