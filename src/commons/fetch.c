@@ -1,8 +1,6 @@
 /* HTTP by libcurl: certificates are checked, redirects counted, private addresses refused, slow and
- * large answers cut off. */
-#include <arpa/inet.h>
+ * large answers cut off; by a proxy where the environment says so. */
 #include <curl/curl.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +8,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include "arena.h"
+#include "day.h"
 #include "error.h"
 #include "fetch.h"
+#include "private_address.h"
+#include "proxy.h"
 
 enum {
 	REDIRECTS_MAX = 3,
@@ -26,6 +27,7 @@ enum {
 
 struct curl_fetcher {
 	struct fetcher fetcher;
+	struct proxies *proxies;
 	pthread_mutex_t lock;
 	CURL *idle[HANDLES_KEPT]; /* with their connections kept alive */
 	size_t idle_count;
@@ -36,6 +38,7 @@ struct transfer {
 	struct fetched *out;
 	size_t header_bytes;
 	bool too_large, private_address;
+	bool by_proxy; /* a proxy connects for us: its own address may be any */
 	bool passed_on, passed_on_for_now; /* by redirects; some of them not permanent */
 	char remote[64]; /* where the first request went */
 	int remote_port;
@@ -48,56 +51,7 @@ static void start_curl(void)
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
-/* -- addresses that the internet does not lead to -- */
-
-static bool is_private_ipv4(uint32_t address)
-{
-	static const struct {
-		uint32_t network;
-		int bits;
-	} ranges[] = { { 0x00000000, 8 }, { 0x0a000000, 8 }, { 0x64400000, 10 }, { 0x7f000000, 8 },
-		{ 0xa9fe0000, 16 }, { 0xac100000, 12 }, { 0xc0000000, 24 }, { 0xc0000200, 24 },
-		{ 0xc0a80000, 16 }, { 0xc6120000, 15 }, { 0xc6336400, 24 }, { 0xcb007100, 24 },
-		{ 0xe0000000, 3 } };
-
-	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
-		if ((address ^ ranges[i].network) >> (32 - ranges[i].bits) == 0)
-			return true;
-	return false;
-}
-
-static bool is_private_ipv6(const uint8_t bytes[16])
-{
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-	static const uint8_t nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
-	uint32_t low = (uint32_t)bytes[12] << 24 | (uint32_t)bytes[13] << 16 |
-		       (uint32_t)bytes[14] << 8 | bytes[15];
-
-	if (memcmp(bytes, mapped, 12) == 0 || memcmp(bytes, nat64, 12) == 0)
-		return is_private_ipv4(low);
-	/* Only 2000::/3 is given out; 2001:db8::/32 is for examples, 2002::/16 holds IPv4. */
-	if ((bytes[0] & 0xe0) != 0x20)
-		return true;
-	if (bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0x0d && bytes[3] == 0xb8)
-		return true;
-	return bytes[0] == 0x20 && bytes[1] == 0x02;
-}
-
-static bool is_private(const struct sockaddr *address)
-{
-	struct sockaddr_in ipv4;
-	struct sockaddr_in6 ipv6;
-
-	if (address->sa_family == AF_INET) {
-		memcpy(&ipv4, address, sizeof(ipv4));
-		return is_private_ipv4(ntohl(ipv4.sin_addr.s_addr));
-	}
-	if (address->sa_family == AF_INET6) {
-		memcpy(&ipv6, address, sizeof(ipv6));
-		return is_private_ipv6(ipv6.sin6_addr.s6_addr);
-	}
-	return true;
-}
+/* -- where it leads -- */
 
 /* Looks at the address that the name led to, each time one is connected to. */
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
@@ -105,23 +59,12 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 	struct transfer *transfer = context;
 
 	(void)purpose;
-	if (!transfer->fetch->is_private && is_private(&address->addr)) {
+	if (!transfer->fetch->is_private && !transfer->by_proxy &&
+		address_is_private(&address->addr)) {
 		transfer->private_address = true;
 		return CURL_SOCKET_BAD;
 	}
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-static bool reads_private(const char *remote)
-{
-	struct sockaddr_in ipv4 = { .sin_family = AF_INET };
-	struct sockaddr_in6 ipv6 = { .sin6_family = AF_INET6 };
-
-	if (inet_pton(AF_INET, remote, &ipv4.sin_addr) == 1)
-		return is_private((const struct sockaddr *)&ipv4);
-	if (inet_pton(AF_INET6, remote, &ipv6.sin6_addr) == 1)
-		return is_private((const struct sockaddr *)&ipv6);
-	return true;
 }
 
 /* The same before each request, because its connection may be kept from an earlier transfer that
@@ -134,13 +77,15 @@ static int before_request(
 
 	(void)local;
 	(void)local_port;
+	if (transfer->by_proxy)
+		return CURL_PREREQFUNC_OK;
 	if (first) {
 		snprintf(transfer->remote, sizeof(transfer->remote), "%s", remote);
 		transfer->remote_port = remote_port;
 	}
 	bool same = strcmp(transfer->remote, remote) == 0 && transfer->remote_port == remote_port;
 	transfer->private_address =
-		reads_private(remote) && !(transfer->fetch->is_private && same);
+		address_text_is_private(remote) && !(transfer->fetch->is_private && same);
 	return transfer->private_address ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
@@ -252,6 +197,11 @@ static void give_handle(struct curl_fetcher *own, CURL *handle)
 	curl_easy_cleanup(handle);
 }
 
+static long whole_ms(const struct fetch *fetch)
+{
+	return 1000L * (fetch->seconds > 0 ? fetch->seconds : WHOLE_SECONDS);
+}
+
 static void set_limits(CURL *handle, struct transfer *transfer)
 {
 	bool http = transfer->fetch->is_private || transfer->fetch->http_too;
@@ -263,8 +213,7 @@ static void set_limits(CURL *handle, struct transfer *transfer)
 		transfer->fetch->content_type || transfer->fetch->stays ? 0L : 1L);
 	curl_easy_setopt(handle, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
 	curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-	curl_easy_setopt(handle, CURLOPT_TIMEOUT,
-		(long)(transfer->fetch->seconds > 0 ? transfer->fetch->seconds : WHOLE_SECONDS));
+	curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, whole_ms(transfer->fetch));
 	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES_PER_SECOND);
 	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
 	curl_easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transfer->fetch->bytes_max);
@@ -278,8 +227,24 @@ static void set_limits(CURL *handle, struct transfer *transfer)
 	curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, transfer);
 	curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, before_request);
 	curl_easy_setopt(handle, CURLOPT_PREREQDATA, transfer);
-	/* A proxy of the environment would connect for us, to wherever it likes. */
 	curl_easy_setopt(handle, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+}
+
+/* By a proxy or directly: libcurl does not decide that itself, because what a name leads to has to
+ * be looked at in another way when a proxy connects. Peers inside our network are asked
+ * directly. */
+static int set_way(CURL *handle, const struct curl_fetcher *own, struct transfer *transfer,
+	const char *url)
+{
+	const char *proxy = NULL;
+	int result = transfer->fetch->is_private ? 0 : proxy_for(own->proxies, url, &proxy);
+
+	transfer->by_proxy = proxy != NULL;
+	curl_easy_setopt(handle, CURLOPT_PROXY, proxy ? proxy : "");
+	curl_easy_setopt(handle, CURLOPT_NOPROXY, "");
+	curl_easy_setopt(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(handle, CURLOPT_URL, url);
+	return result;
 }
 
 static struct curl_slist *add_header(
@@ -355,9 +320,12 @@ static void note_answer(CURL *handle, const struct transfer *transfer)
 		buf_add_text(&transfer->out->moved, where);
 }
 
-static int explain(CURLcode code, const struct transfer *transfer)
+static int explain(CURL *handle, CURLcode code, const struct transfer *transfer)
 {
 	const char *url = transfer->fetch->url;
+	long connected = 0;
+
+	curl_easy_getinfo(handle, CURLINFO_HTTP_CONNECTCODE, &connected);
 
 	if (transfer->private_address)
 		return error_set(FT_REFUSED, "%s leads to a private address", url);
@@ -368,7 +336,64 @@ static int explain(CURLcode code, const struct transfer *transfer)
 		return error_set(FT_REFUSED, "%s redirects more than %d times", url, REDIRECTS_MAX);
 	if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT)
 		return error_set(FT_REFUSED, "%s is not an address that is asked", url);
-	return error_set(FT_BUSY, "%s: %s", url, curl_easy_strerror(code));
+	if (transfer->by_proxy && connected >= 300)
+		return error_set(FT_BUSY, "%s: our proxy does not let us (it answers %ld)", url,
+			connected);
+	return error_set(FT_BUSY, "%s%s: %s", url, transfer->by_proxy ? " by our proxy" : "",
+		curl_easy_strerror(code));
+}
+
+/* Where an answer passes us on to; NULL. */
+static const char *next_place(CURL *handle, const struct fetch *fetch)
+{
+	const char *where = NULL;
+
+	if (!fetch->content_type && !fetch->stays)
+		curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &where);
+	return where;
+}
+
+/* With a proxy somewhere each redirect is looked at before it is followed: it decides anew which
+ * way leads there. */
+static int perform_by_steps(
+	CURL *handle, const struct curl_fetcher *own, struct transfer *transfer)
+{
+	int64_t began = monotonic_us();
+	char url[ADDRESS_BYTES_MAX];
+	const char *next;
+	CURLcode code;
+	int result;
+
+	curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+	for (int redirects = 0;; redirects++) {
+		code = curl_easy_perform(handle);
+		next = code == CURLE_OK ? next_place(handle, transfer->fetch) : NULL;
+		if (!next)
+			return code == CURLE_OK ? 0 : explain(handle, code, transfer);
+		if (redirects == REDIRECTS_MAX || strlen(next) >= sizeof(url))
+			return explain(handle, CURLE_TOO_MANY_REDIRECTS, transfer);
+		snprintf(url, sizeof(url), "%s", next);
+		buf_clear(&transfer->out->body);
+		transfer->remote[0] = '\0';
+		result = set_way(handle, own, transfer, url);
+		long left = whole_ms(transfer->fetch) - (long)((monotonic_us() - began) / 1000);
+		if (result)
+			return result;
+		curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, left > 0 ? left : 1L);
+	}
+}
+
+static int perform(CURL *handle, const struct curl_fetcher *own, struct transfer *transfer)
+{
+	int result = set_way(handle, own, transfer, transfer->fetch->url);
+
+	if (result)
+		return result;
+	if (proxies_are_none(own->proxies) || transfer->fetch->is_private) {
+		CURLcode code = curl_easy_perform(handle);
+		return code == CURLE_OK ? 0 : explain(handle, code, transfer);
+	}
+	return perform_by_steps(handle, own, transfer);
 }
 
 static int get(struct fetcher *fetcher, const struct fetch *fetch, struct fetched *out)
@@ -386,16 +411,14 @@ static int get(struct fetcher *fetcher, const struct fetch *fetch, struct fetche
 	curl_easy_reset(handle);
 	set_limits(handle, &transfer);
 	struct curl_slist *headers = set_headers(handle, fetch);
-	curl_easy_setopt(handle, CURLOPT_URL, fetch->url);
 	curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
 	curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
-	CURLcode code = curl_easy_perform(handle);
+	int result = perform(handle, own, &transfer);
 	note_answer(handle, &transfer);
 	count_bytes(handle, out);
 	curl_slist_free_all(headers);
-	int result = code == CURLE_OK ? 0 : explain(code, &transfer);
 	give_handle(own, handle);
 	return result;
 }
@@ -406,6 +429,7 @@ static void free_fetcher(struct fetcher *fetcher)
 
 	while (own->idle_count > 0)
 		curl_easy_cleanup(own->idle[--own->idle_count]);
+	proxies_free(own->proxies);
 	pthread_mutex_destroy(&own->lock);
 	free(own);
 }
@@ -417,6 +441,7 @@ struct fetcher *fetcher_create(void)
 	pthread_once(&curl_once, start_curl);
 	own->fetcher.get = get;
 	own->fetcher.free = free_fetcher;
+	own->proxies = proxies_read();
 	pthread_mutex_init(&own->lock, NULL);
 	return &own->fetcher;
 }

@@ -60,7 +60,7 @@ export const pages = [
   { name: 'sources', path: '/commons/sources', role: GOVERNANCE, heading: /^We listen to / },
   { name: 'peers', path: '/commons/peers', role: GOVERNANCE, heading: /^We follow / },
   { name: 'blocks of others', path: '/commons/peers/blocks', role: GOVERNANCE, heading: /^What those we follow block/ },
-  { name: 'requests to erase', path: '/commons/requests', role: GOVERNANCE, heading: /to be erased, others say/ },
+  { name: 'requests to erase', path: '/commons/requests', role: GOVERNANCE, heading: /^Others ask for .* to be erased$/ },
   { name: 'fediverse', path: '/commons/fediverse', role: GOVERNANCE, heading: /^The fediverse is off$/ },
   { name: 'digest', path: '/commons/digest/falls/2026-W47', role: GOVERNANCE, heading: /about #falls in the week of 16 November 2026/i },
   { name: 'commons', path: '/commons', role: GOVERNANCE, heading: /\w/ },

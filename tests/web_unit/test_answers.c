@@ -249,7 +249,7 @@ static void managers_decide_what_is_erased(void **state)
 	snprintf(form, sizeof(form), "target=%s&answer=erase&reason=x", ref);
 	post(site, page, site->administrator, form, 404);
 	hear_a_request(site);
-	page_has(site, page, "1 text is to be erased, others say", true);
+	page_has(site, page, "Others ask for 1 text to be erased", true);
 	page_has(site, page, "it has personal data", true);
 	post(site, page, site->nurse, form, 403);
 	snprintf(form, sizeof(form), "target=%s&answer=burn&reason=x", ref);

@@ -128,10 +128,10 @@ void blocks_part(struct visit *visit, const json_t *model, struct html *html)
 
 	if (json_array_size(blockers) == 0)
 		return;
-	html_put(html, RAW("<section class=\"blk near\"><h2>What those we follow block</h2><p>They "
+	html_put(html, RAW("<section class=\"blk near card\"><h2>What those we follow block</h2><p>They "
 		"say so in their logs, and it binds nobody else. You can take over what one of them "
 		"blocks: it then holds here as long as it stands there. Rules of ours come first."
-		"</p><ol class=\"links card\">"));
+		"</p><ol class=\"links\">"));
 	json_array_foreach(blockers, i, blocker)
 		if (i < BLOCKERS_SHOWN)
 			write_blocker(visit, blocker, html);

@@ -169,9 +169,11 @@ static void write_requests(const json_t *model, struct html *html)
 	if (count == 0)
 		return;
 	say_begin(&said);
-	say_count(&said, count, "text is to be erased", "texts are to be erased");
+	buf_add_text(&said, "Others ask for ");
+	say_count(&said, count, "text", "texts");
+	buf_add_text(&said, " to be erased");
 	html_put(html, RAW("<section class=\"blk near card\"><p>"), TEXT(said.base),
-		RAW(", others say. <a href=\"/commons/requests\">Decide</a></p></section>"));
+		RAW(". <a href=\"/commons/requests\">Decide</a></p></section>"));
 	buf_release(&said);
 }
 

@@ -76,8 +76,9 @@ static int requests_model(struct visit *visit, json_t *model)
 	if (code)
 		return code;
 	say_begin(&said);
-	say_count(&said, json_whole(status, "requests", 0), "text is to be erased, others say",
-		"texts are to be erased, others say");
+	buf_add_text(&said, "Others ask for ");
+	say_count(&said, json_whole(status, "requests", 0), "text", "texts");
+	buf_add_text(&said, " to be erased");
 	model_say(model, "heading", &said);
 	json_put_text(model, "say", "Somebody asks for words of another to be destroyed. What an "
 		"author asks about their own is done at once; about these you decide, for this "
@@ -154,7 +155,7 @@ static void write_decision(struct visit *visit, const json_t *item, size_t nth, 
 {
 	const char *title = title_of(visit, item);
 
-	part_form(visit, html, "/commons/requests", "ask", true);
+	part_form(visit, html, "/commons/requests", "", true);
 	part_hidden(html, "target", json_text(item, "target"));
 	html_put(html, RAW("<div class=\"f\"><label for=\"f-reason-"), NUMBER((int64_t)nth),
 		RAW("\">Why do you decide so?</label><p class=\"hint\" id=\"h-reason-"),
@@ -327,7 +328,7 @@ void erase_ask_part(struct visit *visit, const char *ref, struct html *html)
 		"log asks everybody who holds it to destroy its text. Those who wrote it, and each "
 		"who keeps a copy, decide for themselves. That we ask, and the reason below, can be "
 		"read by everybody; nothing else leaves.</p>"));
-	part_form(visit, html, "/commons/requests/ask", "ask", true);
+	part_form(visit, html, "/commons/requests/ask", "", true);
 	part_hidden(html, "target", ref);
 	html_put(html, RAW("<div class=\"f\"><label for=\"f-why\">Why?</label>"
 		"<select id=\"f-why\" name=\"why\">"));
