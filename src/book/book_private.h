@@ -24,6 +24,7 @@ extern const char book_commons_quota_sql[];
 extern const char book_commons_request_sql[];
 extern const char book_commons_block_sql[];
 extern const char book_collect_sql[];
+extern const char book_collect_gone_sql[];
 extern const struct migration book_migrations[];
 extern const size_t book_migration_count;
 extern const struct projection book_projections[];

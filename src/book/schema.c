@@ -186,6 +186,7 @@ const struct migration book_migrations[] = {
 	{ 8, "the fediverse", book_fediverse_sql },
 	{ 9, "what others ask to be erased", book_commons_request_sql },
 	{ 10, "what others block", book_commons_block_sql },
+	{ 11, "what was taken back of what is collected", book_collect_gone_sql },
 };
 const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrations[0]);
 
@@ -217,7 +218,7 @@ const char *const book_kept_tables[] = { "meta", "entry", "node", "seal_key", "a
 	"commons_item", "commons_blob", "commons_peer", "commons_holder", "commons_fork",
 	"commons_rule", "commons_reference", "commons_introduction", "commons_request", "commons_block", "commons_subscription",
 	"collect_source", "collect_cursor", "collect_host", "collect_post",
-	"collect_tag", "collect_gone", "collect_week",
+	"collect_tag", "collect_gone", "collect_week", "collect_tombstone",
 	"fediverse_setting", "fediverse_item", "fediverse_tag", "fediverse_activity",
 	"fediverse_delivery", "fediverse_actor", "fediverse_follower", "fediverse_following",
 	"fediverse_seen", "fediverse_reaction", "fediverse_reply", "fediverse_report",

@@ -76,4 +76,17 @@ const char book_collect_sql[] =
 	" monday INTEGER NOT NULL,"         /* day number */
 	" offer {TEXT} NOT NULL,"           /* the thing; '' while it is being made, or nothing was said */
 	" PRIMARY KEY (tag, monday)){CLUSTERED};";
+
+const char book_collect_gone_sql[] =
+	/* SHA-256 of its id, by which sources name a post that they deleted; '': it has none */
+	"ALTER TABLE collect_post ADD COLUMN named {TEXT} NOT NULL DEFAULT '';"
+	"CREATE INDEX collect_post_named ON collect_post (named);"
+
+	/* Posts that were taken back after a digest had named them by their hashes. */
+	"CREATE TABLE collect_tombstone ("
+	" tag {TEXT} NOT NULL,"
+	" said_at BIGINT NOT NULL,"
+	" hash {TEXT} NOT NULL,"
+	" gone_at BIGINT NOT NULL,"
+	" PRIMARY KEY (tag, said_at, hash)){CLUSTERED};";
 /* clang-format on */

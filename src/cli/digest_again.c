@@ -40,23 +40,42 @@ static int add_hashes(struct named *named, const json_t *list)
 	return result;
 }
 
+/* The hash of what is in the commons is only of its posts; of a whole digest every byte counts,
+ * and those depend on what was said beside it too. */
 static int read_named(const json_t *made, struct named *named)
 {
 	static const char *const lists[] = { "posts", "items", "background" };
-	size_t room = 1;
+	size_t room = 1, count = json_is_array(json_object_get(made, "posts")) ? 3 : 2;
 	int result = 0;
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < count; i++)
 		room += json_array_size(json_object_get(made, lists[i]));
 	named->hashes = must_alloc(room * sizeof(*named->hashes));
 	named->count = 0;
-	for (size_t i = 0; result == 0 && i < 3; i++)
+	for (size_t i = 0; result == 0 && i < count; i++)
 		result = add_hashes(named, json_object_get(made, lists[i]));
 	qsort(named->hashes, named->count, SHA256_BYTES, compare);
 	return result;
 }
 
-/* Keeps those that are named, and says when some of them are not there. */
-static int keep_named(const struct named *named, struct posts *posts)
+/* Of those that were not seen, how many have a tombstone. */
+static size_t count_taken_back(
+	const struct named *named, uint8_t *seen, const struct posts *posts)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < posts->tombstone_count; i++) {
+		uint8_t(*at)[SHA256_BYTES] = bsearch(posts->tombstones[i].hash, named->hashes,
+			named->count, SHA256_BYTES, compare);
+		if (!at || seen[at - named->hashes])
+			continue;
+		seen[at - named->hashes] = 1;
+		count++;
+	}
+	return count;
+}
+
+/* Keeps those that are named, and says when some of them are not there. *taken_back: how many of
+ * those have a tombstone instead. */
+static int keep_named(const struct named *named, struct posts *posts, size_t *taken_back)
 {
 	uint8_t *seen = must_alloc(named->count + 1);
 	size_t kept = 0, found = 0;
@@ -70,6 +89,8 @@ static int keep_named(const struct named *named, struct posts *posts)
 		posts->items[kept++] = posts->items[i];
 	}
 	posts->count = kept;
+	*taken_back = count_taken_back(named, seen, posts);
+	found += *taken_back;
 	free(seen);
 	if (found < named->count)
 		return error_set(FT_DRIFT,
@@ -137,6 +158,38 @@ static int compare_bytes(const struct digest *digest, struct slice was, const js
 	return result;
 }
 
+/* The posts that are here are what their hashes say, and tombstones stand for the others: all that
+ * can be looked at is whether these hashes make the hash of the digest. */
+static int compare_named(const json_t *made, size_t taken_back)
+{
+	const json_t *list = json_object_get(made, "posts"), *one;
+	uint8_t digest[SHA256_BYTES];
+	struct buf lines;
+	size_t i;
+	if (!json_is_array(list))
+		list = json_object_get(made, "items");
+	buf_init(&lines, DIGEST_BYTES_MAX);
+	json_array_foreach(list, i, one)
+	{
+		buf_add_text(&lines,
+			json_is_string(one) ? json_string_value(one) : json_text(one, "hash"));
+		buf_add_char(&lines, '\n');
+	}
+	sha256(lines.base ? lines.base : "", lines.length, digest);
+	buf_clear(&lines);
+	hex_add(&lines, digest, sizeof(digest));
+	int result = slice_is(buf_slice(&lines), json_text(made, "hash"))
+			     ? 0
+			     : error_set(FT_DRIFT, "The posts that it names make the digest %s, not %s.",
+				       lines.base, json_text(made, "hash"));
+	if (result == 0)
+		printf("The digest has the hash of the %zu posts that it names. It cannot be made again: "
+		       "%zu of what it was made of %s taken back since.\n%s\n",
+			json_array_size(list), taken_back, taken_back == 1 ? "was" : "were", lines.base);
+	buf_release(&lines);
+	return result;
+}
+
 static int make_again(struct slice was, const json_t *made, struct posts *posts,
 	const struct digest_options *options)
 {
@@ -169,6 +222,7 @@ int digest_again(const char *path, struct posts *posts)
 	struct named named = { 0 };
 	struct digest_options options = { 0 };
 	struct buf was;
+	size_t taken_back = 0;
 	json_t *whole = NULL;
 	const json_t *made = NULL;
 	buf_init(&was, DIGEST_BYTES_MAX);
@@ -179,12 +233,14 @@ int digest_again(const char *path, struct posts *posts)
 	if (result == 0 && (options.names_background || json_has(made, "items"))) {
 		result = read_named(made, &named);
 		if (result == 0)
-			result = keep_named(&named, posts);
+			result = keep_named(&named, posts, &taken_back);
 	}
 	const char *tag = json_text(made, "tag");
 	options.tag = slice_of(*tag == '#' ? tag + 1 : tag);
 	options.permalink = json_has(made, "permalink") ? json_text(made, "permalink") : NULL;
-	if (result == 0)
+	if (result == 0 && taken_back)
+		result = compare_named(made, taken_back);
+	else if (result == 0)
 		result = make_again(buf_slice(&was), made, posts, &options);
 	free(named.hashes);
 	json_decref(whole);

@@ -21,6 +21,11 @@ enum {
 #define DAY_US (24 * 60 * MINUTE_US)
 #define NEVER INT64_MAX /* next_at of a source that is gone for good */
 
+struct told {
+	int64_t post; /* id of the newest */
+	int64_t gone; /* how many were taken back */
+};
+
 struct collect {
 	struct book *book;
 	struct store *store;
@@ -37,7 +42,7 @@ struct collect {
 	bool stopping;
 	int64_t version; /* of the last source or exclusion that was looked at */
 	int64_t next_drafts; /* monotonic; of the first thread only */
-	int64_t told;    /* id of the last post that heard() knows of; of the first thread only */
+	struct told told; /* what heard() knows of; of the first thread only */
 	atomic_llong changes;
 	void (*heard)(void *context);
 	void *heard_context;
@@ -91,10 +96,15 @@ struct taking {
 	struct connection *connection;
 	const struct source_row *row;
 	const struct suppression *suppression;
-	int64_t taken, known, left_out;
+	int64_t taken, known, left_out, gone;
 };
 /* Stores them, in transactions of a few hundred. Posts of other tags are passed over. */
 int take_posts(struct taking *taking, struct posts *posts);
+/* Destroys what the tombstones name, as far as this source may say so. */
+int take_tombstones(struct taking *taking, const struct posts *posts);
+/* Adds those of the posts with the tag that were taken back after a digest had named them. */
+int tombstones_read(struct connection *connection, struct slice tag, instant_us from,
+	instant_us to, struct posts *posts);
 void same_key(struct slice address, char key[HASH_CHARS]);
 
 /* -- claim.c: who asks what, when -- */

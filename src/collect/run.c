@@ -183,13 +183,15 @@ int collect_read(struct collect *collect, const char *source, const char *name, 
 
 /* -- threads -- */
 
-static int newest_post(struct connection *connection, int64_t *id)
+/* Grows when a post comes and when one goes, whoever took it. */
+static int newest_change(struct connection *connection, struct told *out)
 {
-	struct query *query =
-		query_start(connection, "SELECT coalesce(max(id), 0) FROM collect_post");
+	struct query *query = query_start(connection,
+		"SELECT (SELECT coalesce(max(id), 0) FROM collect_post),"
+		" (SELECT count(*) FROM collect_gone)");
 	int more = query_step(query);
 
-	*id = query_get_int(query, 0);
+	*out = (struct told){ query_get_int(query, 0), query_get_int(query, 1) };
 	query_end(query);
 	return more < 0 ? more : 0;
 }
@@ -197,12 +199,12 @@ static int newest_post(struct connection *connection, int64_t *id)
 /* Whoever took them: other servers write the same table. */
 static int tell_of_new(struct collect *collect, struct connection *connection)
 {
-	int64_t newest = collect->told;
-	int result = newest_post(connection, &newest);
+	struct told now = collect->told;
+	int result = newest_change(connection, &now);
 
-	if (result || newest <= collect->told)
+	if (result || (now.post <= collect->told.post && now.gone == collect->told.gone))
 		return result;
-	collect->told = newest;
+	collect->told = now;
 	atomic_fetch_add(&collect->changes, 1);
 	if (collect->heard)
 		collect->heard(collect->heard_context);
@@ -220,7 +222,7 @@ static int load_told(struct collect *collect)
 	int result = store_borrow(collect->store, &connection);
 
 	if (result == 0)
-		result = newest_post(connection, &collect->told);
+		result = newest_change(connection, &collect->told);
 	store_return(connection);
 	return result;
 }

@@ -74,8 +74,10 @@ struct stored {
 };
 
 static int find_stored(
-	struct connection *connection, const char *key, const char *hash, struct stored *out)
+	struct connection *connection, const struct post *post, const char *key, const char *hash,
+	struct stored *out)
 {
+	char named[HASH_CHARS] = "";
 	struct query *query = query_start(connection,
 		"SELECT id, source, CASE WHEN hash = $2 THEN 1 ELSE 0 END FROM collect_post"
 		" WHERE same = $1 AND is_old = 0 ORDER BY id DESC LIMIT 1");
@@ -95,8 +97,11 @@ static int find_stored(
 	query_end(query);
 	if (more < 0 || out->found)
 		return more < 0 ? more : 0;
-	query = query_start(connection, "SELECT 1 FROM collect_gone WHERE same = $1");
+	if (post->id.length)
+		same_key(post->id, named);
+	query = query_start(connection, "SELECT 1 FROM collect_gone WHERE same = $1 OR same = $2");
 	query_text(query, 1, slice_of(key));
+	query_text(query, 2, slice_of(named));
 	more = query_step(query);
 	out->gone = more == 1;
 	query_end(query);
@@ -123,7 +128,8 @@ static int store_post(struct taking *taking, const struct post *post, const char
 	struct buf item, author;
 	struct query *query = query_start(taking->connection,
 		"INSERT INTO collect_post (id, same, hash, source, author, address, said_at, seen_at,"
-		" is_old, item) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)");
+		" is_old, item, named) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)");
+	char named[HASH_CHARS] = "";
 
 	buf_init(&item, 32 * POST_TEXT_BYTES);
 	buf_init(&author, 4096);
@@ -138,6 +144,9 @@ static int store_post(struct taking *taking, const struct post *post, const char
 	query_int(query, 7, post->when < now ? post->when : now);
 	query_int(query, 8, now);
 	query_text(query, 9, buf_slice(&item));
+	if (post->id.length)
+		same_key(post->id, named);
+	query_text(query, 10, slice_of(named));
 	int result = query_run(query);
 	buf_release(&author);
 	buf_release(&item);
@@ -252,7 +261,7 @@ static int take_one(struct taking *taking, struct posts *posts, struct post *pos
 		return 0;
 	hash_text(post, hash);
 	key_of(post, hash, key);
-	int result = find_stored(taking->connection, key, hash, &stored);
+	int result = find_stored(taking->connection, post, key, hash, &stored);
 	if (result || stored.gone)
 		return result;
 	/* Other sources tell it in their own words; only the first may say that it changed. */
@@ -288,5 +297,5 @@ int take_posts(struct taking *taking, struct posts *posts)
 
 	while (result == 0 && at < posts->count)
 		result = take_some(taking, posts, &at);
-	return result;
+	return result ? result : take_tombstones(taking, posts);
 }

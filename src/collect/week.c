@@ -110,6 +110,8 @@ static int read_all(struct collect *collect, struct slice tag, instant_us from, 
 		result = read_week(connection, from, to, &out->posts);
 	if (result == 0)
 		result = read_earlier(connection, tag, from, to, &out->posts);
+	if (result == 0)
+		result = tombstones_read(connection, tag, from, to, &out->posts);
 	store_return(connection);
 	if (result)
 		return result;
@@ -187,6 +189,10 @@ void collected_week_items(const struct collected_week *week, struct buf *out)
 {
 	for (size_t i = 0; i < week->posts.count; i++) {
 		post_write_item(&week->posts.items[i], out);
+		buf_add_char(out, '\n');
+	}
+	for (size_t i = 0; i < week->posts.tombstone_count; i++) {
+		tombstone_write_item(&week->posts.tombstones[i], out);
 		buf_add_char(out, '\n');
 	}
 }

@@ -155,6 +155,32 @@ static void suppress_textual(struct digest *digest, const struct suppression *li
 	}
 }
 
+static int compare_tombstones(const void *a, const void *b)
+{
+	const struct tombstone *const *left = a, *const *right = b;
+	return memcmp((*left)->hash, (*right)->hash, SHA256_BYTES);
+}
+
+/* What archives remember by hash; what only has an id did its work when it was read. */
+static void keep_tombstones(struct digest *digest, const struct posts *posts)
+{
+	uint32_t found = 0, kept = 0;
+	digest->tombstones = must_alloc((posts->tombstone_count + 1) * sizeof(struct tombstone *));
+	for (size_t i = 0; i < posts->tombstone_count; i++) {
+		const struct tombstone *tombstone = &posts->tombstones[i];
+		bool early = digest->from != INSTANT_NONE && tombstone->said < digest->from;
+		bool late = digest->to != INSTANT_NONE && tombstone->said >= digest->to;
+		if (tombstone->id.length == 0 && !early && !late)
+			digest->tombstones[found++] = tombstone;
+	}
+	qsort(digest->tombstones, found, sizeof(*digest->tombstones), compare_tombstones);
+	for (uint32_t i = 0; i < found; i++)
+		if (kept == 0 || compare_tombstones(&digest->tombstones[kept - 1],
+					 &digest->tombstones[i]) != 0)
+			digest->tombstones[kept++] = digest->tombstones[i];
+	digest->tombstone_count = kept;
+}
+
 /* The digest's name: the SHA-256 of the hashes of its posts, in order, as hexadecimal lines. */
 static void settle_hash(struct digest *digest)
 {
@@ -201,6 +227,7 @@ int digest_make(
 	resources_count(digest, options->suppression);
 	related_count_up(digest);
 	settle_hash(digest);
+	keep_tombstones(digest, posts);
 	*out = digest;
 	return 0;
 }
@@ -218,6 +245,7 @@ void digest_free(struct digest *digest)
 	free(digest->mentioned);
 	free(digest->resources);
 	free(digest->related);
+	free(digest->tombstones);
 	free(digest);
 }
 

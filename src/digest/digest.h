@@ -79,7 +79,8 @@ double digest_likelihood(double both, double ours, double theirs, double all);
 
 /* -- writing ----------------------------------------------------------------------- */
 
-/* {"tag","window","involved","mentioned","resources","related","posts","hash",...}, indented. */
+/* {"tag","window","involved","mentioned","resources","related","posts","hash",...}, indented; with
+ * "taken_back":[{"hash","gone"}] when there are tombstones of posts that were in it. */
 void digest_write_json(const struct digest *digest, struct buf *out);
 /* For people: involved, resources, tags, and a line for each post as posts_read() takes them. */
 void digest_write_text(const struct digest *digest, struct buf *out);

@@ -66,6 +66,8 @@ struct digest {
 	struct related *related;
 	uint32_t related_count;
 	uint32_t suppressed_count; /* posts left out because somebody asked */
+	const struct tombstone **tombstones; /* of posts that were in the window, by hash */
+	uint32_t tombstone_count;
 	uint8_t hash[SHA256_BYTES];
 };
 

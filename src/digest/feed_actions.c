@@ -72,12 +72,16 @@ static void copy_attribute(
 
 /* -- containers -- */
 
-static void entry_start(struct feed_reader *reader)
+static void entry_start(struct feed_reader *reader, const struct field *field)
 {
 	if (reader->entry)
 		return;
 	reader->entry = json_object();
 	reader->entry_depth = reader->depth;
+	if (field->key) { /* RFC 6721 */
+		json_put_text(reader->entry, field->key, attribute(reader, "ref"));
+		copy_attribute(reader, reader->entry, "when", "deleted_at");
+	}
 	/* RSS 1.0 names its items so */
 	const char *about = attribute(reader, "rdf:about");
 	if (*about)
@@ -97,7 +101,7 @@ static void entry_end(struct feed_reader *reader)
 			json_put_text(entry, "id", about);
 		json_object_del(entry, "about");
 	}
-	reader->out->entries++;
+	reader->out->entries += !json_has(entry, "deleted");
 	reader->entry_done(reader->context, entry, reader->out->feed);
 	json_decref(entry);
 }
@@ -157,7 +161,7 @@ void feed_field_start(struct feed_reader *reader, const struct field *field, jso
 	reader->markup = false;
 	switch (field ? field->action : ACT_PLAIN) {
 	case ACT_ENTRY:
-		entry_start(reader);
+		entry_start(reader, field);
 		return;
 	case ACT_FEED: {
 		const char *language = attribute(reader, "xml:lang");

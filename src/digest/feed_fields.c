@@ -10,6 +10,7 @@ static const struct field fields[] = {
 	{ "item", SPACE_CORE, ACT_ENTRY, NULL, NULL },
 	{ "entry", SPACE_CORE, ACT_ENTRY, NULL, NULL },
 	{ "product", SPACE_CORE, ACT_ENTRY, NULL, NULL },
+	{ "deleted-entry", SPACE_TOMBSTONES, ACT_ENTRY, "deleted", NULL },
 	{ "outline", SPACE_CORE, ACT_OUTLINE, NULL, NULL },
 	{ "source", SPACE_CORE, ACT_SOURCE, "source", NULL },
 	{ "image", SPACE_CORE, ACT_IMAGE, "image", NULL },

@@ -19,6 +19,7 @@ void posts_release(struct posts *posts)
 	free(posts->items);
 	free(posts->faults);
 	free(posts->feeds);
+	free(posts->tombstones);
 	buf_release(&posts->scratch);
 	posts_init(posts);
 }

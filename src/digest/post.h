@@ -53,6 +53,15 @@ struct fault {
 	struct slice message; /* a sentence */
 };
 
+/* A post that is no more. Sources name it by its id (at:deleted-entry of Atom, Delete and Tombstone of
+ * ActivityStreams), archives by its hash: digests that were made before name it so too. */
+struct tombstone {
+	struct slice id;     /* as the source gives it; "" when it has its hash */
+	struct slice author; /* who took it back, as an author; "" when the source does not say */
+	uint8_t hash[SHA256_BYTES];
+	instant_us said, gone; /* INSTANT_NONE when it is not known */
+};
+
 struct feed_address { /* a row of an OPML list */
 	struct slice title, url;
 };
@@ -65,6 +74,8 @@ struct posts {
 	size_t fault_count, fault_more; /* kept, and not kept because there were too many */
 	struct feed_address *feeds;
 	size_t feed_count;
+	struct tombstone *tombstones;
+	size_t tombstone_count, tombstone_capacity;
 	struct buf scratch; /* working memory of posts_finish() */
 	struct slice archive_author; /* from the account.js of a Twitter archive; "" */
 };
@@ -89,8 +100,10 @@ void posts_release(struct posts *posts);
  *   tweets2     API v2: one page to a line, with its includes
  *   tags        CSV of TAGS
  *   twarc       CSV of twarc-csv
- *   items       as post_write_item() writes them, one to a line; each is checked by its hash
+ *   items       as post_write_item() writes them, one to a line; each is checked by its hash; and
+ *               what tombstone_write_item() writes
  *
+ * Posts that the source itself says were deleted are left out, and are among the tombstones.
  * What is damaged is skipped and put among the faults, with line and offset. `name` is for
  * messages. FT_REFUSED when the form is not known or nothing of it could be read.
  */
@@ -110,6 +123,11 @@ void posts_add_link(struct posts *posts, struct slices *list, struct slice link)
 void posts_add_name(struct posts *posts, struct slices *list, struct slice name);
 /* Adds the links, tags and mentions that its text has, and settles its hash. */
 void posts_finish(struct posts *posts, struct post *post);
+/* A new tombstone at the end; it moves when the next is added. */
+struct tombstone *posts_add_tombstone(struct posts *posts);
+/* Of posts and tombstones from those numbers on, which are of one source: drops posts whose ids the
+ * tombstones name, and tombstones of what was said anew since. */
+void posts_settle_tombstones(struct posts *posts, size_t first, size_t first_tombstone);
 void posts_fault(struct posts *posts, const char *name, int64_t line, int64_t offset,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));
 
@@ -119,6 +137,8 @@ void post_canonical(const struct post *post, struct buf *out);
 /* Adds {"hash","name","post":<canonical bytes>}, which posts_read() takes: one to a line they
  * are all that is needed to make a digest again. */
 void post_write_item(const struct post *post, struct buf *out);
+/* Adds {"hash","said","gone"}. */
+void tombstone_write_item(const struct tombstone *tombstone, struct buf *out);
 
 /* What somebody says of themselves has #nobot, #noindex or #noarchive in it. */
 bool is_opted_out(const char *description);

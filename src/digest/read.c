@@ -48,7 +48,7 @@ static int read_text(struct reading *reading)
 	return read_lines(reading);
 }
 
-int posts_read(struct posts *posts, const char *name, struct slice bytes)
+static int read_bytes(struct posts *posts, const char *name, struct slice bytes)
 {
 	struct reading reading = { .posts = posts, .name = name, .bytes = bytes };
 	struct buf own;
@@ -61,5 +61,13 @@ int posts_read(struct posts *posts, const char *name, struct slice bytes)
 			"It is not UTF-8. What is not was read as Windows-1252");
 	int result = read_text(&reading);
 	buf_release(&own);
+	return result;
+}
+
+int posts_read(struct posts *posts, const char *name, struct slice bytes)
+{
+	size_t first = posts->count, tombstones = posts->tombstone_count;
+	int result = read_bytes(posts, name, bytes);
+	posts_settle_tombstones(posts, first, tombstones);
 	return result;
 }

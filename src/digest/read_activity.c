@@ -86,6 +86,33 @@ static void read_note(struct posts *posts, struct post *post, const json_t *note
 			.url = SLICE_EMPTY };
 }
 
+/* {"type":"Delete","object":"https://..."} or with a Tombstone, a Tombstone by itself or where a note was,
+ * and a share that was undone. False: it is none of these. */
+static bool read_tombstone(struct posts *posts, const json_t *object)
+{
+	static const char *const deletes[] = { "Delete", NULL }, *const undoes[] = { "Undo", NULL };
+	static const char *const stones[] = { "Tombstone", NULL }, *const shares[] = { "Announce", NULL };
+	static const char *const wraps[] = { "Create", "Update", NULL };
+	const json_t *inner = json_object_get(object, "object");
+	bool itself = is_type(object, stones);
+	bool named = is_type(object, deletes) ||
+		     (is_type(object, wraps) && is_type(inner, stones)) ||
+		     (is_type(object, undoes) && is_type(inner, shares));
+	const char *id = itself ? json_text(object, "id") : named ? address_of(inner) : "";
+	if (!*id)
+		return false;
+	const char *when = json_text(itself ? object : inner, "deleted");
+	if (!*when && !itself)
+		when = json_text(object, "published");
+	struct slice author =
+		name_of_address(posts, address_of(json_object_get(object, "actor")));
+	struct tombstone *tombstone = posts_add_tombstone(posts);
+	tombstone->id = posts_text(posts, slice_of(id));
+	tombstone->author = author;
+	moment_read(slice_of(when), &tombstone->gone);
+	return true;
+}
+
 void read_activity(struct posts *posts, const json_t *object)
 {
 	static const char *const shares[] = { "Announce", NULL };
@@ -96,7 +123,7 @@ void read_activity(struct posts *posts, const json_t *object)
 	const json_t *inner = json_object_get(object, "object");
 	bool wrapped = is_type(object, wraps), share = is_type(object, shares);
 	const json_t *note = wrapped && json_is_object(inner) ? inner : object;
-	if (is_type(object, others))
+	if (read_tombstone(posts, object) || is_type(object, others))
 		return;
 	struct post *post = posts_add(posts);
 	const char *actor = address_of(json_object_get(object, wrapped ? "actor" : "attributedTo"));

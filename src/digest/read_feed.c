@@ -87,6 +87,12 @@ static void take_entry(void *context, const json_t *entry, const json_t *feed)
 		};
 		return;
 	}
+	if (json_has(entry, "deleted")) {
+		struct tombstone *tombstone = posts_add_tombstone(posts);
+		tombstone->id = posts_text(posts, slice_of(json_text(entry, "deleted")));
+		moment_read(slice_of(json_text(entry, "deleted_at")), &tombstone->gone);
+		return;
+	}
 	struct slice author = slice_of(author_of(entry, feed));
 	struct post *post = posts_add(posts);
 	post->source = SLICE_LITERAL("rss");

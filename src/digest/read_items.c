@@ -5,8 +5,23 @@
 
 bool is_our_item(const json_t *item)
 {
-	return json_is_object(json_object_get(item, "post")) &&
+	return (json_is_object(json_object_get(item, "post")) || *json_text(item, "gone")) &&
 	       strlen(json_text(item, "hash")) == 2 * SHA256_BYTES;
+}
+
+static const char *read_our_tombstone(struct posts *posts, const json_t *item)
+{
+	struct tombstone one = { .said = INSTANT_NONE };
+	if (hex_read(slice_of(json_text(item, "hash")), one.hash, sizeof(one.hash)) ||
+		instant_parse(slice_of(json_text(item, "gone")), &one.gone) ||
+		(json_has(item, "said") &&
+			instant_parse(slice_of(json_text(item, "said")), &one.said)))
+		return "This line was left out: it does not say when a post was taken back.";
+	struct tombstone *tombstone = posts_add_tombstone(posts);
+	memcpy(tombstone->hash, one.hash, sizeof(one.hash));
+	tombstone->said = one.said;
+	tombstone->gone = one.gone;
+	return NULL;
 }
 
 /* As it is written: the hash is of these words, so nothing may be added or tidied. */
@@ -42,6 +57,8 @@ static void read_other(
 /* NULL, or what is wrong. */
 const char *read_our_item(struct posts *posts, const json_t *item)
 {
+	if (*json_text(item, "gone"))
+		return read_our_tombstone(posts, item);
 	const json_t *said = json_object_get(item, "post");
 	uint8_t named[SHA256_BYTES];
 	struct post *post = posts_add(posts);
@@ -67,6 +84,27 @@ const char *read_our_item(struct posts *posts, const json_t *item)
 		return NULL;
 	posts_drop(posts);
 	return "This post was left out: it is not what its hash says.";
+}
+
+static void add_instant(struct buf *out, const char *before, instant_us when)
+{
+	buf_add_text(out, before);
+	if (when == INSTANT_NONE) {
+		buf_add_text(out, "null");
+		return;
+	}
+	buf_add_char(out, '"');
+	instant_add_rfc3339(out, when);
+	buf_add_char(out, '"');
+}
+
+void tombstone_write_item(const struct tombstone *tombstone, struct buf *out)
+{
+	buf_add_text(out, "{\"hash\":\"");
+	hex_add(out, tombstone->hash, SHA256_BYTES);
+	add_instant(out, "\",\"said\":", tombstone->said);
+	add_instant(out, ",\"gone\":", tombstone->gone);
+	buf_add_char(out, '}');
 }
 
 void post_write_item(const struct post *post, struct buf *out)

@@ -44,7 +44,8 @@ static bool is_activity(const json_t *item)
 {
 	return json_has(item, "type") &&
 	       (json_has(item, "object") || json_has(item, "attributedTo") ||
-		       json_has(item, "@context"));
+		       json_has(item, "@context") ||
+		       strcmp(json_text(item, "type"), "Tombstone") == 0);
 }
 
 static void read_account(struct posts *posts, const json_t *item)
@@ -219,7 +220,7 @@ int read_json(struct reading *reading)
 {
 	struct json_reading j = { .reading = reading, .line = 1 };
 	struct slice rest = reading->bytes, value;
-	size_t before = reading->posts->count;
+	size_t before = reading->posts->count + reading->posts->tombstone_count;
 	size_t faults = reading->posts->fault_count;
 	if ((slice_starts(rest, "window.") || slice_starts(rest, "Grailbird."))) {
 		slice_cut(&rest, '=');
@@ -233,7 +234,8 @@ int read_json(struct reading *reading)
 	if (j.faults >= FAULTS_IN_A_ROW)
 		posts_fault(reading->posts, reading->name, 0, -1,
 			"Reading stopped: %d items in a row were no posts.", FAULTS_IN_A_ROW);
-	if (reading->posts->count == before && reading->posts->fault_count > faults) {
+	if (reading->posts->count + reading->posts->tombstone_count == before &&
+		reading->posts->fault_count > faults) {
 		const struct fault *first = &reading->posts->faults[faults];
 		return error_set(FT_REFUSED,
 			"%s: it is JSON, but nothing in it is a post. First fault, line %lld: %.*s",

@@ -45,6 +45,7 @@ static const struct {
 	{ "http://webns.net/mvcb/", SPACE_ADMIN },
 	{ "http://www.w3.org/1999/02/22-rdf-syntax-ns#", SPACE_RDF },
 	{ "http://web.resource.org/cc/", SPACE_CREATIVE },
+	{ "http://purl.org/atompub/tombstones/1.0", SPACE_TOMBSTONES },
 	{ "http://creativecommons.org/ns#license", SPACE_CREATIVE },
 	{ "http://backend.userland.com/creativeCommonsRssModule", SPACE_CREATIVE },
 	{ "http://cyber.law.harvard.edu/rss/creativeCommonsRssModule.html", SPACE_CREATIVE },
@@ -64,6 +65,7 @@ static const struct {
 	{ "admin", SPACE_ADMIN },
 	{ "rdf", SPACE_RDF },
 	{ "atom", SPACE_CORE },
+	{ "at", SPACE_TOMBSTONES },
 	{ "rss", SPACE_CORE },
 };
 

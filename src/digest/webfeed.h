@@ -29,7 +29,8 @@ struct webfeed {
 	char wrong[200];     /* what it was */
 };
 
-/* Called for each entry, with the feed's fields so far. Both are borrowed. */
+/* Called for each entry, with the feed's fields so far. Both are borrowed. An at:deleted-entry has
+ * "deleted", the id of the entry that is no more, and "deleted_at". */
 typedef void webfeed_entry(void *context, const json_t *entry, const json_t *feed);
 
 /* FT_REFUSED when it is not a feed. */

@@ -79,13 +79,26 @@ static void write_entry(struct buf *out, const struct post *post)
 	buf_release(&title);
 }
 
+/* RFC 6721 wants to know when; 1970 is long enough ago for what does not say. */
+static void write_deleted(struct buf *out, const struct tombstone *tombstone)
+{
+	buf_add_text(out, "<at:deleted-entry ref=\"");
+	add_urn(tombstone->hash, out);
+	buf_add_text(out, "\" when=\"");
+	instant_add_rfc3339(out, tombstone->gone == INSTANT_NONE ? 0 : tombstone->gone);
+	buf_add_text(out, "\"/>\n");
+}
+
 void digest_write_atom(const struct digest *digest, struct buf *out)
 {
 	struct buf title;
 	buf_init(&title, 8192);
 	digest_add_title(digest, &title);
 	buf_add_text(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-			  "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>");
+			  "<feed xmlns=\"http://www.w3.org/2005/Atom\"");
+	if (digest->tombstone_count)
+		buf_add_text(out, " xmlns:at=\"http://purl.org/atompub/tombstones/1.0\"");
+	buf_add_text(out, ">\n<id>");
 	add_urn(digest->hash, out);
 	buf_add_text(out, "</id>\n");
 	element(out, "title", buf_slice(&title));
@@ -96,6 +109,8 @@ void digest_write_atom(const struct digest *digest, struct buf *out)
 	for (uint32_t i = digest->entry_count; i > 0; i--)
 		if (entry_is_listed(digest, &digest->entries[i - 1]))
 			write_entry(out, digest->entries[i - 1].post);
+	for (uint32_t i = 0; i < digest->tombstone_count; i++)
+		write_deleted(out, digest->tombstones[i]);
 	buf_add_text(out, "</feed>\n");
 	buf_release(&title);
 }

@@ -220,6 +220,9 @@ void digest_write_html(const struct digest *digest, struct buf *out)
 	write_resources(digest, out);
 	write_tags(digest, out);
 	write_posts(digest, out);
+	buf_add_text(out, digest->tombstone_count ? "<p>" : "");
+	digest_add_taken_back(digest, out);
+	buf_add_text(out, digest->tombstone_count ? "</p>\n" : "");
 	buf_add_text(out, "</main>\n<footer><p>This digest is named by its posts, SHA-256 <code>");
 	hex_add(out, digest->hash, SHA256_BYTES);
 	buf_add_text(out, "</code>: whoever has them can make it again.</p></footer>\n"

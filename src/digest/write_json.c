@@ -337,6 +337,22 @@ static void write_post(struct writer *w, const struct entry *entry)
 	close(w, '}');
 }
 
+/* Posts that were in the digest once: their hashes, and when they were taken back. */
+static void write_tombstones(struct writer *w)
+{
+	key(w, "taken_back");
+	open(w, '[');
+	for (uint32_t i = 0; i < w->digest->tombstone_count; i++) {
+		const struct tombstone *tombstone = w->digest->tombstones[i];
+		begin_item(w);
+		open(w, '{');
+		hash(w, "hash", tombstone->hash);
+		when(w, "gone", tombstone->gone);
+		close(w, '}');
+	}
+	close(w, ']');
+}
+
 /* Posts without the tag or of other weeks: who is new and which tags are related depends on
  * them. */
 static void write_background(struct writer *w)
@@ -365,6 +381,8 @@ void digest_write_json(const struct digest *digest, struct buf *out)
 	write_window(&w);
 	hash(&w, "hash", digest->hash);
 	number(&w, "suppressed", digest->suppressed_count);
+	if (digest->tombstone_count)
+		write_tombstones(&w);
 	write_people(&w, "involved", digest->involved, digest->involved_count);
 	write_people(&w, "mentioned", digest->mentioned, digest->mentioned_count);
 	write_resources(&w);

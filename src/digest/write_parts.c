@@ -53,6 +53,16 @@ void digest_add_title(const struct digest *digest, struct buf *out)
 	}
 }
 
+void digest_add_taken_back(const struct digest *digest, struct buf *out)
+{
+	uint32_t count = digest->tombstone_count;
+	if (count)
+		buf_print(out, "%u %s in it %s taken back by %s.", count,
+			count == 1 ? "post that was" : "posts that were",
+			count == 1 ? "was" : "were",
+			count == 1 ? "its author" : "their authors");
+}
+
 void add_urn(const uint8_t hash[SHA256_BYTES], struct buf *out)
 {
 	static const size_t cuts[] = { 0, 4, 6, 8, 10, 16 };

@@ -9,6 +9,9 @@ void digest_add_title(const struct digest *digest, struct buf *out);
 /* Days in London from the first to the last post, or the window asked for; "" without dates. */
 void digest_add_span(const struct digest *digest, struct buf *out);
 
+/* "2 posts that were in it were taken back by their authors." Nothing when there are none. */
+void digest_add_taken_back(const struct digest *digest, struct buf *out);
+
 /* A UUID (version 8) of a hash: the same for the same bytes. "urn:uuid:..." */
 void add_urn(const uint8_t hash[SHA256_BYTES], struct buf *out);
 

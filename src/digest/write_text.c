@@ -39,6 +39,8 @@ void digest_write_text(const struct digest *digest, struct buf *out)
 		buf_add_slice(out, digest->related[i].shown);
 	}
 	buf_add_text(out, "\n\n");
+	digest_add_taken_back(digest, out);
+	buf_add_text(out, digest->tombstone_count ? "\n\n" : "");
 	for (uint32_t i = 0; i < digest->entry_count; i++)
 		if (!digest->entries[i].outside)
 			write_post(digest->entries[i].post, out);

@@ -330,6 +330,36 @@ static void others_make_it_again(struct town *town, void **state, const json_t *
 	reply_release(&posts);
 }
 
+/* An author takes a post back: its words are gone here, and the hash that was published is
+ * explained. */
+static void one_is_taken_back(struct town *town, void **state, const json_t *content)
+{
+	struct program program;
+	int64_t removed;
+
+	assert_int_equal(
+		collect_forget(town->listener.collect, "http://blog.example/7", &removed), 0);
+	assert_int_equal(removed, 1);
+	struct reply page = look(town, WEEK, "text/html"), json = look(town, WEEK ".json", "*/*"),
+		     posts = look(town, WEEK ".jsonl", "*/*");
+	assert_non_null(strstr(page.body, "21 posts about #nhshackday"));
+	assert_non_null(strstr(page.body, "1 post that was in it was taken back by its author."));
+	assert_null(strstr(posts.body, "Words 7"));
+	program_begin(&program, state);
+	write_json(&program, "entry.json", content);
+	program_write(&program, "now.json", json.body);
+	program_write(&program, "posts.jsonl", posts.body);
+	program_must(&program, "fettle digest nhshackday posts.jsonl --rebuild entry.json");
+	assert_non_null(strstr(program.out.base, "has the hash of the 22 posts"));
+	assert_non_null(strstr(program.out.base, "1 of what it was made of was taken back"));
+	program_must(&program, "fettle digest nhshackday posts.jsonl --rebuild now.json");
+	assert_non_null(strstr(program.out.base, "every byte is the same"));
+	program_end(&program);
+	reply_release(&page);
+	reply_release(&json);
+	reply_release(&posts);
+}
+
 static void a_week_goes_from_its_sources_to_the_commons(void **state)
 {
 	struct town town;
@@ -351,6 +381,7 @@ static void a_week_goes_from_its_sources_to_the_commons(void **state)
 	theirs = digest_at(&town.pair.b);
 	assert_true(json_equal(ours, theirs));
 	others_make_it_again(&town, state, theirs);
+	one_is_taken_back(&town, state, theirs);
 	json_decref(ours);
 	json_decref(theirs);
 	town_end(&town);

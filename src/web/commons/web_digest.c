@@ -245,6 +245,7 @@ static void write_posts(struct html *html, const json_t *model)
 {
 	const json_t *posts = json_object_get(model, "posts"), *post;
 	int64_t count = json_whole(model, "posts_count", 0);
+	int64_t gone = (int64_t)json_array_size(json_object_get(model, "taken_back"));
 	size_t i;
 
 	html_put(html, RAW("<section class=\"blk near\"><h2>What was said</h2>"));
@@ -257,6 +258,10 @@ static void write_posts(struct html *html, const json_t *model)
 		write_post(html, post);
 	if (count > 0)
 		html_put(html, RAW("</ol>"));
+	if (gone > 0)
+		html_put(html, RAW("<p class=\"muted\">"), NUMBER(gone), gone == 1
+			? RAW(" post that was in it was taken back by its author.</p>")
+			: RAW(" posts that were in it were taken back by their authors.</p>"));
 	if (count > (int64_t)json_array_size(posts))
 		html_put(html, RAW("<p><a href=\"/commons/digest/"), QUERY(json_text(model, "name")),
 			RAW("/"), QUERY(json_text(model, "week")), RAW(".html\">All "), NUMBER(count),
