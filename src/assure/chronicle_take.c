@@ -238,7 +238,7 @@ static uint16_t edition_of(const struct taking *taking, const struct evidence_ru
 	return 0;
 }
 
-/* As may_stand() in crew.c. */
+/* Doing something is practice, knowing of it paper. */
 static bool rule_counts(const struct evidence_rule *rule, enum way_type type)
 {
 	return type == WAY_SKILL ? rule->strand == STRAND_PRACTICE : rule->strand == STRAND_PAPER;

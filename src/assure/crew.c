@@ -8,61 +8,84 @@ bool assignment_is_current(const struct assignment *assignment, day_number day)
 	       (assignment->to == DAY_NONE || day < assignment->to);
 }
 
-/* Those of one person follow each other. */
-static void add_assignment(struct crew *crew, const struct assignment *assignment)
+static int compare_positions(const void *a, const void *b)
 {
-	int *at = &crew->member_at[assignment->person];
-	if (*at < 0) {
-		*at = (int)crew->member_count++;
-		crew->members[*at] = (struct member){ .person = assignment->person,
-			.first = crew->assignment_count };
-	}
-	crew->members[*at].count++;
-	crew->assignments[crew->assignment_count++] = assignment;
+	int one = *(const int *)a, two = *(const int *)b;
+	return (one > two) - (one < two);
 }
 
-void crew_init(struct crew *crew, const struct directory *directory, int place, day_number day)
+/* Everybody who has a stay at the place or below it: positions in the directory, ascending, each
+ * once. The caller frees. */
+static int *find_people(const struct crew *crew, const struct roster *roster, int place,
+	size_t *count)
 {
-	size_t count, people = directory_person_count(directory);
-	const struct assignment *all = directory_assignments(directory, &count);
-	*crew = (struct crew){ .directory = directory,
-		.day = day,
-		.assignments = must_alloc((count + 1) * sizeof(*crew->assignments)),
-		.members = must_alloc((people + 1) * sizeof(*crew->members)),
-		.member_at = must_alloc((people + 1) * sizeof(*crew->member_at)) };
-	for (size_t i = 0; i < people; i++)
-		crew->member_at[i] = -1;
+	const struct directory *directory = crew->directory;
+	const struct numbers *ids = &crew->chronicle->person_ids;
+	int end = directory_place_at(directory, place)->end, *list = NULL;
+	size_t found = 0, room = 0;
+	for (int at = place; at < end; at++) {
+		const char *id = directory_place_at(directory, at)->id;
+		int number = numbers_find(&crew->chronicle->place_ids, slice_of(id));
+		int stay = roster_first_here(roster, number);
+		for (; stay >= 0; stay = roster->stays[stay].next_here) {
+			list = room_for(list, &room, found + 1, sizeof(*list));
+			list[found++] = directory_person(
+				directory, ids->texts[roster->stays[stay].person]);
+		}
+	}
+	if (found)
+		qsort(list, found, sizeof(*list), compare_positions);
+	*count = 0;
+	for (size_t i = 0; i < found; i++)
+		if (list[i] >= 0 && (*count == 0 || list[*count - 1] != list[i]))
+			list[(*count)++] = list[i];
+	return list;
+}
+
+/* Their assignments of the day, if they have any here. */
+static void add_member(struct crew *crew, int position, int place)
+{
+	size_t all_count;
+	const struct assignment *all = directory_assignments(crew->directory, &all_count);
+	const struct person *person = directory_person_at(crew->directory, position);
+	struct member member = { .person = position,
+		.number = numbers_find(&crew->chronicle->person_ids, slice_of(person->id)),
+		.first = crew->assignment_count };
+	for (int i = 0; !person->left && i < person->assignment_count; i++) {
+		const struct assignment *one = &all[person->first_assignment + i];
+		if (!assignment_is_current(one, crew->day) ||
+			!directory_under(crew->directory, one->place, place))
+			continue;
+		crew->assignments = room_for(crew->assignments, &crew->assignment_room,
+			crew->assignment_count + 1, sizeof(struct assignment *));
+		crew->assignments[crew->assignment_count++] = one;
+	}
+	member.count = crew->assignment_count - member.first;
+	if (member.count)
+		crew->members[crew->member_count++] = member;
+}
+
+void crew_init(struct crew *crew, const struct directory *directory, const struct roster *roster,
+	int place, day_number day)
+{
+	size_t count;
+	*crew = (struct crew){
+		.directory = directory, .chronicle = &roster->chronicle, .day = day
+	};
+	int *people = find_people(crew, roster, place, &count);
+	crew->members = must_alloc((count + 1) * sizeof(*crew->members));
 	for (size_t i = 0; i < count; i++)
-		if (assignment_is_current(&all[i], day) &&
-			directory_under(directory, all[i].place, place) &&
-			!directory_person_at(directory, all[i].person)->left)
-			add_assignment(crew, &all[i]);
+		add_member(crew, people[i], place);
+	free(people);
 }
 
 void crew_release(struct crew *crew)
 {
 	free(crew->assignments);
 	free(crew->members);
-	free(crew->member_at);
 }
 
 /* -- what reaches them -- */
-
-/* Is it of the sort that counts for these means at all? */
-static bool may_stand(
-	const struct means *means, const struct kept_evidence *evidence, day_number day)
-{
-	if (evidence->on > day)
-		return false;
-	switch (means->type) {
-	case MEANS_POLICY:
-		return evidence->strand == STRAND_PAPER && evidence->edition == means->edition;
-	case MEANS_COURSE:
-		return evidence->strand == STRAND_PAPER;
-	default:
-		return evidence->strand == STRAND_PRACTICE;
-	}
-}
 
 static void weigh(struct reach *reach, const struct standing *one, size_t member)
 {
@@ -71,21 +94,26 @@ static void weigh(struct reach *reach, const struct standing *one, size_t member
 		*best = *one;
 }
 
-static void weigh_things(
-	struct reach *reach, const struct crew *crew, const struct kept_evidence *first)
+/* What things say of the member: signatures, completions, sign-offs. */
+static void weigh_things(struct reach *reach, const struct crew *crew, int way, size_t member)
 {
-	for (const struct kept_evidence *e = first; e; e = e->next_of_subject) {
-		int person = directory_person(crew->directory, e->holder->text);
-		int member = person < 0 ? -1 : crew->member_at[person];
-		if (member < 0 || !may_stand(reach->means, e, crew->day))
+	int number = crew->members[member].number;
+	const struct told_person *who = number < 0 ? NULL : &crew->chronicle->people[number];
+	for (uint32_t i = 0; who && i < who->holding_count; i++) {
+		const struct holding *holding = &who->holdings[i];
+		if (holding->thing < 0 || holding->way != way ||
+			holding_day(holding->on) > crew->day ||
+			(reach->means->type == MEANS_POLICY &&
+				holding->edition != reach->means->edition))
 			continue;
-		struct standing one = { .on = e->on,
-			.until = e->until,
-			.y = e->y,
-			.seq = e->seq,
-			.thing = e->thing->text,
+		day_number until = holding_day(holding->until);
+		struct standing one = { .on = holding_day(holding->on),
+			.until = until == DAY_LAST ? DAY_NONE : until,
+			.y = holding->good,
+			.seq = holding->order,
+			.thing = crew->chronicle->thing_ids.texts[holding->thing],
 			.any = true };
-		weigh(reach, &one, (size_t)member);
+		weigh(reach, &one, member);
 	}
 }
 
@@ -108,17 +136,19 @@ static void weigh_rows(struct reach *reach, const struct crew *crew, const struc
 	}
 }
 
-/* Things hang on the policy, course or skill; rows of imports on who has them. */
 static void find_standing(struct reach *reach, const struct crew *crew, const struct proofs *proofs)
 {
-	const struct id *subject = ids_find(&proofs->ids, reach->means->id);
+	struct slice id = slice_of(reach->means->id);
+	int way = numbers_find(&crew->chronicle->way_ids, id);
 	int course = reach->means->type == MEANS_COURSE
-			     ? numbers_find(&proofs->rows.courses, slice_of(reach->means->id))
+			     ? numbers_find(&proofs->rows.courses, id)
 			     : -1;
-	if (subject)
-		weigh_things(reach, crew, subject->of_subject);
-	for (size_t i = 0; course >= 0 && i < crew->member_count; i++)
-		weigh_rows(reach, crew, proofs, course, i);
+	for (size_t i = 0; i < crew->member_count; i++) {
+		if (way >= 0)
+			weigh_things(reach, crew, way, i);
+		if (course >= 0)
+			weigh_rows(reach, crew, proofs, course, i);
+	}
 }
 
 void reach_init(struct reach *reach, const struct means *means, const struct crew *crew,

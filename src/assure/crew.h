@@ -7,23 +7,27 @@
 
 #include "catalogue.h"
 #include "proofs.h"
+#include "roster.h"
 
 struct member {
 	int person;	     /* position in the directory */
+	int number;	     /* in the chronicle */
 	size_t first, count; /* their assignments */
 };
 
 struct crew {
 	const struct directory *directory;
+	const struct chronicle *chronicle;
 	day_number day;
 	const struct assignment **assignments; /* current ones at or below the place */
-	size_t assignment_count;
+	size_t assignment_count, assignment_room;
 	struct member *members; /* each person once */
 	size_t member_count;
-	int *member_at; /* by position of the person: which member, -1: none */
 };
 
-void crew_init(struct crew *crew, const struct directory *directory, int place, day_number day);
+/* Looks only at who was ever at these places. */
+void crew_init(struct crew *crew, const struct directory *directory, const struct roster *roster,
+	int place, day_number day);
 void crew_release(struct crew *crew);
 bool assignment_is_current(const struct assignment *assignment, day_number day);
 

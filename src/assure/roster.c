@@ -26,6 +26,7 @@ void roster_close(struct roster *roster)
 	free(roster->overlaps);
 	free(roster->first_stay);
 	free(roster->first_overlap);
+	free(roster->first_here);
 	free(roster->parents);
 	free(roster->columns_of_way);
 	free(roster->heads);
@@ -47,6 +48,13 @@ void roster_set_today(struct roster *roster, day_number today)
 day_number roster_today(const struct roster *roster)
 {
 	return engine_today(roster->people.engine);
+}
+
+int roster_first_here(const struct roster *roster, int place)
+{
+	return place >= 0 && (size_t)place < roster->first_here_room
+		       ? roster->first_here[place] - 1
+		       : -1;
 }
 
 /* -- places -- */

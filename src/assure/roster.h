@@ -29,7 +29,8 @@
 
 struct stay { /* by number of the assignment of `people` */
 	int person, place;
-	int next; /* of the person; -1 */
+	int next;      /* of the person; -1 */
+	int next_here; /* of the place; -1 */
 	struct span period;
 };
 
@@ -53,7 +54,8 @@ struct roster {
 	struct overlap *overlaps;
 	size_t stay_count, stay_room, overlap_count, overlap_room;
 	int *first_stay, *first_overlap; /* by person, + 1 */
-	size_t first_stay_room, first_overlap_room;
+	int *first_here;		 /* stay by place, + 1 */
+	size_t first_stay_room, first_overlap_room, first_here_room;
 	int *parents; /* by place, as the engines were told */
 	size_t parent_room;
 	struct engine_set *columns_of_way;
@@ -81,6 +83,9 @@ int roster_refresh(struct roster *roster, struct reader *reader, const struct ki
 /* Midnight. */
 void roster_set_today(struct roster *roster, day_number today);
 day_number roster_today(const struct roster *roster);
+
+/* A stay at the place, whenever it is; -1: none. */
+int roster_first_here(const struct roster *roster, int place);
 
 /* Stands for all that kinds say: what entries mean depends on nothing else. */
 void roster_rules(const struct kinds *kinds, uint8_t rules[SHA256_BYTES]);

@@ -34,7 +34,7 @@ void roster_keep(const struct roster *roster, struct buf *out)
 	told_keep(&roster->doubles.told, out);
 }
 
-/* The last of a person's stays is the first of their list: the others hang on it. */
+/* The last stay of a person, or at a place, is the first of the list: the others hang on it. */
 static void find_firsts(struct roster *roster, struct kept *from)
 {
 	size_t people = roster->chronicle.person_ids.count;
@@ -42,8 +42,12 @@ static void find_firsts(struct roster *roster, struct kept *from)
 		room_for(NULL, &roster->first_stay_room, people, sizeof(*roster->first_stay));
 	roster->first_overlap =
 		room_for(NULL, &roster->first_overlap_room, people, sizeof(*roster->first_overlap));
-	for (size_t i = 0; i < roster->stay_count; i++)
+	roster->first_here = room_for(NULL, &roster->first_here_room,
+		roster->chronicle.place_ids.count, sizeof(*roster->first_here));
+	for (size_t i = 0; i < roster->stay_count; i++) {
 		roster->first_stay[roster->stays[i].person] = (int)i + 1;
+		roster->first_here[roster->stays[i].place] = (int)i + 1;
+	}
 	for (size_t i = 0; i < roster->overlap_count; i++)
 		roster->first_overlap[roster->overlaps[i].person] = (int)i + 1;
 	/* They and the engines are of one moment, or there are stays that nobody counts. */

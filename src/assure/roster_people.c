@@ -46,13 +46,16 @@ static int join(struct roster *roster, int person, int place)
 		(size_t)person + 1, sizeof(*roster->first_stay));
 	roster->stays = room_for(
 		roster->stays, &roster->stay_room, roster->stay_count, sizeof(*roster->stays));
+	roster->first_here = room_for(roster->first_here, &roster->first_here_room,
+		(size_t)place + 1, sizeof(*roster->first_here));
 	roster->stays[stay] = (struct stay){
 		.person = person,
 		.place = place,
 		.next = roster->first_stay[person] - 1,
+		.next_here = roster->first_here[place] - 1,
 		.period = truth_period(&roster->truth, person, place),
 	};
-	roster->first_stay[person] = stay + 1;
+	roster->first_stay[person] = roster->first_here[place] = stay + 1;
 	struct engine_join join = { .unit = (uint32_t)place,
 		.person = (uint32_t)person,
 		.from = roster->stays[stay].period.from };

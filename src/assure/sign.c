@@ -20,14 +20,14 @@ static bool is_for(const struct directory *directory, const struct means *policy
 	return false;
 }
 
-static bool has_signed(
-	const struct proofs *proofs, const struct means *policy, const struct person *person)
+static bool has_signed(const struct chronicle *chronicle, const struct means *policy,
+	const struct person *person)
 {
-	const struct id *subject = ids_find(&proofs->ids, policy->id);
-	const struct kept_evidence *e = subject ? subject->of_subject : NULL;
-	for (; e; e = e->next_of_subject)
-		if (e->strand == STRAND_PAPER && e->edition == policy->edition &&
-			strcmp(e->holder->text, person->id) == 0)
+	int number = numbers_find(&chronicle->person_ids, slice_of(person->id));
+	int way = numbers_find(&chronicle->way_ids, slice_of(policy->id));
+	const struct told_person *who = number < 0 ? NULL : &chronicle->people[number];
+	for (uint32_t i = 0; who && i < who->holding_count; i++)
+		if (who->holdings[i].way == way && who->holdings[i].edition == policy->edition)
 			return true;
 	return false;
 }
@@ -52,7 +52,7 @@ static json_t *policies_to_sign(
 		const struct means *means = catalogue->means[i];
 		if (means->type == MEANS_POLICY && means->offered &&
 			is_for(directory, means, person, day) &&
-			!has_signed(&assure->proofs, means, person))
+			!has_signed(&assure->roster.chronicle, means, person))
 			list[count++] = means;
 	}
 	qsort(list, count, sizeof(*list), compare_published);

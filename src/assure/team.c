@@ -281,7 +281,7 @@ int assure_team(struct assure *assure, struct reader *reader, const struct actor
 		.sees_all = view_sees_people(&view),
 		.people = json_array(),
 		.gaps = json_array() };
-	crew_init(&team.crew, view.directory, view.place, view.day);
+	crew_init(&team.crew, view.directory, &assure->roster, view.place, view.day);
 	find_columns(&team);
 	for (size_t member = 0; result == 0 && member < team.crew.member_count; member++)
 		result = add_person(&team, member);

@@ -58,7 +58,7 @@ static void put_means(const struct view *view, const struct requirement *require
 	};
 	const struct catalogue *catalogue = &view->assure->catalogue;
 	struct crew crew;
-	crew_init(&crew, view->directory, view->place, view->day);
+	crew_init(&crew, view->directory, &view->assure->roster, view->place, view->day);
 	for (int type = 0; type < MEANS_TYPES_COUNT; type++)
 		json_put(out, pillars[type], json_array());
 	for (size_t i = 0; i < catalogue->means_count; i++) {

@@ -66,7 +66,8 @@ static void need_crew(struct judging_place *judging)
 	const struct catalogue *catalogue = where->catalogue;
 	if (judging->reaches)
 		return;
-	crew_init(&judging->crew, where->directory, where->place, where->day);
+	crew_init(&judging->crew, where->directory, where->coverage->roster, where->place,
+		where->day);
 	judging->applies =
 		must_alloc((judging->crew.assignment_count + 1) * sizeof(*judging->applies));
 	judging->serves = must_alloc((catalogue->means_count + 1) * sizeof(*judging->serves));
