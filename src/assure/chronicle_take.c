@@ -1,5 +1,6 @@
 /* Taking entries in. */
 #include "chronicle.h"
+#include "ledger.h"
 #include <stdlib.h>
 
 struct taking {
@@ -101,14 +102,34 @@ static int take_person(struct taking *taking)
 	return 0;
 }
 
-static struct post *new_post(struct taking *taking, int number)
+/* Of what is said of a post; as it is written, since there are so many. */
+enum { POST_AGENCY, POST_FROM, POST_PERSON, POST_ROLE, POST_TO, POST_MEMBERS_COUNT };
+
+static int read_post(const struct taking *taking, struct slice raws[POST_MEMBERS_COUNT])
 {
-	struct chronicle *chronicle = taking->chronicle;
+	static const char *const members[] = { "agency", "from", "person", "role", "to" };
+	return ledger_entry_fields(taking->entry->set, members, POST_MEMBERS_COUNT, raws);
+}
+
+static struct slice plain(struct slice raw)
+{
+	struct slice text;
+	return ledger_raw_plain(raw, &text) ? text : SLICE_EMPTY;
+}
+
+static day_number day_of(struct slice raw, day_number otherwise)
+{
+	day_number day;
+	struct slice text = plain(raw);
+	return text.length && day_parse(text, &day) == 0 ? clamp(day) : otherwise;
+}
+
+static struct post *new_post(struct chronicle *chronicle, struct slice whose, int number)
+{
 	chronicle->posts = room_for(chronicle->posts, &chronicle->post_room,
 		chronicle->post_ids.count, sizeof(*chronicle->posts));
 	struct post *post = &chronicle->posts[number];
-	int person =
-		numbers_find(&chronicle->person_ids, slice_of(json_text(taking->set, "person")));
+	int person = numbers_find(&chronicle->person_ids, whose);
 	*post = (struct post){ .person = person, .next_of_person = -1 };
 	if (person >= 0) {
 		post->next_of_person = chronicle->people[person].first_post;
@@ -118,21 +139,21 @@ static struct post *new_post(struct taking *taking, int number)
 }
 
 /* `before`: as it was; days that are not said again stay. */
-static struct post_telling post_telling_of(
-	const struct taking *taking, const struct post_telling *before)
+static struct post_telling post_telling_of(const struct taking *taking,
+	const struct slice raws[POST_MEMBERS_COUNT], const struct post_telling *before)
 {
 	struct chronicle *chronicle = taking->chronicle;
-	const json_t *set = taking->set;
-	const char *role = json_text(set, "role");
+	struct slice role = plain(raws[POST_ROLE]), agency = raws[POST_AGENCY];
 	return (struct post_telling){ .on = clamp(taking->entry->on),
 		.known = holding_short(chronicle->known),
-		.from = is_told(set, "from") ? holding_short(day_in(set, "from", DAY_FIRST))
-					     : before->from,
-		.to = is_told(set, "to") ? holding_short(day_in(set, "to", DAY_LAST)) : before->to,
-		.role = *role ? numbers_add(&chronicle->roles, slice_of(role)) : -1,
+		.from = raws[POST_FROM].length ? holding_short(day_of(raws[POST_FROM], DAY_FIRST))
+					       : before->from,
+		.to = raws[POST_TO].length ? holding_short(day_of(raws[POST_TO], DAY_LAST))
+					   : before->to,
+		.role = role.length ? numbers_add(&chronicle->roles, role) : -1,
 		.place = numbers_find(&chronicle->place_ids, taking->entry->place),
-		.agency = is_told(set, "agency") ? (signed char)json_flag(set, "agency", false)
-						 : (signed char)-1 };
+		.agency = agency.length ? (signed char)slice_is(agency, "true")
+					: (signed char)-1 };
 }
 
 static void tell_post(struct post *post, const struct post_telling *telling)
@@ -151,12 +172,17 @@ static void tell_post(struct post *post, const struct post_telling *telling)
 static int take_post(struct taking *taking)
 {
 	struct chronicle *chronicle = taking->chronicle;
+	struct slice raws[POST_MEMBERS_COUNT];
+	int result = read_post(taking, raws);
+	if (result)
+		return result;
 	size_t before = chronicle->post_ids.count;
 	int number = numbers_add(&chronicle->post_ids, taking->entry->thing);
 	bool is_new = chronicle->post_ids.count > before;
-	struct post *post = is_new ? new_post(taking, number) : &chronicle->posts[number];
+	struct post *post = is_new ? new_post(chronicle, plain(raws[POST_PERSON]), number)
+				   : &chronicle->posts[number];
 	const struct post_telling nothing = { .from = 0, .to = holding_short(DAY_LAST) };
-	struct post_telling telling = post_telling_of(taking, is_new ? &nothing : &post->last);
+	struct post_telling telling = post_telling_of(taking, raws, is_new ? &nothing : &post->last);
 	if (is_new) {
 		telling.agency = telling.agency > 0;
 		telling.role = telling.role < 0 ? numbers_add(&chronicle->roles, SLICE_EMPTY)
@@ -398,17 +424,16 @@ static void take_training_row(
 static int take_training(struct taking *taking)
 {
 	struct chronicle *chronicle = taking->chronicle;
-	const json_t *rows = json_object_get(taking->set, "rows");
-	int way = numbers_find(&chronicle->way_ids, slice_of(json_text(taking->set, "course")));
-	int result = 0;
+	struct training_rows rows;
+	struct training_row row;
+	int result = training_rows_open(&rows, taking->entry->set);
+	if (result)
+		return result;
+	int way = numbers_find(&chronicle->way_ids, rows.course);
 	if (way < 0 || chronicle->ways[way].type != WAY_COURSE)
 		return 0;
-	for (size_t i = 0; result == 0 && i < json_array_size(rows); i++) {
-		struct training_row row;
-		result = training_row_read(json_array_get(rows, i), &row);
-		if (result == 0)
-			take_training_row(chronicle, way, &row, taking->entry->seq);
-	}
+	while ((result = training_rows_next(&rows, &row)) == 1)
+		take_training_row(chronicle, way, &row, taking->entry->seq);
 	return result;
 }
 
@@ -422,23 +447,34 @@ static bool says_who_holds(const struct kind *kind)
 	return false;
 }
 
-static int take_kind(struct taking *taking)
+static int take_with_values(struct taking *taking)
 {
 	const char *name = taking->kind->name;
 	if (strcmp(name, "place") == 0)
 		return take_place(taking);
-	if (strcmp(name, "person") == 0)
-		return take_person(taking);
-	if (strcmp(name, "assignment") == 0)
-		return take_post(taking);
 	if (strcmp(name, "requirement") == 0)
 		return take_asked(taking);
-	if (strcmp(name, "training") == 0)
-		return take_training(taking);
 	for (int type = 0; type < WAY_TYPES_COUNT; type++)
 		if (strcmp(name, way_type_name((enum way_type)type)) == 0)
 			return take_way(taking, (enum way_type)type);
 	return take_holding(taking);
+}
+
+/* What there may be very many of is read as it is written. */
+static int take_kind(struct taking *taking)
+{
+	const char *name = taking->kind->name;
+	if (strcmp(name, "person") == 0)
+		return take_person(taking);
+	if (strcmp(name, "assignment") == 0)
+		return take_post(taking);
+	if (strcmp(name, "training") == 0)
+		return take_training(taking);
+	int result = json_read(taking->entry->set, &taking->set);
+	if (result == 0)
+		result = take_with_values(taking);
+	json_decref(taking->set);
+	return result;
 }
 
 static bool concerns_us(const struct kind *kind)
@@ -464,9 +500,6 @@ int chronicle_take(
 	chronicle->seq = entry->seq;
 	if (!taking.verb || !concerns_us(taking.kind))
 		return 0;
-	int result = json_read(entry->set, &taking.set);
-	if (result == 0)
-		result = take_kind(&taking);
-	json_decref(taking.set);
+	int result = take_kind(&taking);
 	return result ? error_prefix("entry %lld", (long long)entry->seq) : 0;
 }

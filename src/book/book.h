@@ -297,11 +297,20 @@ int read_training_of(struct reader *reader, const char *course, const char *pers
 
 /* One of the rows that an entry of training holds. FT_REFUSED: it is not such a row. */
 struct training_row {
-	struct slice person; /* ended by NUL; lives as long as the row */
+	struct slice person; /* lives as long as what was read */
 	day_number on, until;
 	bool revoked;
 };
-int training_row_read(const json_t *row, struct training_row *out);
+int training_row_read(const json_t *row, struct training_row *out); /* person ends with a NUL */
+
+/* All rows of the `set` of such an entry, without building values of them: they are many. */
+struct training_rows {
+	struct slice course;
+	struct slice rest; /* private */
+};
+int training_rows_open(struct training_rows *rows, struct slice set);
+/* 1: there is a row; 0: no more; FT_REFUSED. */
+int training_rows_next(struct training_rows *rows, struct training_row *out);
 
 /* People as rows of an import add them: each with the role they begin with, and all in one entry of
  * kind "people". Texts; "" where there is nothing. In the entry what is personal is sealed: the box

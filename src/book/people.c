@@ -297,49 +297,103 @@ int project_people(struct doing *doing, const json_t *rows)
 
 /* -- read back -- */
 
-static struct slice text_of(const json_t *value)
+/* A member of an object of a person or role, and where in the row it is. */
+struct row_member {
+	const char *name;
+	enum people_column column;
+};
+
+static bool is_empty(struct slice raw)
 {
-	return json_is_string(value)
-		       ? (struct slice){ json_string_value(value), json_string_length(value) }
-		       : SLICE_EMPTY;
+	return raw.length <= 2;
+}
+
+static void add_name(struct buf *text, const char *name)
+{
+	buf_print(text, "%s\"%s\":", text->length > 1 ? "," : "", name);
+}
+
+/* What people_row_person() makes, as canonical text. */
+static void write_person(const struct slice *raws, struct buf *text)
+{
+	static const struct row_member members[] = { { "email", PEOPLE_EMAIL },
+		{ "name", PEOPLE_NAME }, { "note", PEOPLE_NOTE }, { "phone", PEOPLE_PHONE } };
+	buf_add_char(text, '{');
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		if (is_empty(raws[members[i].column]))
+			continue;
+		add_name(text, members[i].name);
+		buf_add_text(text, "{\"box\":");
+		buf_add_slice(text, raws[members[i].column]);
+		buf_add_text(text, ",\"sealed\":");
+		buf_add_slice(text, raws[PEOPLE_PERSON]);
+		buf_add_char(text, '}');
+	}
+	buf_add_char(text, '}');
+}
+
+/* What people_row_role() makes, as canonical text. */
+static void write_role(const struct slice *raws, struct buf *text)
+{
+	static const struct row_member members[] = { { "from", PEOPLE_FROM },
+		{ "person", PEOPLE_PERSON }, { "role", PEOPLE_ROLE }, { "to", PEOPLE_TO } };
+	buf_add_char(text, '{');
+	if (!is_empty(raws[PEOPLE_AGENCY])) {
+		add_name(text, "agency");
+		buf_add_text(text, "true");
+	}
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		if (is_empty(raws[members[i].column]))
+			continue;
+		add_name(text, members[i].name);
+		buf_add_slice(text, raws[members[i].column]);
+	}
+	buf_add_char(text, '}');
 }
 
 static int give(struct people_reading *reading, const char *kind, const char *verb,
-	const json_t *row, enum people_column id, json_t *set)
+	struct slice thing, struct slice place)
 {
-	buf_clear(&reading->text);
-	json_write(set, &reading->text);
 	struct recorded one = *reading->entry;
+	struct slice plain;
 	one.kind = slice_of(kind);
 	one.verb = slice_of(verb);
-	one.thing = text_of(json_array_get(row, id));
-	one.place = text_of(json_array_get(row, PEOPLE_PLACE));
+	one.thing = ledger_raw_plain(thing, &plain) ? plain : SLICE_EMPTY;
+	one.place = ledger_raw_plain(place, &plain) ? plain : SLICE_EMPTY;
 	one.set = buf_slice(&reading->text);
-	json_decref(set);
 	return reading->each(reading->context, &one);
+}
+
+static int give_row(struct people_reading *reading, struct slice row)
+{
+	struct slice raws[PEOPLE_COLUMNS] = { { 0 } };
+	int result = 0;
+	for (size_t i = 0; i < PEOPLE_COLUMNS && ledger_raw_next(&row, &raws[i]);)
+		i++;
+	if (!is_empty(raws[PEOPLE_NAME])) {
+		buf_clear(&reading->text);
+		write_person(raws, &reading->text);
+		result = give(reading, "person", "add", raws[PEOPLE_PERSON], raws[PEOPLE_PLACE]);
+	}
+	if (result == 0 && !is_empty(raws[PEOPLE_ASSIGNMENT])) {
+		buf_clear(&reading->text);
+		write_role(raws, &reading->text);
+		result = give(reading, "assignment", "start", raws[PEOPLE_ASSIGNMENT],
+			raws[PEOPLE_PLACE]);
+	}
+	return result;
 }
 
 int read_people_rows(struct people_reading *reading)
 {
-	json_t *set;
-	int result = json_read(reading->entry->set, &set);
+	struct slice rows, row;
+	int result = ledger_entry_field(reading->entry->set, "rows", &rows);
 	if (result)
 		return result;
 	buf_init(&reading->text, LIMIT_ENTRY_BYTES);
-	const json_t *rows = json_object_get(set, "rows");
-	for (size_t i = 0; result == 0 && i < json_array_size(rows); i++) {
-		const json_t *row = json_array_get(rows, i);
-		json_t *role = people_row_role(row);
-		if (adds_person(row))
-			result = give(reading, "person", "add", row, PEOPLE_PERSON,
-				people_row_person(row));
-		if (role && result == 0)
-			result = give(reading, "assignment", "start", row, PEOPLE_ASSIGNMENT,
-				json_incref(role));
-		json_decref(role);
-	}
+	while (result == 0 && ledger_raw_next(&rows, &row))
+		result = give_row(reading, row);
 	buf_release(&reading->text);
-	json_decref(set);
 	return result;
 }
 

@@ -3,21 +3,15 @@
 
 static const char revoked_mark[] = "revoked";
 
-static struct slice cell(const json_t *row, size_t column)
-{
-	const json_t *value = json_array_get(row, column);
-	return json_is_string(value)
-		       ? (struct slice){ json_string_value(value), json_string_length(value) }
-		       : SLICE_EMPTY;
-}
+enum { CELL_PERSON, CELL_ON, CELL_UNTIL, CELL_MARK, CELLS_COUNT };
 
-int training_row_read(const json_t *row, struct training_row *out)
+static int row_of(const struct slice cells[CELLS_COUNT], struct training_row *out)
 {
-	struct slice until = cell(row, 2), mark = cell(row, 3);
-	out->person = cell(row, 0);
+	struct slice until = cells[CELL_UNTIL], mark = cells[CELL_MARK];
+	out->person = cells[CELL_PERSON];
 	out->until = DAY_NONE;
 	out->revoked = mark.length > 0;
-	int result = day_parse(cell(row, 1), &out->on);
+	int result = day_parse(cells[CELL_ON], &out->on);
 	if (result == 0 && until.length)
 		result = day_parse(until, &out->until);
 	if (result)
@@ -27,6 +21,42 @@ int training_row_read(const json_t *row, struct training_row *out)
 	if (out->revoked && !slice_is(mark, revoked_mark))
 		return error_set(FT_REFUSED, "What is taken back is marked \"%s\".", revoked_mark);
 	return 0;
+}
+
+int training_row_read(const json_t *row, struct training_row *out)
+{
+	struct slice cells[CELLS_COUNT] = { { 0 } };
+	for (size_t i = 0; i < CELLS_COUNT; i++) {
+		const json_t *value = json_array_get(row, i);
+		if (json_is_string(value))
+			cells[i] = (struct slice){ json_string_value(value),
+				json_string_length(value) };
+	}
+	return row_of(cells, out);
+}
+
+int training_rows_open(struct training_rows *rows, struct slice set)
+{
+	static const char *const keys[] = { "course", "rows" };
+	struct slice raws[2];
+	int result = ledger_entry_fields(set, keys, 2, raws);
+	*rows = (struct training_rows){ .rest = raws[1] };
+	if (result == 0 && !ledger_raw_plain(raws[0], &rows->course))
+		result = error_set(FT_REFUSED, "The rows do not say of which course they are.");
+	return result;
+}
+
+int training_rows_next(struct training_rows *rows, struct training_row *out)
+{
+	struct slice row, raw, cells[CELLS_COUNT] = { { 0 } };
+	if (!ledger_raw_next(&rows->rest, &row))
+		return 0;
+	for (size_t i = 0; i < CELLS_COUNT && ledger_raw_next(&row, &raw); i++)
+		if (!ledger_raw_plain(raw, &cells[i]))
+			return error_set(FT_REFUSED, "Cell %zu of the row is not a text as it must be.",
+				i + 1);
+	int result = row_of(cells, out);
+	return result ? result : 1;
 }
 
 /* -- on its way in -- */
@@ -149,28 +179,25 @@ static int read_all(struct reader *reader,
 static int take_rows(struct slice bytes, int64_t seq,
 	int (*each)(void *context, const struct training *training), void *context)
 {
-	struct ledger_entry entry;
-	json_t *set = NULL;
-	int result = ledger_entry_read(bytes, &entry);
+	struct slice set;
+	struct training_rows rows;
+	struct training_row row;
+	char course[65], person[65];
+	int result = ledger_entry_field(bytes, "set", &set);
 	if (result == 0)
-		result = json_read(entry.set, &set);
-	const json_t *rows = json_object_get(set, "rows");
-	for (size_t i = 0; result == 0 && i < json_array_size(rows); i++) {
-		struct training_row row;
-		char person[65];
-		if ((result = training_row_read(json_array_get(rows, i), &row)))
-			break;
+		result = training_rows_open(&rows, set);
+	if (result)
+		return result;
+	snprintf(course, sizeof(course), "%.*s", (int)rows.course.length, rows.course.base);
+	struct training training = { .course = course, .person = person, .seq = seq };
+	for (; (result = training_rows_next(&rows, &row)) == 1; training.row++) {
 		snprintf(person, sizeof(person), "%.*s", (int)row.person.length, row.person.base);
-		struct training training = { .course = json_text(set, "course"),
-			.person = person,
-			.on = row.on,
-			.until = row.until,
-			.revoked = row.revoked,
-			.seq = seq,
-			.row = (int)i };
-		result = each(context, &training);
+		training.on = row.on;
+		training.until = row.until;
+		training.revoked = row.revoked;
+		if ((result = each(context, &training)))
+			break;
 	}
-	json_decref(set);
 	return result;
 }
 

@@ -66,7 +66,7 @@ static const unsigned char *skip_value(const unsigned char *at, const unsigned c
 		at = find_quote(at + 1, end, &escaped);
 		return at ? at + 1 : NULL;
 	}
-	while (at < end && *at != ',' && *at != '}')
+	while (at < end && *at != ',' && *at != '}' && *at != ']')
 		at++;
 	return at;
 }
@@ -141,4 +141,27 @@ bool ledger_raw_whole(struct slice raw, int64_t *out)
 	if (raw.length == 0 || raw.length > 17 || raw.base[0] == '+')
 		return false;
 	return slice_to_int64(raw, out) == 0;
+}
+
+bool ledger_raw_plain(struct slice raw, struct slice *out)
+{
+	if (raw.length < 2 || raw.base[0] != '"')
+		return false;
+	*out = (struct slice){ raw.base + 1, raw.length - 2 };
+	return memchr(out->base, '\\', out->length) == NULL;
+}
+
+bool ledger_raw_next(struct slice *rest, struct slice *raw)
+{
+	const unsigned char *at = (const unsigned char *)rest->base, *end = at + rest->length;
+	const unsigned char *value = at + 1;
+
+	if (rest->length < 2 || (*at != '[' && *at != ',') || *value == ']')
+		return false;
+	at = skip_value(value, end);
+	if (!at || at == end)
+		return false;
+	*raw = (struct slice){ (const char *)value, (size_t)(at - value) };
+	*rest = (struct slice){ (const char *)at, (size_t)(end - at) };
+	return true;
 }

@@ -80,6 +80,11 @@ int ledger_entry_fields(
 /* Is this raw value the string `text`? Is it the whole number *out? */
 bool ledger_raw_is_text(struct slice raw, struct slice text);
 bool ledger_raw_whole(struct slice raw, int64_t *out);
+/* The text of a raw string in which nothing is escaped; false for everything else. */
+bool ledger_raw_plain(struct slice raw, struct slice *out);
+/* The next value of a raw array. *rest begins as the array and is moved on; false at its end. Like
+ * ledger_entry_field, for canonical bytes. */
+bool ledger_raw_next(struct slice *rest, struct slice *raw);
 
 /* ---- Entries ---------------------------------------------------------------------------
  * Canonical bytes of an object with the keys at, by, id, [idem], kind, on, place, refs,
