@@ -182,7 +182,8 @@ static int take_post(struct taking *taking)
 	struct post *post = is_new ? new_post(chronicle, plain(raws[POST_PERSON]), number)
 				   : &chronicle->posts[number];
 	const struct post_telling nothing = { .from = 0, .to = holding_short(DAY_LAST) };
-	struct post_telling telling = post_telling_of(taking, raws, is_new ? &nothing : &post->last);
+	struct post_telling telling =
+		post_telling_of(taking, raws, is_new ? &nothing : &post->last);
 	if (is_new) {
 		telling.agency = telling.agency > 0;
 		telling.role = telling.role < 0 ? numbers_add(&chronicle->roles, SLICE_EMPTY)
