@@ -19,6 +19,7 @@ struct projection {
 };
 extern const char book_commons_sql[];
 extern const char book_fediverse_sql[];
+extern const char book_fediverse_seen_sql[];
 extern const char book_commons_reference_sql[];
 extern const char book_commons_quota_sql[];
 extern const char book_commons_request_sql[];

@@ -187,6 +187,7 @@ const struct migration book_migrations[] = {
 	{ 9, "what others ask to be erased", book_commons_request_sql },
 	{ 10, "what others block", book_commons_block_sql },
 	{ 11, "what was taken back of what is collected", book_collect_gone_sql },
+	{ 12, "ids of the fediverse by time", book_fediverse_seen_sql },
 };
 const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrations[0]);
 

@@ -113,4 +113,8 @@ const char book_fediverse_sql[] =
 	" reason TEXT NOT NULL,"
 	" blocked_by TEXT NOT NULL,"
 	" since BIGINT NOT NULL);";
+
+/* Ids of activities are forgotten in the order in which they came. */
+const char book_fediverse_seen_sql[] =
+	"CREATE INDEX fediverse_seen_at ON fediverse_seen (seen_at);";
 /* clang-format on */

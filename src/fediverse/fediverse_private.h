@@ -33,6 +33,7 @@ struct fediverse {
 	pthread_mutex_t lock;
 	struct home home;
 	int64_t home_read_us;    /* by the monotonic clock; 0: never */
+	int64_t forgot_us;       /* when old ids were last forgotten, by the monotonic clock */
 	_Atomic int fetching;    /* fetches for strangers that nobody here asked for */
 
 	pthread_cond_t wake;
@@ -53,6 +54,11 @@ void fediverse_say(struct fediverse *fediverse, const char *format, ...)
 /* One whole number, 0 when there is no row. `text` is $1 unless it is NULL. */
 int fediverse_count(struct connection *connection, const char *sql, const char *text,
 	int64_t *out);
+
+/* -- seen.c: which activities came before -- */
+int seen_note(struct connection *connection, const char *id, bool *is_new);
+/* Forgets old ones, once an hour; its own transactions. */
+int seen_forget(struct fediverse *fediverse);
 
 /* -- local.c: actors of ours -- */
 enum local_sort { LOCAL_COMMONS, LOCAL_TAG, LOCAL_NODE };

@@ -308,6 +308,8 @@ int fediverse_work(struct fediverse *fediverse, struct fediverse_report *report)
 		result = publish_new(fediverse, &home, &report->taken);
 	if (result == 0)
 		result = deliver_due(fediverse, &home, report);
+	if (result == 0)
+		result = seen_forget(fediverse);
 	home_wipe(&home);
 	return result;
 }

@@ -265,6 +265,66 @@ static int say_new(struct publishing *publishing, const struct share_item *item)
 	return result;
 }
 
+/* What we did about an item, by id: {"HASH-3-Create":{activity}}. */
+static int read_activities(struct publishing *publishing, const char *hash, json_t *activities)
+{
+	char from[HASH_TEXT + 2], to[HASH_TEXT + 2];
+	struct query *query = query_start(publishing->connection,
+		"SELECT id, body FROM fediverse_activity WHERE id >= $1 AND id < $2");
+	json_t *activity;
+	int more;
+
+	snprintf(from, sizeof(from), "%s-", hash);
+	snprintf(to, sizeof(to), "%s.", hash); /* the character after - */
+	query_text(query, 1, slice_of(from));
+	query_text(query, 2, slice_of(to));
+	while ((more = query_step(query)) == 1) {
+		struct slice id = query_get_text(query, 0);
+		if (json_read(query_get_text(query, 1), &activity))
+			error_clear();
+		else
+			json_object_setn_new(activities, id.base, id.length, activity);
+	}
+	query_end(query);
+	return more;
+}
+
+static int write_activity(struct publishing *publishing, const char *id, const json_t *activity)
+{
+	struct query *query = query_start(
+		publishing->connection, "UPDATE fediverse_activity SET body = $2 WHERE id = $1");
+	struct buf body;
+
+	buf_init(&body, FEDIVERSE_BODY_BYTES);
+	json_write(activity, &body);
+	query_text(query, 1, slice_of(id));
+	query_text(query, 2, buf_slice(&body));
+	int result = query_run(query);
+	buf_release(&body);
+	return result;
+}
+
+/* Words that were corrected may not stay readable where they were first said: each earlier activity
+ * has the new ones from now on. */
+static int renew_words(struct publishing *publishing, const char *hash, json_t *note)
+{
+	json_t *activities = json_object(), *activity;
+	const char *id;
+	int result = read_activities(publishing, hash, activities);
+
+	json_object_foreach(activities, id, activity) {
+		const char *type = json_text(activity, "type");
+
+		if (strcmp(type, "Create") != 0 && strcmp(type, "Update") != 0)
+			continue;
+		json_put(activity, "object", json_incref(note));
+		if (result == 0)
+			result = write_activity(publishing, id, activity);
+	}
+	json_decref(activities);
+	return result;
+}
+
 static int say_corrected(struct publishing *publishing, const struct said *said,
 	const struct share_item *item)
 {
@@ -281,6 +341,8 @@ static int say_corrected(struct publishing *publishing, const struct said *said,
 		result = said_forget_tags(publishing, said->id);
 	if (result == 0)
 		result = keep_tags(publishing, said->id, tags);
+	if (result == 0)
+		result = renew_words(publishing, said->hash, note);
 	if (result == 0)
 		result = publishing_tell(
 			publishing, "Update", said->hash, json_incref(note), said->tags, true);

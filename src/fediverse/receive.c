@@ -178,19 +178,6 @@ static int check_signature(struct receiving *receiving)
 
 /* -- applying -- */
 
-static int note_seen(struct connection *connection, const char *id, bool *is_new)
-{
-	struct query *query = query_start(connection,
-		"INSERT INTO fediverse_seen (id, seen_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING");
-	int64_t rows = 0;
-
-	query_text(query, 1, slice_of(id));
-	query_int(query, 2, instant_now());
-	int result = query_run_counted(query, &rows);
-	*is_new = rows > 0;
-	return result;
-}
-
 /* Where only the address of a note was given and it is worth it, the note. */
 static int fetch_object(struct receiving *receiving, struct connection *connection, json_t **out)
 {
@@ -220,7 +207,7 @@ static int apply(struct receiving *receiving)
 	if (result == 0)
 		result = transaction_begin_write(connection);
 	if (result == 0)
-		result = note_seen(connection, receiving->id, &is_new);
+		result = seen_note(connection, receiving->id, &is_new);
 	if (result == 0 && is_new)
 		result = activity_apply(&incoming);
 	if (result == 0)

@@ -2,6 +2,7 @@
  * never lost with a process. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -74,6 +75,46 @@ static void an_item_is_said_changed_and_taken_back(void **state)
 	elsewhere_forget(&world);
 	elsewhere_work(&world, NULL);
 	assert_int_equal(elsewhere_count(&world, NULL, NULL), 0); /* nothing twice */
+	elsewhere_end(&world);
+}
+
+/* Is `words` in what this address answers? */
+static bool says(struct elsewhere *world, const char *path, const char *words)
+{
+	struct fediverse_answer answer;
+
+	assert_int_equal(fediverse_get(world->fediverse, path, "", &answer), 0);
+	assert_int_equal(answer.status, 200);
+	bool found = strstr(answer.body.base, words) != NULL;
+	fediverse_answer_release(&answer);
+	return found;
+}
+
+static void corrected_words_are_readable_nowhere(void **state)
+{
+	struct elsewhere world;
+	char ref[600], url[200], create[300], update[300];
+	const char *hash;
+	long index;
+
+	begin_followed(&world, *state);
+	elsewhere_publish(&world, "learning", NULL, ITEM("Mrs Brown", "\"falls\"", FOR_ALL), ref, url);
+	hash = strrchr(ref, '#') + 1;
+	index = strtol(strchr(ref, '#') + 1, NULL, 10);
+	snprintf(create, sizeof(create), "/ap/a/%s-%ld-Create", hash, index);
+	snprintf(update, sizeof(update), "/ap/a/%s-%ld-Update", hash, index + 1);
+	assert_true(says(&world, create, "Mrs Brown"));
+	elsewhere_publish(
+		&world, "correct", ref, ITEM("Mr Green", "\"falls\"", FOR_ALL), NULL, NULL);
+	assert_false(says(&world, create, "Mrs Brown"));
+	assert_true(says(&world, create, "Mr Green"));
+	elsewhere_publish(
+		&world, "correct", ref, ITEM("A resident", "\"falls\"", FOR_ALL), NULL, NULL);
+	assert_false(says(&world, create, "Mr Green"));
+	assert_false(says(&world, update, "Mr Green"));
+	assert_true(says(&world, update, "A resident"));
+	assert_int_equal(elsewhere_ask(&world, "SELECT COUNT(*) FROM fediverse_activity"
+		" WHERE body LIKE '%Brown%' OR body LIKE '%Green%'"), 0);
 	elsewhere_end(&world);
 }
 
@@ -294,6 +335,7 @@ static void a_killed_server_loses_nothing(void **state)
 int main(void)
 {
 	const struct test_case tests[] = { TEST_CASE(an_item_is_said_changed_and_taken_back),
+		TEST_CASE(corrected_words_are_readable_nowhere),
 		TEST_CASE(a_correction_that_may_not_go_takes_back),
 		TEST_CASE(what_is_erased_is_taken_back),
 		TEST_CASE(what_is_redacted_is_taken_back), TEST_CASE(a_tag_repeats_what_has_it),

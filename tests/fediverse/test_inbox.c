@@ -2,6 +2,7 @@
  * be refused. */
 #include <string.h>
 #include "elsewhere.h"
+#include "fediverse_private.h"
 
 #define ADA "https://birch.example/users/ada"
 #define EVE "https://evil.example/users/eve"
@@ -209,6 +210,34 @@ static void strangers_cannot_speak_for_others(void **state)
 	elsewhere_end(&world);
 }
 
+static void ids_are_remembered_for_a_month(void **state)
+{
+	static const char count[] = "SELECT COUNT(*) FROM fediverse_seen";
+	struct elsewhere world;
+	instant_us start = instant_now();
+
+	elsewhere_begin(&world, *state);
+	test_clock_set(start);
+	assert_int_equal(follow(&world, ADA, HOME "/ap/commons", 1), 202);
+	elsewhere_work(&world, NULL);
+	assert_int_equal(elsewhere_ask(&world, count), 1);
+	test_clock_set(start + 29 * INT64_C(86400000000));
+	assert_int_equal(follow(&world, ADA, HOME "/ap/commons", 2), 202);
+	world.fediverse->forgot_us = 0;
+	elsewhere_work(&world, NULL);
+	assert_int_equal(elsewhere_ask(&world, count), 2);
+	test_clock_set(start + 31 * INT64_C(86400000000));
+	elsewhere_work(&world, NULL); /* it is not looked for more than once an hour */
+	assert_int_equal(elsewhere_ask(&world, count), 2);
+	world.fediverse->forgot_us = 0;
+	elsewhere_work(&world, NULL);
+	assert_int_equal(elsewhere_ask(&world, count), 1);
+	/* What came is forgotten, what it did stays. */
+	assert_int_equal(elsewhere_ask(&world, "SELECT COUNT(*) FROM fediverse_follower"), 1);
+	test_clock_release();
+	elsewhere_end(&world);
+}
+
 static void keys_change_and_accounts_end(void **state)
 {
 	struct elsewhere world;
@@ -314,7 +343,8 @@ int main(void)
 		TEST_CASE(likes_are_counted_once), TEST_CASE(reports_and_moves_are_taken),
 		TEST_CASE(strangers_cannot_speak_for_others),
 		TEST_CASE(keys_change_and_accounts_end), TEST_CASE(blocked_hosts_are_not_heard),
-		TEST_CASE(floods_are_bounded), TEST_CASE(broken_activities_are_refused) };
+		TEST_CASE(ids_are_remembered_for_a_month), TEST_CASE(floods_are_bounded),
+		TEST_CASE(broken_activities_are_refused) };
 
 	return test_on_both("fediverse-inbox", tests, sizeof(tests) / sizeof(tests[0]));
 }
