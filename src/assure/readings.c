@@ -443,7 +443,8 @@ void series_chart_as(const struct kept_series *series, const struct judging *jud
 	for (size_t i = 0; i < n; i++) {
 		const struct kept_reading *reading = &series->readings[i];
 		double value = shares ? reading->n : series_value(series, i);
-		y[i] = is_judged(series, i) ? value : (double)NAN;
+		bool drawn = is_judged(series, i) && fabs(value) <= CHART_LARGEST;
+		y[i] = drawn ? value : (double)NAN;
 		of[i] = reading->of;
 	}
 	/* The options are sound, and series_can_chart() has looked at the rows. */

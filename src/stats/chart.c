@@ -76,10 +76,12 @@ enum chart_fault chart_value(enum chart_kind kind, bool has_of, double y, double
 		return y == 0 ? CHART_OK : CHART_OF_NOTHING;
 	if ((kind == CHART_P || kind == CHART_PP) && y > of)
 		return CHART_MORE_THAN_OF;
+	double drawn = has_of ? y / of : y;
 	if (kinds[kind].needs_of)
-		*value = (double)((long double)y / (long double)of);
-	else
-		*value = has_of ? y / of : y;
+		drawn = (double)((long double)y / (long double)of);
+	if (fabs(y) > CHART_LARGEST || fabs(drawn) > CHART_LARGEST || of > CHART_LARGEST)
+		return CHART_TOO_LARGE;
+	*value = drawn;
 	return CHART_OK;
 }
 
@@ -253,6 +255,7 @@ const char *chart_fault_text(enum chart_fault fault)
 		[CHART_MORE_THAN_OF] = "There cannot be more than there are in all.",
 		[CHART_OF_NOTHING] = "There cannot be something out of 0.",
 		[CHART_OF_BELOW_NOUGHT] = "\"Out of how many\" cannot be below 0.",
+		[CHART_TOO_LARGE] = "This gives a number above 1e100, which is too large to chart.",
 	};
 
 	if (fault >= CHART_NEEDS_OF)

@@ -68,8 +68,12 @@ enum chart_fault {
 	CHART_NOT_ABOVE_NOUGHT,/* a time between events of 0 or less */
 	CHART_MORE_THAN_OF,    /* more of them than there are */
 	CHART_OF_NOTHING,      /* something out of 0 */
-	CHART_OF_BELOW_NOUGHT
+	CHART_OF_BELOW_NOUGHT,
+	CHART_TOO_LARGE        /* what is drawn would be beyond CHART_LARGEST */
 };
+
+/* With larger numbers, sums and limits could leave the range of a double. */
+#define CHART_LARGEST 1e100
 
 struct chart_answer {
 	struct xmr_summary summary;
