@@ -349,7 +349,7 @@ int engine_snapshot_write(const struct engine *engine, const char *path, struct 
  * engine. engine_check and engine_snapshot_write check all of it.
  *
  * The first evidence that is added takes what changes touch most out of the file: an eighth of it,
- * 60 ms for a country. */
+ * 0.1 s for a country. */
 int engine_snapshot_open(struct engine **out, const struct engine_options *options,
 	const char *path, struct buf *position);
 
