@@ -9,6 +9,7 @@ checks the rest: an include that climbs a floor finds no header.
 
 import os
 import re
+import subprocess
 import sys
 
 LINES_MAX = 600
@@ -217,6 +218,13 @@ def conflict_marks(tree):
                 yield f"{path}:{number}: a merge was not finished"
 
 
+def links(tree):
+    listed = subprocess.run(["git", "-C", tree.root, "ls-files", "--stage"], capture_output=True, text=True)
+    for line in listed.stdout.splitlines():
+        if line.startswith("120000 "):
+            yield f"{line.split(maxsplit=3)[3]}: a link; what it leads to is not there on another machine"
+
+
 def dead_links(tree):
     for path, lines in tree.files.items():
         if not path.endswith(".md"):
@@ -239,6 +247,7 @@ RULES = [
     ("nothing names one machine or a package registry", machine_words),
     ("nothing is marked unfinished", unfinished),
     ("every merge was finished", conflict_marks),
+    ("no file is a link", links),
     ("links in documents lead somewhere", dead_links),
     ("the files that every project has are here", missing_files),
 ]

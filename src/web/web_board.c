@@ -8,7 +8,8 @@
 #include "parts.h"
 #include "requirement_table.h"
 
-enum { REQUIREMENTS_SHOWN = 6, CHARTS_SHOWN = 12, RECENT_SHOWN = 5, NUMBERS_SHOWN = 6 };
+enum { REQUIREMENTS_SHOWN = 6, CHARTS_SHOWN = 12, RECENT_SHOWN = 5, RECENT_READ = 25,
+	NUMBERS_SHOWN = 6 };
 
 /* -- what it knows --------------------------------------------------------------------------- */
 
@@ -116,6 +117,25 @@ static void say_which_day(struct visit *visit, json_t *model)
 		known ? say_day_of(visit->arena, model, "known") : "", json_text(model, "say")));
 }
 
+/* What was last done with each of the last things: one that passes through many hands in a
+ * minute would push all others out. */
+static json_t *newest_of_each(const json_t *items, size_t most)
+{
+	json_t *kept = json_array(), *seen = json_object(), *item;
+	size_t i;
+
+	json_array_foreach(items, i, item) {
+		const char *thing = json_text(item, "thing");
+
+		if (json_has(seen, thing) || json_array_size(kept) == most)
+			continue;
+		json_put(seen, thing, json_true());
+		json_array_append(kept, item);
+	}
+	json_decref(seen);
+	return kept;
+}
+
 static int board_model(struct visit *visit, json_t *model)
 {
 	const struct place *place = visit_place_at(visit, visit_place(visit));
@@ -128,12 +148,12 @@ static int board_model(struct visit *visit, json_t *model)
 	int code = assure_board(visit->web->assure, visit->reader, visit->actor, &query, &board);
 
 	if (!code)
-		code = read_recent(visit->reader, visit->actor, place->id, 0, RECENT_SHOWN,
+		code = read_recent(visit->reader, visit->actor, place->id, 0, RECENT_READ,
 			&recent);
 	if (code)
 		goto out;
 	json_object_update(model, board);
-	json_put(model, "recent", json_incref(json_object_get(recent, "items")));
+	json_put(model, "recent", newest_of_each(json_object_get(recent, "items"), RECENT_SHOWN));
 	sorted = requirement_worst_first(json_object_get(board, "requirements"), "");
 	json_put(model, "requirements", sorted);
 	count = requirement_count(json_object_get(board, "requirements"), "");

@@ -225,8 +225,6 @@ static void write_actions(struct visit *visit, const json_t *model, struct html 
 		}
 	}
 	html_put(html, RAW("</div>"));
-	if (!json_flag(model, "own", true) && strcmp(json_text(model, "state"), "erased") != 0)
-		erase_ask_part(visit, json_text(model, "ref"), html);
 }
 
 /* -- what it says -------------------------------------------------------------------------- */
@@ -438,6 +436,8 @@ static void item_face(struct visit *visit, const json_t *model, struct html *htm
 		"versions of their own", html);
 	fediverse_replies_part(html, json_object_get(model, "fediverse"));
 	write_proof(model, html);
+	if (!json_flag(model, "own", true) && strcmp(json_text(model, "state"), "erased") != 0)
+		erase_ask_part(visit, json_text(model, "ref"), html);
 }
 
 static const struct page item_page = {
