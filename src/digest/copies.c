@@ -16,40 +16,45 @@ static uint64_t word_hash(struct slice word)
 	return hash ^ (hash >> 32);
 }
 
-/* How many hashes have each bit: eight counters of eight bits in a word, emptied before they
- * are full. */
-struct votes {
-	uint64_t lanes[8];
-	int counts[64];
-	int waiting, all;
-};
+enum { PLANES = 20 }; /* a text has fewer words and pairs than 2 to the 20th */
 
-static void empty_lanes(struct votes *votes)
-{
-	for (int bit = 0; bit < 64; bit++)
-		votes->counts[bit] += (int)(votes->lanes[bit / 8] >> (bit % 8 * 8) & 0xff);
-	memset(votes->lanes, 0, sizeof(votes->lanes));
-	votes->waiting = 0;
-}
+/* How many hashes have each bit: 64 counters side by side, a binary figure of each in every plane. */
+struct votes {
+	uint64_t planes[PLANES];
+	uint32_t all;
+};
 
 static void vote(struct votes *votes, uint64_t hash)
 {
-	for (int byte = 0; byte < 8; byte++) {
-		/* each bit of the byte to the bottom of a byte of its own */
-		uint64_t spread = (hash >> (byte * 8) & 0xff) * 0x0101010101010101u;
-		spread &= 0x8040201008040201u;
-		spread = ((spread & 0x7f7f7f7f7f7f7f7fu) + 0x7f7f7f7f7f7f7f7fu) | spread;
-		votes->lanes[byte] += spread >> 7 & 0x0101010101010101u;
+	for (int i = 0; hash && i < PLANES; i++) {
+		uint64_t carry = votes->planes[i] & hash;
+		votes->planes[i] ^= hash;
+		hash = carry;
 	}
 	votes->all++;
-	if (++votes->waiting == 255)
-		empty_lanes(votes);
+}
+
+/* The bits whose counters are above one half of all, compared from the highest figure down. */
+static uint64_t majority(const struct votes *votes)
+{
+	uint32_t half = votes->all / 2;
+	uint64_t above = 0, equal = ~(uint64_t)0;
+	for (int i = PLANES - 1; i >= 0; i--) {
+		uint64_t plane = votes->planes[i];
+		if (half >> i & 1) {
+			equal &= plane;
+		} else {
+			above |= equal & plane;
+			equal &= ~plane;
+		}
+	}
+	return above;
 }
 
 /* Each bit is that of most of the words and pairs of words. False: too few words to tell. */
 static bool simhash(struct slice words, uint64_t *out)
 {
-	struct votes votes = { .waiting = 0 };
+	struct votes votes = { .all = 0 };
 	uint64_t last = 0;
 	int count = 0;
 	while (words.length) {
@@ -59,10 +64,7 @@ static bool simhash(struct slice words, uint64_t *out)
 			vote(&votes, (last ^ (hash << 1 | hash >> 63)) * 0x9e3779b97f4a7c15u);
 		last = hash;
 	}
-	empty_lanes(&votes);
-	*out = 0;
-	for (int bit = 0; bit < 64; bit++)
-		*out |= (uint64_t)(2 * votes.counts[bit] > votes.all) << bit;
+	*out = majority(&votes);
 	return count >= WORDS_LEAST;
 }
 

@@ -95,11 +95,11 @@ static void read_piece(struct json_reading *j, struct slice piece)
 		snprintf(what, sizeof(what), "This item was left out: %.300s", error_message());
 		fault_at(j, piece.base, what);
 	} else {
-		const char *wrong =
-			is_our_item(item) ? read_our_item(j->reading->posts, item) : NULL;
+		bool ours = is_our_item(item);
+		const char *wrong = ours ? read_our_item(j->reading->posts, item) : NULL;
 		if (wrong)
 			fault_at(j, piece.base, wrong);
-		else if (is_our_item(item) || read_item(j, item))
+		else if (ours || read_item(j, item))
 			j->faults = 0;
 		else
 			fault_at(j, piece.base,
