@@ -18,7 +18,7 @@ static uint64_t word_hash(struct slice word)
 
 enum { PLANES = 20 }; /* a text has fewer words and pairs than 2 to the 20th */
 
-/* How many hashes have each bit: 64 counters side by side, a binary figure of each in every plane. */
+/* How many hashes have each bit: 64 counters side by side, one binary figure of each in a plane. */
 struct votes {
 	uint64_t planes[PLANES];
 	uint32_t all;
