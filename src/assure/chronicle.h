@@ -176,7 +176,10 @@ struct chronicle {
 void chronicle_init(struct chronicle *chronicle);
 void chronicle_release(struct chronicle *chronicle);
 
-/* Takes one entry in. */
+/* Numbers of entries are kept in 31 bits (struct holding), those of rows in 32 (proofs.h). */
+enum { CHRONICLE_ENTRIES_MOST = INT32_MAX };
+
+/* Takes one entry in. FT_REFUSED: there are too many. */
 int chronicle_take(
 	struct chronicle *chronicle, const struct kinds *kinds, const struct recorded *entry);
 

@@ -339,7 +339,7 @@ static void hold(struct taking *taking, const struct evidence_rule *rule)
 		.edition = edition_of(taking, rule),
 		.on = holding_short(clamp(taking->entry->on)),
 		.until = holding_short(day_in(set, rule->until_field, DAY_LAST)),
-		.order = (uint32_t)taking->entry->seq & INT32_MAX,
+		.order = (uint32_t)taking->entry->seq & CHRONICLE_ENTRIES_MOST,
 		.good = is_good(taking, rule) };
 	chronicle->holders[holding.thing] = (uint64_t)(uint32_t)person << 32 | ((uint32_t)way + 1);
 	add_holding(chronicle, person, &holding);
@@ -355,7 +355,7 @@ static void hold_again(struct taking *taking, const struct evidence_rule *rule)
 		hold(taking, rule);
 		return;
 	}
-	holding->order = (uint32_t)taking->entry->seq & INT32_MAX;
+	holding->order = (uint32_t)taking->entry->seq & CHRONICLE_ENTRIES_MOST;
 	if (is_told(taking->set, rule->until_field))
 		holding->until =
 			holding_short(day_in(taking->set, rule->until_field, DAY_LAST));
@@ -406,7 +406,7 @@ static void take_training_row(
 		.on = holding_short(clamp(row->on)),
 		.until = row->until == DAY_NONE ? holding_short(DAY_LAST)
 						: holding_short(clamp(row->until)),
-		.order = (uint32_t)seq & INT32_MAX,
+		.order = (uint32_t)seq & CHRONICLE_ENTRIES_MOST,
 		.good = true };
 	struct holding *before = row_holding(who, way, holding.on);
 	if (!before && !row->revoked) {
@@ -488,9 +488,22 @@ static bool concerns_us(const struct kind *kind)
 	return says_who_holds(kind);
 }
 
+/* Rather no figures than such that take one entry for another. */
+static int check_number(int64_t seq)
+{
+	if (seq <= CHRONICLE_ENTRIES_MOST)
+		return 0;
+	return error_set(FT_REFUSED,
+		"The record has more than %d entries: figures cannot tell so many apart.",
+		CHRONICLE_ENTRIES_MOST);
+}
+
 int chronicle_take(
 	struct chronicle *chronicle, const struct kinds *kinds, const struct recorded *entry)
 {
+	int result = check_number(entry->seq);
+	if (result)
+		return result;
 	char kind[65], verb[65];
 	snprintf(kind, sizeof(kind), "%.*s", (int)entry->kind.length, entry->kind.base);
 	snprintf(verb, sizeof(verb), "%.*s", (int)entry->verb.length, entry->verb.base);
@@ -501,6 +514,6 @@ int chronicle_take(
 	chronicle->seq = entry->seq;
 	if (!taking.verb || !concerns_us(taking.kind))
 		return 0;
-	int result = take_kind(&taking);
+	result = take_kind(&taking);
 	return result ? error_prefix("entry %lld", (long long)entry->seq) : 0;
 }

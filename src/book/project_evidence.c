@@ -6,7 +6,7 @@ struct proving {
 	const struct evidence_rule *rule;
 	const char *method, *holder, *subject;
 	int64_t edition;
-	day_number until;
+	day_number on, until;
 	int number; /* rows written for this thing and strand */
 };
 
@@ -27,7 +27,7 @@ static int write_evidence(struct proving *proving, const char *requirement, int6
 	query_text(query, 8, slice_of(proving->rule->measure));
 	query_text(query, 9, slice_of(proving->subject));
 	query_int(query, 10, proving->edition);
-	query_int(query, 11, doing->day);
+	query_int(query, 11, proving->on);
 	query_int(query, 12, proving->until);
 	query_int(query, 13, y);
 	query_int(query, 14, n);
@@ -136,6 +136,21 @@ static int clear_evidence(struct doing *doing, enum strand strand)
 	return query_run(query);
 }
 
+/* The day that the thing's evidence is of already; `otherwise` if it has none. */
+static int evidence_day(
+	struct doing *doing, enum strand strand, day_number otherwise, day_number *on)
+{
+	struct query *query = query_start(doing->connection,
+		"SELECT MIN(happened) FROM evidence WHERE thing = $1 AND strand = $2");
+	query_text(query, 1, slice_of(doing->row.id));
+	query_int(query, 2, strand);
+	int more = query_step(query);
+	*on = more == 1 && !query_is_null(query, 0) ? (day_number)query_get_int(query, 0)
+						     : otherwise;
+	query_end(query);
+	return more < 0 ? more : 0;
+}
+
 /* The version of the subject that the act pinned. */
 static int64_t pinned_edition(const struct doing *doing, const char *through)
 {
@@ -145,10 +160,10 @@ static int64_t pinned_edition(const struct doing *doing, const char *through)
 	return 0;
 }
 
-static int prove(struct doing *doing, const struct evidence_rule *rule, int number)
+static int prove(struct doing *doing, const struct evidence_rule *rule, day_number on, int number)
 {
 	struct proving proving = {
-		.doing = doing, .rule = rule, .until = DAY_NONE, .number = number
+		.doing = doing, .rule = rule, .on = on, .until = DAY_NONE, .number = number
 	};
 	const json_t *body = doing->row.body;
 	proving.subject = *rule->through ? json_text(body, rule->through) : "";
@@ -185,11 +200,14 @@ int project_evidence(struct doing *doing)
 		const struct evidence_rule *rule = &doing->kind->evidence[i];
 		if (strcmp(rule->verb, doing->verb->name) != 0)
 			continue;
-		/* A later act says it again in full. */
+		/* A later act says it again in full, but not that it was done again. */
+		day_number on = doing->day;
 		if (!doing->is_new)
+			result = evidence_day(doing, rule->strand, doing->day, &on);
+		if (result == 0 && !doing->is_new)
 			result = clear_evidence(doing, rule->strand);
 		if (result == 0)
-			result = prove(doing, rule, (int)i * NUMBERS_PER_RULE);
+			result = prove(doing, rule, on, (int)i * NUMBERS_PER_RULE);
 	}
 	return result;
 }

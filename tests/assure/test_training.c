@@ -1,6 +1,7 @@
 /* Training as rows of imports counts like training recorded one by one: two courses for the same
  * people, one told by hand, the other by rows, have the same figures. FETTLE_TEST_SEED chooses
  * other acts. */
+#include "chronicle.h"
 #include "home.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -298,6 +299,41 @@ static void expect_refused(struct two *two, const char *rows, const char *messag
 	json_decref(input);
 }
 
+/* A correction says what was done again, not that it was done on the day of the correction. */
+static void a_corrected_completion_keeps_its_day(void **state)
+{
+	struct two two;
+	char completion[65];
+	json_t *requirement, *team, *timeline;
+	begin(&two, *state);
+	record(&two, 0, "2026-10-01", completion);
+	home_act(&two.home, &two.home.manager,
+		(struct act){ .kind = "completion", .verb = "correct", .thing = completion,
+			.on = "2026-11-20" },
+		"{'provider':'St John','reason':'It was another school'}", NULL);
+	assert_int_equal(assure_requirement(two.home.assure, two.home.reader, &ACTOR_SYSTEM,
+				 two.by_hand, NULL, &requirement),
+		0);
+	const json_t *evidence = json_object_get(requirement, "evidence");
+	assert_string_equal(text_at(pick(evidence, "thing", completion), "on"), "2026-10-01");
+	assert_true(number_at(requirement, "counts.trained.n") == 1);
+	json_decref(requirement);
+	assert_int_equal(assure_team(two.home.assure, two.home.reader, &ACTOR_SYSTEM, "hazel",
+				 &team),
+		0);
+	const json_t *cells = json_object_get(
+		pick(json_object_get(team, "people"), "person", two.people[0].person), "cells");
+	assert_string_equal(text_at(pick(cells, "thing", completion), "until"), "2027-01-01");
+	json_decref(team);
+	assert_int_equal(read_timeline(two.home.reader, &ACTOR_SYSTEM, completion, &timeline), 0);
+	const json_t *acts = json_object_get(timeline, "items");
+	assert_int_equal(json_array_size(acts), 2);
+	assert_string_equal(text_at(json_array_get(acts, 0), "on"), "2026-10-01");
+	assert_string_equal(text_at(json_array_get(acts, 1), "on"), "2026-11-20");
+	json_decref(timeline);
+	home_close(&two.home);
+}
+
 static void rows_that_cannot_be_are_refused(void **state)
 {
 	struct two two;
@@ -311,10 +347,37 @@ static void rows_that_cannot_be_are_refused(void **state)
 	home_close(&two.home);
 }
 
+/* Two thousand million entries can be told apart; with more there are no figures, and it is said
+ * why. */
+static void too_many_entries_are_refused(void **state)
+{
+	struct home home;
+	struct chronicle chronicle;
+	struct recorded entry = { .seq = CHRONICLE_ENTRIES_MOST,
+		.kind = SLICE_LITERAL("place"),
+		.verb = SLICE_LITERAL("add"),
+		.thing = SLICE_LITERAL("last"),
+		.set = SLICE_LITERAL("{\"name\":\"Last\"}") };
+	home_open(&home, *state);
+	const struct directory *directory = book_directory(home.book);
+	const struct kinds *kinds = directory_kinds(directory);
+	chronicle_init(&chronicle);
+	assert_int_equal(chronicle_take(&chronicle, kinds, &entry), 0);
+	assert_int_equal(chronicle.place_ids.count, 1);
+	entry.seq++;
+	assert_int_equal(chronicle_take(&chronicle, kinds, &entry), FT_REFUSED);
+	assert_non_null(strstr(error_message(), "2147483647 entries"));
+	chronicle_release(&chronicle);
+	book_directory_release(home.book, directory);
+	home_close(&home);
+}
+
 int main(void)
 {
 	const struct test_case tests[] = { TEST_CASE(rows_count_like_single_records),
 		TEST_CASE(a_cell_leads_to_its_entry_and_row),
-		TEST_CASE(rows_that_cannot_be_are_refused) };
+		TEST_CASE(a_corrected_completion_keeps_its_day),
+		TEST_CASE(rows_that_cannot_be_are_refused),
+		TEST_CASE(too_many_entries_are_refused) };
 	return test_on_both("training", tests, sizeof(tests) / sizeof(tests[0]));
 }
