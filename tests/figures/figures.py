@@ -63,17 +63,23 @@ class World:
 
     def __init__(self, chance):
         self.chance = chance
-        self.parent = {}
+        self.parent = {}       # place: its place above, as last said
+        self.moves = {}        # place: [(recorded, on, above)], the first from the beginning
         self.stays = {}        # (person, place): [(recorded, on, role, first, last, agency)]
         self.done = {}         # (person, course): {on: [(recorded, until or None, revoked)]}
         self.requirements = {} # id: [(recorded, on, applies_to as (roles, under, no_agency))]
         self.courses = {}      # id: (requirements, roles, months)
 
-    def is_under(self, place, above):
+    def place_above(self, place, day, known):
+        said = [one for one in self.moves[place] if one[0] <= known]
+        held = [one for one in said if one[1] <= day] or said[:1]
+        return held[-1][2] if held else "org"
+
+    def is_under(self, place, above, day, known):
         while place:
             if place == above:
                 return True
-            place = self.parent[place]
+            place = self.place_above(place, day, known) if place != "org" else None
         return False
 
     def stay_on(self, key, day, known):
@@ -102,13 +108,14 @@ class World:
         if not said:
             return False
         roles, under, no_agency = said[-1][2]
-        return ((not roles or role in roles) and (not under or self.is_under(place, under)) and
+        return ((not roles or role in roles) and
+                (not under or self.is_under(place, under, day, known)) and
                 not (no_agency and agency))
 
     def count(self, requirement, place, day, known):
         needed = {}
         for (person, where) in self.stays:
-            if not self.is_under(where, place):
+            if not self.is_under(where, place, datetime.date.max, known):
                 continue
             held = self.stay_on((person, where), day, known)
             if not held or not self.asks(requirement, where, *held, day, known):
@@ -134,6 +141,7 @@ def make_places(world, org):
     for i in range(14):
         above = world.chance.choice(sorted(world.parent))
         world.parent[f"place-{i}"] = above
+        world.moves[f"place-{i}"] = [(org.day, org.day, above)]
         rows.append([f"place-{i}", f"Place {i}", "ward", above])
     org.take("places", ["id", "name", "type", "parent"], rows)
 
@@ -235,6 +243,18 @@ def change_scope(world, org):
     world.requirements[requirement].append((org.day, on, scope))
 
 
+def move_place(world, org):
+    """A re-organisation: what was believed before it is counted in the tree of before."""
+    now = datetime.date.max
+    place = world.chance.choice(sorted(world.moves))
+    above = world.chance.choice(sorted(world.parent))
+    if world.is_under(above, place, now, now) or above == world.parent[place]:
+        return
+    org.run("record", "do", org.store, place, "change", f"parent={above}", "--on", str(org.day))
+    world.parent[place] = above
+    world.moves[place].append((org.day, org.day, above))
+
+
 def train(world, org, count):
     """Late, out of order, of days to come; some of it corrected or taken back later."""
     rows = {}
@@ -310,8 +330,11 @@ def main():
             ids = stay_ids(org)
             for _ in range(3):
                 change_somebody(world, org, ids)
-            work_elsewhere_too(world, org)
+            for _ in range(3):
+                work_elsewhere_too(world, org)
             change_scope(world, org)
+            if world.chance.random() < .4:
+                move_place(world, org)
             train(world, org, 60)
             for _ in range(options.questions):
                 more, count = ask(world, org, options.seed)
