@@ -19,6 +19,14 @@ struct slice reader_base(const struct feed_reader *reader)
 	return SLICE_EMPTY;
 }
 
+const char *reader_language(const struct feed_reader *reader)
+{
+	for (size_t i = reader->depth; i > 0; i--)
+		if (reader->levels[i - 1].language)
+			return reader->levels[i - 1].language;
+	return json_text(reader->feed, "language");
+}
+
 void place_put(json_t *place, const char *key, json_t *value)
 {
 	if (json_has(place, key))
@@ -45,6 +53,13 @@ static const char *attribute(const struct feed_reader *reader, const char *name)
 static struct slice text_of(const struct feed_reader *reader)
 {
 	return slice_trim(buf_slice(&reader->text));
+}
+
+/* RSS 1.0 says addresses so. */
+static struct slice text_or_resource(const struct feed_reader *reader)
+{
+	struct slice text = text_of(reader);
+	return text.length ? text : slice_of(attribute(reader, "rdf:resource"));
 }
 
 void feed_key(const char *key, const char *suffix, char out[FEED_KEY_BYTES])
@@ -91,6 +106,16 @@ static void entry_start(struct feed_reader *reader, const struct field *field)
 		json_put_text(reader->entry, "language", language);
 }
 
+/* A guid is the link of an entry that has no other, which is known at its end. */
+static void settle_guid(json_t *entry)
+{
+	const char *id = json_text(entry, "id");
+	bool is_link = json_is_true(json_object_get(entry, "guidislink")) && !json_has(entry, "link");
+	json_put_flag(entry, "guidislink", is_link);
+	if (is_link && (strncmp(id, "http://", 7) == 0 || strncmp(id, "https://", 8) == 0))
+		json_put_text(entry, "link", id);
+}
+
 static void entry_end(struct feed_reader *reader)
 {
 	json_t *entry = reader->entry;
@@ -101,6 +126,10 @@ static void entry_end(struct feed_reader *reader)
 			json_put_text(entry, "id", about);
 		json_object_del(entry, "about");
 	}
+	if (json_has(entry, "guidislink"))
+		settle_guid(entry);
+	if (!reader->brief && !json_has(entry, "deleted"))
+		list_of(entry, "enclosures");
 	reader->out->entries += !json_has(entry, "deleted");
 	reader->entry_done(reader->context, entry, reader->out->feed);
 	json_decref(entry);
@@ -292,6 +321,21 @@ static void add_enclosure(struct feed_reader *reader, const char *href)
 	json_array_append_new(list_of(reader_place(reader), "enclosures"), enclosure);
 }
 
+/* <enclosure url=""/> of RSS is a link, too. */
+static void end_enclosure(struct feed_reader *reader)
+{
+	const char *url = attribute(reader, "url");
+	add_enclosure(reader, url);
+	if (reader->brief)
+		return;
+	json_t *link = json_object();
+	json_put_text(link, "rel", "enclosure");
+	json_put_text(link, "href", url);
+	copy_attribute(reader, link, "type", "type");
+	copy_attribute(reader, link, "length", "length");
+	json_array_append_new(list_of(reader_place(reader), "links"), link);
+}
+
 static bool is_page(const char *type)
 {
 	return !*type || strcmp(type, "text/html") == 0 ||
@@ -340,11 +384,8 @@ static void end_guid(struct feed_reader *reader)
 	const char *permalink = attribute(reader, "ispermalink");
 	bool is_link = !*permalink || strcmp(permalink, "true") == 0;
 	put_word(place, "id", text);
-	bool guid_is_link = is_link && !json_has(place, "link");
-	if (!reader->brief)
-		json_put_flag(place, "guidislink", guid_is_link);
-	if (guid_is_link && (slice_starts(text, "http://") || slice_starts(text, "https://")))
-		put_word(place, "link", text);
+	if (place == reader->entry && !json_has(place, "guidislink"))
+		json_put_flag(place, "guidislink", is_link);
 }
 
 static void add_tag(struct feed_reader *reader, struct slice term)
@@ -382,10 +423,7 @@ static void end_tags(struct feed_reader *reader)
 static void end_generator(struct feed_reader *reader)
 {
 	json_t *detail = json_object(), *place = reader_place(reader);
-	struct slice text = text_of(reader);
-	const char *about = attribute(reader, "rdf:resource");
-	if (!text.length && *about)
-		text = slice_of(about);
+	struct slice text = text_or_resource(reader);
 	json_put_slice(detail, "name", text);
 	copy_attribute(reader, detail, "url", "href");
 	copy_attribute(reader, detail, "uri", "href");
@@ -397,8 +435,7 @@ static void end_generator(struct feed_reader *reader)
 
 static void end_licence(struct feed_reader *reader)
 {
-	const char *about = attribute(reader, "rdf:resource");
-	struct slice address = *about ? slice_of(about) : text_of(reader);
+	struct slice address = text_or_resource(reader);
 	json_t *link = json_object();
 	put_word(reader_place(reader), "license", address);
 	json_put_text(link, "rel", "license");
@@ -411,11 +448,24 @@ static void end_unknown(struct feed_reader *reader)
 	if (reader->brief)
 		return;
 	struct slice text = text_of(reader);
-	json_t *place = reader_place(reader);
+	json_t *place = reader->person ? reader->person : reader_place(reader);
 	if (text.length)
 		put_word(place, reader->unknown_key, text);
 	else if (json_object_size(reader->attributes))
 		place_put(place, reader->unknown_key, json_incref(reader->attributes));
+}
+
+static void end_number(struct feed_reader *reader)
+{
+	struct slice text = text_of(reader);
+	int number = 0;
+	for (size_t i = 0; i < text.length && i < 6; i++) {
+		if (text.base[i] < '0' || text.base[i] > '9')
+			return;
+		number = number * 10 + (text.base[i] - '0');
+	}
+	if (text.length && text.length <= 6)
+		place_put(reader_place(reader), reader->field->key, json_integer(number));
 }
 
 static bool is_address(const struct field *field)
@@ -481,7 +531,7 @@ void feed_field_end(struct feed_reader *reader)
 		end_generator(reader);
 		break;
 	case ACT_ENCLOSURE:
-		add_enclosure(reader, attribute(reader, "url"));
+		end_enclosure(reader);
 		break;
 	case ACT_ATTRIBUTES: /* Media RSS has several of each */
 		if (!reader->attributes)
@@ -493,9 +543,12 @@ void feed_field_end(struct feed_reader *reader)
 			place_put(
 				reader_place(reader), field->key, json_incref(reader->attributes));
 		break;
+	case ACT_NUMBER:
+		end_number(reader);
+		break;
 	default:
 		if (field->key)
-			put_word(reader_place(reader), field->key, text_of(reader));
+			put_word(reader_place(reader), field->key, text_or_resource(reader));
 		else
 			end_unknown(reader);
 	}

@@ -36,8 +36,13 @@ static struct slice find_mail(struct slice text)
 			end--;
 			dots--;
 		}
-		if (start < at && dots > 0)
-			return (struct slice){ text.base + start, end - start };
+		if (start >= at || dots == 0)
+			continue;
+		struct slice after = { text.base + end, text.length - end };
+		if (slice_starts(after, "?subject="))
+			while (end < text.length && !strchr(" \t\n)>]", text.base[end]))
+				end++;
+		return (struct slice){ text.base + start, end - start };
 	}
 	return SLICE_EMPTY;
 }

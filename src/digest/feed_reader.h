@@ -26,6 +26,7 @@ enum action {
 	ACT_DESCRIPTION, /* the same: subtitle of a feed, summary of an entry */
 	ACT_CONTENT,	 /* the same, into the list "content" */
 	ACT_PLAIN,	 /* a word */
+	ACT_NUMBER,
 	ACT_DATE,
 	ACT_VALID,	 /* a period of DCMI */
 	ACT_PERSON,
@@ -65,6 +66,7 @@ struct level {
 	const struct field *field; /* NULL: unknown */
 	size_t spaces;		   /* namespaces that were declared before it */
 	char *base;		   /* its xml:base, made absolute; NULL: as outside it */
+	char *language;		   /* its xml:lang; NULL: as outside it */
 };
 
 struct feed_reader {
@@ -103,6 +105,8 @@ struct feed_reader {
 json_t *reader_place(const struct feed_reader *reader);
 /* What relative addresses are meant beside; "". */
 struct slice reader_base(const struct feed_reader *reader);
+/* What a text here is written in: xml:lang, or what the feed says; "". */
+const char *reader_language(const struct feed_reader *reader);
 enum { FEED_KEY_BYTES = 80 };
 /* "title" and "_detail" into one; our own keys are short. */
 void feed_key(const char *key, const char *suffix, char out[FEED_KEY_BYTES]);

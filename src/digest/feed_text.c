@@ -106,9 +106,13 @@ json_t *text_detail(struct feed_reader *reader, const char *usual_type)
 			xhtml || reader->markup);
 	else
 		json_put_slice(detail, "value", slice_trim(buf_slice(&reader->text)));
-	const char *language = json_text(reader->attributes, "xml:lang");
+	if (reader->brief)
+		return detail;
+	const char *language = reader_language(reader);
 	if (*language)
 		json_put_text(detail, "language", language);
+	if (reader_base(reader).length)
+		json_put_slice(detail, "base", reader_base(reader));
 	return detail;
 }
 

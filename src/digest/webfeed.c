@@ -29,6 +29,7 @@ static const struct {
 	{ "http://purl.org/atom/ns#", SPACE_CORE },
 	{ "http://purl.org/atom/app#", SPACE_OTHER },
 	{ "http://purl.org/rss/1.0/", SPACE_CORE },
+	{ "http://purl.org/net/rss1.1#", SPACE_CORE },
 	{ "http://my.netscape.com/rdf/simple/0.9/", SPACE_CORE },
 	{ "http://my.netscape.com/publish/formats/rss-0.91.dtd", SPACE_CORE },
 	{ "http://channel.netscape.com/rdf/simple/0.9/", SPACE_CORE },
@@ -246,6 +247,23 @@ static void declare_base(const struct feed_reader *reader, struct level *level, 
 	buf_release(&whole);
 }
 
+static void declare_language(
+	struct feed_reader *reader, struct level *level, const json_t *attributes)
+{
+	if (!json_has(attributes, "xml:lang"))
+		return;
+	level->language = must_copy_text(json_text(attributes, "xml:lang"));
+	if (reader->depth == 1 && *level->language)
+		place_put(reader->feed, "language", json_string(level->language));
+}
+
+static void level_release(struct level *level)
+{
+	free(level->base);
+	free(level->language);
+	level->base = level->language = NULL;
+}
+
 static void XMLCALL on_start(void *context, const char *name, const char **attributes)
 {
 	struct pass *pass = context;
@@ -267,6 +285,7 @@ static void XMLCALL on_start(void *context, const char *name, const char **attri
 	}
 	json_t *object = read_attributes(reader, attributes);
 	declare_base(reader, level, json_text(object, "xml:base"));
+	declare_language(reader, level, object);
 	enum space space = known ? space_of_prefix(reader, prefix) : SPACE_OTHER;
 	if (reader->depth == 1 && !root_start(reader, local, object)) {
 		json_decref(object);
@@ -307,8 +326,7 @@ static void XMLCALL on_end(void *context, const char *name)
 	}
 	struct level *level = &reader->levels[--reader->depth];
 	reader->space_count = level->spaces;
-	free(level->base);
-	level->base = NULL;
+	level_release(level);
 }
 
 static void XMLCALL on_text(void *context, const char *text, int length)
@@ -339,7 +357,7 @@ static void forget(struct feed_reader *reader)
 	reader->attributes = NULL;
 	reader->field = NULL;
 	for (size_t i = 0; i < reader->depth; i++)
-		free(reader->levels[i].base);
+		level_release(&reader->levels[i]);
 	reader->depth = reader->space_count = 0;
 }
 

@@ -10,8 +10,8 @@
  * published, author_detail, ...): docs/digest.md lists them. HTML in them is made harmless. Entries
  * are handed out one by one, so memory does not grow with their number.
  *
- * Document types are dropped unread: entities are not expanded and nothing is fetched. An entry
- * that is not well formed is left out and reading goes on with the next.
+ * Of document types only entities that are plain words are read; nothing is fetched. An entry that
+ * is not well formed is left out and reading goes on with the next.
  */
 #ifndef FETTLE_WEBFEED_H
 #define FETTLE_WEBFEED_H

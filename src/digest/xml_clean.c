@@ -2,6 +2,7 @@
 #include "xml_clean.h"
 #include "characters.h"
 #include "markup.h"
+#include "xml_entities.h"
 
 /* Takes the text apart and puts it together again; copying begins with the first change. */
 struct cleaner {
@@ -10,6 +11,7 @@ struct cleaner {
 	size_t at, copied; /* up to here it is in result->own, once copying */
 	int64_t line;
 	size_t line_at; /* up to here `line` has counted */
+	struct xml_entities entities;
 };
 
 static struct slice rest_of(const struct cleaner *c)
@@ -73,15 +75,18 @@ static void clean_doctype(struct cleaner *c)
 {
 	struct slice all = rest_of(c), type = { all.base, doctype_end(all) };
 	c->result->is_netscape = memmem(type.base, type.length, "DTD RSS 0.91", 12) != NULL;
-	bool entities = memmem(type.base, type.length, "<!ENTITY", 8) != NULL;
-	c->result->has_entities = entities;
-	leave_out(c, type.length, entities ? "It declares entities, which are not expanded" : NULL);
+	xml_entities_read(type, &c->entities);
+	leave_out(c, type.length,
+		c->entities.left_others
+			? "It declares entities that are more than words, which are not expanded"
+			: NULL);
 	for (size_t i = 0; i < type.length; i++)
 		if (type.base[i] == '\n')
 			buf_add_char(&c->result->own, '\n');
 }
 
-/* The five of XML stay; others of HTML become characters; what is none is text. */
+/* The five of XML stay; what the document type declares and what HTML has becomes
+ * characters; what is none is text. */
 static void clean_reference(struct cleaner *c)
 {
 	static const char *const kept[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&apos;" };
@@ -93,7 +98,14 @@ static void clean_reference(struct cleaner *c)
 			return;
 		}
 	}
-	size_t used = reference_read(rest, &character);
+	struct slice word;
+	size_t used = xml_entities_find(&c->entities, rest, &word);
+	if (used) {
+		leave_out(c, used, NULL);
+		buf_add_slice(&c->result->own, word);
+		return;
+	}
+	used = reference_read(rest, &character);
 	if (used && character < 0x80 && strchr("&<>\"'", (int)character) && character) {
 		c->at += rest.base[used - 1] == ';' ? used : 0;
 		if (rest.base[used - 1] != ';') {

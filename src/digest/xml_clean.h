@@ -3,7 +3,7 @@
  *
  * Feeds of the wild say one encoding and have another, use references of HTML, have stray & and
  * control characters. Here they become UTF-8 without a document type: so there are no entities to
- * expand and nothing outside to fetch. Lines stay where they were.
+ * expand but plain words (xml_entities.h), and nothing outside to fetch. Lines stay where they were.
  */
 #ifndef FETTLE_XML_CLEAN_H
 #define FETTLE_XML_CLEAN_H
@@ -14,7 +14,6 @@ struct clean_xml {
 	struct slice bytes;   /* those given, or `own` */
 	struct buf own;
 	bool changed;	      /* not only decoded: something was wrong */
-	bool has_entities;    /* the document type declared some; they are not expanded */
 	bool is_netscape;     /* the document type of RSS 0.91 by Netscape */
 	int64_t wrong_line;   /* where the first change was */
 	const char *wrong;    /* what it was; NULL */
