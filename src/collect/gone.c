@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include "collect_private.h"
 
-enum { MARKS_MAX = 2000 }; /* versions of one post times its tags */
+enum {
+	MARKS_MAX = 2000, /* versions of one post times its tags */
+	TOMBSTONES_MAX = 2000 /* of one answer: each is looked up */
+};
 
 /* -- tombstones -- */
 
@@ -218,9 +221,12 @@ static int take_back(struct taking *taking, const struct tombstone *tombstone)
 
 int take_tombstones(struct taking *taking, const struct posts *posts)
 {
+	size_t count = posts->tombstone_count;
 	int result = 0;
 
-	for (size_t i = 0; result == 0 && i < posts->tombstone_count; i++)
+	if (count > TOMBSTONES_MAX)
+		count = TOMBSTONES_MAX;
+	for (size_t i = 0; result == 0 && i < count; i++)
 		if (posts->tombstones[i].id.length)
 			result = take_back(taking, &posts->tombstones[i]);
 	atomic_fetch_add(&taking->collect->changes, taking->gone > 0);
