@@ -53,6 +53,15 @@ static int put_runs(struct visit *visit, const char *id, const char *theirs, jso
 	return 0;
 }
 
+/* Two texts side by side that have next to nothing in common help nobody. */
+static bool is_near(const json_t *compared)
+{
+	enum { OF_TEN_AT_LEAST = 2 };
+	int64_t both = json_whole(compared, "both", 0);
+
+	return both * 10 >= (both + json_whole(compared, "theirs", 0)) * OF_TEN_AT_LEAST;
+}
+
 int take_compare_model(struct visit *visit, const char *title, const char *theirs,
 	const char *draft, json_t *model)
 {
@@ -70,6 +79,11 @@ int take_compare_model(struct visit *visit, const char *title, const char *their
 	json_put_text(compared, "with", nearest);
 	if (!code && *nearest)
 		code = put_runs(visit, nearest, theirs, compared);
+	if (!code && !*asked && (!*nearest || !is_near(compared))) {
+		json_put_text(compared, "with", "");
+		json_put(compared, "runs", json_null());
+		json_put_flag(compared, "far", true);
+	}
 	return code;
 }
 
@@ -102,6 +116,9 @@ void take_compare_face(struct visit *visit, const json_t *model, const char *add
 	if (!compared || json_array_size(json_object_get(compared, "policies")) == 0)
 		return;
 	html_put(html, RAW("<section class=\"blk told\"><div class=\"hd\"><h2>Theirs beside ours</h2></div>"));
+	if (json_flag(compared, "far", false))
+		html_put(html, RAW("<p>None of our policies says much of the same. Choose one to see it "
+			"beside theirs.</p>"));
 	write_choice(compared, address, name, value, html);
 	if (json_is_array(json_object_get(compared, "runs"))) {
 		html_put(html, RAW("<p>"), NUMBER(json_whole(compared, "both", 0)),

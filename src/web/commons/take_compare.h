@@ -5,7 +5,8 @@
 #include "page.h"
 
 /* Adds "compared": {"with": id or "","title","policies":[{"id","title"}],"runs" or null,"both","ours",
- * "theirs" (words)}. ?with= says which policy of ours, "none" that none; else the nearest by its title, but for `draft`, which was made of theirs. */
+ * "theirs" (words),"far"}. ?with= says which policy of ours, "none" that none; else the nearest by its title,
+ * but for `draft`, which was made of theirs, if it shares a fifth of their words: otherwise none, and "far". */
 int take_compare_model(struct visit *visit, const char *title, const char *theirs,
 	const char *draft, json_t *model);
 /* Its section, with the form that chooses: a GET to `address` that keeps `name`=`value`. */
