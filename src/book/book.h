@@ -167,6 +167,7 @@ struct things_filter {
 	const char *state;      /* NULL: any */
 	bool open_only;
 	const char *link_field, *link_to; /* things whose field names this id; NULL: any */
+	const char *id_start;   /* things whose id begins so; not with link_field; NULL: any */
 	const char *cursor;     /* from "next"; NULL: newest */
 	int limit;              /* rows, at most LIMIT_PAGE_ROWS */
 };

@@ -99,23 +99,42 @@ static const char by_link_sql[] =
 	" WHERE l.target = $4 AND l.field = $5 AND t.kind = $1 AND t.version < $2"
 	" ORDER BY t.version DESC LIMIT $3";
 
+/* Ids are of letters, figures, - and _: 0x7f comes after all of them. */
+static const char by_id_sql[] =
+	"SELECT " THING_COLUMNS " FROM thing t WHERE t.id >= $4 AND t.id < $5"
+	" AND t.kind = $1 AND t.version < $2 ORDER BY t.version DESC LIMIT $3";
+
+static struct query *start_listing(struct listing *listing, const char *after)
+{
+	const struct things_filter *filter = listing->filter;
+	bool by_link = filter->link_field && *filter->link_field && filter->link_to;
+	struct query *query = query_start(listing->reader->connection,
+		by_link ? by_link_sql : filter->id_start ? by_id_sql : by_kind_sql);
+
+	query_text(query, 1, slice_of(filter->kind));
+	if (by_link) {
+		query_text(query, 4, slice_of(filter->link_to));
+		query_text(query, 5, slice_of(filter->link_field));
+	} else if (filter->id_start) {
+		query_text(query, 4, slice_of(filter->id_start));
+		query_text(query, 5, slice_of(after));
+	}
+	return query;
+}
+
 static int list_rows(struct listing *listing, int64_t before)
 {
 	enum { ROWS_AT_ONCE = 200 };
-	const struct things_filter *filter = listing->filter;
-	bool by_link = filter->link_field && *filter->link_field && filter->link_to;
+	const char *start = listing->filter->id_start;
+	char after[80] = "";
 	int result = 0;
+	if (start)
+		snprintf(after, sizeof(after), "%.70s\x7f", start);
 	for (int rows = ROWS_AT_ONCE; result == 0 && rows == ROWS_AT_ONCE && !listing->full &&
 				      listing->looked_at < LOOK_AT_MOST;) {
-		struct query *query = query_start(
-			listing->reader->connection, by_link ? by_link_sql : by_kind_sql);
-		query_text(query, 1, slice_of(filter->kind));
+		struct query *query = start_listing(listing, after);
 		query_int(query, 2, before);
 		query_int(query, 3, ROWS_AT_ONCE);
-		if (by_link) {
-			query_text(query, 4, slice_of(filter->link_to));
-			query_text(query, 5, slice_of(filter->link_field));
-		}
 		int more;
 		for (rows = 0; (more = query_step(query)) == 1 && result == 0 && !listing->full;
 			rows++) {

@@ -110,19 +110,24 @@ int command_commons_taken(struct call *call)
 {
 	static const char *const headings[] = { "Copy", "What", "From", "How it went", "Original" };
 	struct commons *commons = NULL;
-	json_t *items = NULL, *thing;
+	json_t *page = NULL, *thing;
+	char cursor[32] = "";
 	size_t i;
 	int result = open_commons(call, BOOK_READ, &commons);
+	struct table *table = table_create(headings, 5);
 
-	if (result == 0)
-		result = share_taken(call->reader, &ACTOR_SYSTEM, NULL, &items);
-	if (result == 0) {
-		struct table *table = table_create(headings, 5);
-
-		json_array_foreach(items, i, thing) show_one(commons, thing, table, call->json);
-		table_print(table, call->json ? NULL : stdout);
-	}
-	json_decref(items);
+	do {
+		if (result == 0)
+			result = share_taken_page(
+				call->reader, &ACTOR_SYSTEM, cursor, LIMIT_PAGE_ROWS, &page);
+		if (result)
+			break;
+		json_array_foreach(json_object_get(page, "items"), i, thing)
+			show_one(commons, thing, table, call->json);
+		snprintf(cursor, sizeof(cursor), "%s", json_text(page, "next"));
+		json_decref(page);
+	} while (*cursor);
+	table_print(table, call->json || result ? NULL : stdout);
 	commons_close(commons);
 	return result;
 }

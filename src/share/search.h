@@ -44,9 +44,30 @@ struct find_item;
 
 struct find_label {                    /* a tag or a topic */
 	char *folded, *shown;          /* shown: as people write it, with capitals if anybody does */
-	struct find_item **items;      /* in the order in which they came */
+	struct find_item **items;      /* oldest first, unless `unsorted` */
 	size_t count, room;
-	bool is_topic;
+	bool is_topic, unsorted;
+	bool stale;                    /* something came or went since the following was worked out */
+	bool figured;                  /* it was, once */
+	size_t weeks, organisations;   /* weeks of organisations; organisations */
+	int64_t figured_us;            /* when, by the monotonic clock */
+	struct label_figures *large;   /* of a label with many items, so that no view has to */
+};
+
+/* Who is under a label, and what goes with it (search_figures.c). */
+struct label_figures {
+	struct label_log {
+		struct find_log *log;
+		size_t items;
+	} *logs;                       /* by name */
+	size_t log_count;
+	struct find_related {
+		const struct find_label *label;
+		size_t organisations;
+		double g2, lift;
+		bool ranked;           /* three organisations or more, oftener together than by chance */
+	} *related;                    /* best first */
+	size_t related_count;
 };
 
 struct find_item {
@@ -96,6 +117,9 @@ struct share_find {
 	size_t log_count;
 	struct find_label **labels;    /* by name, topics after tags of one name */
 	size_t label_count, label_room;
+	bool labels_stale;             /* some of them are */
+	size_t shown_count, all_weeks; /* items that are shown; weeks of organisations, when last counted */
+	int64_t all_figured_us;
 	size_t text_bytes;
 	int64_t *again;                /* leaves whose text is to be read again */
 	size_t again_count, again_room;
@@ -132,6 +156,18 @@ struct find_label *find_label(const struct share_find *find, const char *folded,
 void find_label_put(struct share_find *find, struct find_item *item, const char *folded,
 	const char *shown, bool is_topic);
 void find_labels_drop(struct share_find *find, struct find_item *item);
+
+/* -- search_figures.c -- */
+/* Works out again what is stale; of labels with many items every few seconds only. For whoever refreshes. */
+void find_figures_refresh(struct share_find *find);
+/* Those of `label` as they are, or were a moment ago when it has many items. *own is for the caller to
+ * release, whatever is returned. */
+const struct label_figures *find_figures(
+	const struct share_find *find, const struct find_label *label, struct label_figures *own);
+void find_figures_release(struct label_figures *figures);
+size_t find_organisations(const struct find_label *label);
+/* Newest first; equal times by greater number. For qsort over struct find_item *. */
+int find_compare_times(const void *a, const void *b);
 
 /* -- search_answer.c -- */
 json_t *find_describe(const struct find_item *item);

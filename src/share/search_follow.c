@@ -80,6 +80,9 @@ void share_find_close(struct share_find *find)
 		free(find->labels[i]->folded);
 		free(find->labels[i]->shown);
 		free(find->labels[i]->items);
+		if (find->labels[i]->large)
+			find_figures_release(find->labels[i]->large);
+		free(find->labels[i]->large);
 		free(find->labels[i]);
 	}
 	for (size_t i = 0; i < find->kind_count; i++)
@@ -162,6 +165,7 @@ int share_find_refresh(struct share_find *find)
 		settle_ours(find);
 	find->ready = find->ready || result == 0;
 	pthread_rwlock_unlock(&find->lock);
+	find_figures_refresh(find);
 	pthread_mutex_unlock(&find->refreshing);
 	return result;
 }

@@ -83,6 +83,9 @@ void find_label_put(struct share_find *find, struct find_item *item, const char 
 		label->items = must_realloc(label->items, label->room * sizeof(*label->items));
 	}
 	label->items[label->count++] = item;
+	if (label->count > 1 && find_compare_times(&label->items[label->count - 2], &item) < 0)
+		label->unsorted = true;
+	label->stale = find->labels_stale = true;
 }
 
 static void drop(struct find_label *label, const struct find_item *item)
@@ -99,8 +102,10 @@ static void drop(struct find_label *label, const struct find_item *item)
 
 void find_labels_drop(struct share_find *find, struct find_item *item)
 {
-	(void)find; /* a label without items stays: it is small, and the next may come */
-	for (size_t i = 0; i < item->label_count; i++)
+	/* A label without items stays: it is small, and the next may come. */
+	for (size_t i = 0; i < item->label_count; i++) {
 		drop(item->labels[i], item);
+		item->labels[i]->stale = find->labels_stale = true;
+	}
 	item->label_count = 0;
 }

@@ -81,10 +81,10 @@ int share_find_shelf(struct share_find *find, const struct share_shelf *shelf, j
 /* {"tags":[{"tag","shown","items","organisations"}],"topics":[{"topic",...}]} by name. */
 int share_find_tags(struct share_find *find, json_t **out);
 
-/* What is said under a tag (or a topic: is_topic): {"tag","shown","items_count","organisations":[{"by",
- * "origin","items"}] by name,"related":[{"tag","shown","organisations","g2","lift","is_topic"}],
+/* What is said under a tag (or a topic: is_topic): {"tag","shown","items_count","organisations_count",
+ * "organisations":[{"by","origin","items"}] by name, the first 200,"related":[{"tag","shown","organisations","g2","lift","is_topic"}],
  * "items":[item] newest first,"next"}. Related: Dunning's log-likelihood over weeks of organisations, as
- * in digests. FT_NOT_FOUND: nothing is said under it. FT_REFUSED: it is no tag. */
+ * in digests; who and related are up to ten seconds old where there is much. FT_NOT_FOUND: nothing is said under it. FT_REFUSED: it is no tag. */
 int share_find_tag(struct share_find *find, const char *tag, bool is_topic, int offset, int limit,
 	json_t **out);
 /* The same as a feed for programs: Atom, or JSON Feed 1.1. `address` is that of this node

@@ -87,9 +87,12 @@ struct share_took {
 int share_take(struct book *book, struct commons *commons, const struct share_taking *taking,
 	struct share_took *out);
 
-/* Every copy that the actor may see of the entry `ref` (NULL: of any), newest first: [thing as
+/* Copies that the actor may see of the entry `ref`, newest first and 200 at most: [thing as
  * read_things() gives it, without "content"]. */
 int share_taken(struct reader *reader, const struct actor *actor, const char *ref, json_t **out);
+/* Copies of any entry: {"items","next"} as read_things(). */
+int share_taken_page(struct reader *reader, const struct actor *actor, const char *cursor,
+	int limit, json_t **out);
 
 /* How the entry that `taken` (a thing) was copied from stands today: {"state": "same", "changed",
  * "withdrawn", "doubtful" or "gone" (nothing is known of it here), "newest": hash of what stands

@@ -1,5 +1,5 @@
 /* Taking a copy: what was taken is kept as it was, and a draft of our own is made of it. */
-#include "share_take.h"
+#include "taken_id.h"
 
 #include "commons.h"
 
@@ -20,19 +20,34 @@ struct taking {
 	struct buf content;
 };
 
-/* One copy for each entry and place: the id says which, so that there cannot be two. */
-static void taken_id(const char *ref, const char *place, char id[65])
+/* 24 figures that nothing else has by chance: of both an id has room. */
+static void short_name(const char *of, char name[33])
 {
 	uint8_t digest[SHA256_BYTES];
 	struct buf text;
 
-	buf_init(&text, 1024);
-	buf_print(&text, "%s\n%s", ref, place);
-	sha256(text.base, text.length, digest);
-	buf_clear(&text);
-	hex_add(&text, digest, 16);
-	snprintf(id, 65, "taken-%s", text.base);
+	sha256(of, strlen(of), digest);
+	buf_init(&text, 64);
+	hex_add(&text, digest, 12);
+	memcpy(name, text.base, text.length + 1);
 	buf_release(&text);
+}
+
+void taken_start(const char *ref, char start[65])
+{
+	char name[33];
+
+	short_name(ref, name);
+	snprintf(start, 65, "taken-%s-", name);
+}
+
+void taken_id(const char *ref, const char *place, char id[65])
+{
+	char start[65], name[33];
+
+	taken_start(ref, start);
+	short_name(place, name);
+	snprintf(id, 65, "%.31s%s", start, name);
 }
 
 /* Where the actor works first, else the whole organisation. */

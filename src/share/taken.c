@@ -1,42 +1,52 @@
 /* Copies that were taken: finding them, what became of their originals, adopting a pack. */
-#include "share_take.h"
+#include "taken_id.h"
 
-enum { ROWS_AT_ONCE = 200, LISTED_MOST = 300, TITLE_WORDS = 40 };
+enum { COPIES_MOST = 200, LISTED_MOST = 300, TITLE_WORDS = 40 };
+
+/* The texts are large, and no list shows them. */
+static int read_page(struct reader *reader, const struct actor *actor,
+	const struct things_filter *filter, json_t **out)
+{
+	const json_t *thing;
+	size_t i;
+	int code = read_things(reader, actor, filter, out);
+
+	if (code)
+		return code;
+	json_array_foreach(json_object_get(*out, "items"), i, thing)
+	{
+		json_object_del(json_object_get(thing, "fields"), "content");
+		json_object_del(json_object_get(thing, "shown"), "content");
+	}
+	return 0;
+}
 
 int share_taken(struct reader *reader, const struct actor *actor, const char *ref, json_t **out)
 {
-	struct things_filter filter = { .kind = "taken", .limit = ROWS_AT_ONCE };
-	json_t *list = json_array(), *page = NULL, *held = NULL;
-	int code;
+	char start[65];
+	struct things_filter filter = { .kind = "taken", .id_start = start, .limit = COPIES_MOST };
+	json_t *page = NULL;
+	const json_t *thing;
+	size_t i;
 
-	do {
-		const json_t *thing;
-		size_t i;
-
-		code = read_things(reader, actor, &filter, &page);
-		if (code)
-			break;
-		json_array_foreach(json_object_get(page, "items"), i, thing)
-		{
-			json_t *fields = json_object_get(thing, "fields");
-
-			if (ref && strcmp(json_text(fields, "ref"), ref) != 0)
-				continue;
-			json_object_del(fields, "content");
-			json_object_del(json_object_get(thing, "shown"), "content");
-			json_array_append(list, (json_t *)thing);
-		}
-		json_decref(held);
-		held = page; /* the cursor is in it */
-		filter.cursor = json_text(page, "next");
-	} while (*filter.cursor);
-	json_decref(held);
-	if (code) {
-		json_decref(list);
+	taken_start(ref, start);
+	int code = read_page(reader, actor, &filter, &page);
+	if (code)
 		return code;
-	}
-	*out = list;
+	*out = json_array();
+	json_array_foreach(json_object_get(page, "items"), i, thing)
+		if (strcmp(json_text(json_object_get(thing, "fields"), "ref"), ref) == 0)
+			json_array_append(*out, (json_t *)(uintptr_t)thing);
+	json_decref(page);
 	return 0;
+}
+
+int share_taken_page(struct reader *reader, const struct actor *actor, const char *cursor,
+	int limit, json_t **out)
+{
+	const struct things_filter filter = { .kind = "taken", .cursor = cursor, .limit = limit };
+
+	return read_page(reader, actor, &filter, out);
 }
 
 int share_taken_since(struct commons *commons, const json_t *taken, json_t **out)

@@ -146,6 +146,25 @@ static void check_travelled(struct two *two, const char *ref)
 	json_decref(travelled);
 }
 
+/* Copies are found by the entry that they are of, and page by page. */
+static void check_copies(struct two *two, const char *ref, const char *other, const char *id)
+{
+	struct reader *reader = two->home.reader;
+	json_t *copies = NULL, *page = NULL;
+
+	assert_int_equal(share_taken(reader, &two->home.manager, ref, &copies), 0);
+	assert_int_equal(json_array_size(copies), 1);
+	assert_string_equal(json_text(json_array_get(copies, 0), "id"), id);
+	assert_false(json_has(json_object_get(json_array_get(copies, 0), "fields"), "content"));
+	json_decref(copies);
+	assert_int_equal(share_taken(reader, &two->home.manager, other, &copies), 0);
+	assert_int_equal(json_array_size(copies), 0);
+	json_decref(copies);
+	assert_int_equal(share_taken_page(reader, &two->home.manager, "", 1, &page), 0);
+	assert_int_equal(json_array_size(json_object_get(page, "items")), 1);
+	json_decref(page);
+}
+
 static void a_policy_travels_and_comes_back_as_a_receipt(void **state)
 {
 	struct two two;
@@ -162,6 +181,7 @@ static void a_policy_travels_and_comes_back_as_a_receipt(void **state)
 	check_draft(&two, &took, said.ref);
 	assert_int_equal(take(&two, &two.home.manager, said.ref, &again), FT_CONFLICT);
 	assert_string_equal(again.taken, took.taken);
+	check_copies(&two, said.ref, "a.test/fettle/commons#0#00", took.taken);
 
 	fill_measure(&two);
 	json_t *thing = thing_of(&two, took.taken);

@@ -24,7 +24,7 @@ static int put_posts(struct visit *visit, const char *tag, json_t *model)
 static void put_heading(json_t *model, const json_t *found, bool is_topic)
 {
 	int64_t count = json_whole(found, "items_count", 0);
-	size_t organisations = json_array_size(json_object_get(found, "organisations"));
+	int64_t organisations = json_whole(found, "organisations_count", 0);
 	struct buf said;
 
 	say_begin(&said);
@@ -34,7 +34,7 @@ static void put_heading(json_t *model, const json_t *found, bool is_topic)
 	else {
 		say_count(&said, count, "thing", "things");
 		buf_print(&said, " about %s%s from ", is_topic ? "" : "#", json_text(found, "shown"));
-		say_count(&said, (int64_t)organisations, "organisation", "organisations");
+		say_count(&said, organisations, "organisation", "organisations");
 	}
 	model_say(model, "heading", &said);
 }
@@ -82,9 +82,10 @@ static void write_feeds(struct visit *visit, const json_t *model, struct html *h
 		"JSON Feed</a></p>"));
 }
 
-static void write_organisations(const json_t *rows, struct html *html)
+static void write_organisations(const json_t *model, struct html *html)
 {
-	const json_t *row;
+	const json_t *rows = json_object_get(model, "organisations"), *row;
+	int64_t more = json_whole(model, "organisations_count", 0) - (int64_t)json_array_size(rows);
 	size_t i;
 
 	html_put(html, RAW("<section class=\"card\"><h2>Who is involved</h2><ul class=\"links\">"));
@@ -96,6 +97,8 @@ static void write_organisations(const json_t *rows, struct html *html)
 			json_flag(row, "own", false) ? RAW(" (us)") : RAW(""),
 			RAW("<span class=\"w\">"), TEXT_SLICE(host), RAW("</span></li>"));
 	}
+	if (more > 0)
+		html_put(html, RAW("<li>and "), NUMBER(more), RAW(" more</li>"));
 	html_put(html, RAW("</ul></section>"));
 }
 
@@ -104,7 +107,7 @@ static void write_side(const json_t *model, struct html *html)
 	const json_t *related = json_object_get(model, "related");
 
 	if (json_array_size(json_object_get(model, "organisations")) > 0)
-		write_organisations(json_object_get(model, "organisations"), html);
+		write_organisations(model, html);
 	if (json_array_size(related) > 0) {
 		html_put(html, RAW("<section class=\"card\"><h2>Goes with</h2>"));
 		commons_labels(html, related, 0);

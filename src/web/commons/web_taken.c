@@ -11,18 +11,16 @@
 
 static int list_model(struct visit *visit, json_t *model)
 {
-	json_t *items = NULL;
-	struct buf said;
-	int code = share_taken(visit->reader, visit->actor, NULL, &items);
+	json_t *page = NULL;
+	int code = share_taken_page(visit->reader, visit->actor,
+		request_query(visit->request, "cursor"), LIMIT_PAGE_ROWS_USUAL, &page);
 
 	if (code)
 		return code;
-	say_begin(&said);
-	say_count(&said, (int64_t)json_array_size(items), "copy from the commons",
-		"copies from the commons");
-	model_say(model, "heading", &said);
-	json_put(model, "items", items);
+	json_put_text(model, "heading", "Our copies from the commons");
+	json_object_update(model, page);
 	json_put_text(model, "csv", "/kinds/taken/csv");
+	json_decref(page);
 	return 0;
 }
 
@@ -47,7 +45,6 @@ static void list_face(struct visit *visit, const json_t *model, struct html *htm
 	const json_t *items = json_object_get(model, "items"), *thing;
 	size_t i;
 
-	(void)visit;
 	html_put(html, RAW("<div class=\"lead long\">"));
 	part_trail(html, trail, 1);
 	part_heading(html, model);
@@ -67,6 +64,7 @@ static void list_face(struct visit *visit, const json_t *model, struct html *htm
 			write_row(thing, html);
 		html_put(html, RAW("</tbody></table>"));
 	}
+	part_next(visit, html, model);
 	html_put(html, RAW("</section>"));
 }
 
@@ -394,6 +392,11 @@ static int send_pack(struct request *request, struct response *response)
 	return request_work(request, adopt, adopted, NULL);
 }
 
+static const struct route_parameter list_query[] = {
+	{ "cursor", "Where the next page begins", PARAMETER_TEXT, false },
+	{ 0 }
+};
+
 static const struct route_parameter copy_query[] = {
 	{ "with", "a policy of ours to compare with, or none", PARAMETER_TEXT, false },
 	{ 0 }
@@ -401,7 +404,7 @@ static const struct route_parameter copy_query[] = {
 
 const struct route taken_routes[] = {
 	{ .method = "GET", .path = "/commons/taken", .handler = show_list, .who = ROUTE_SIGNED_IN,
-	  .tag = "Commons", .summary = "Copies that we took, and how they went", .answer = "Object" },
+	  .query = list_query, .tag = "Commons", .summary = "Copies that we took, and how they went", .answer = "Object" },
 	{ .method = "GET", .path = "/commons/taken/{id}", .handler = show_copy, .who = ROUTE_SIGNED_IN,
 	  .query = copy_query, .tag = "Commons", .summary = "One copy, and what became of its original",
 	  .answer = "Thing" },
