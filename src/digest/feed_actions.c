@@ -110,7 +110,8 @@ static void entry_start(struct feed_reader *reader, const struct field *field)
 static void settle_guid(json_t *entry)
 {
 	const char *id = json_text(entry, "id");
-	bool is_link = json_is_true(json_object_get(entry, "guidislink")) && !json_has(entry, "link");
+	bool is_link =
+		json_is_true(json_object_get(entry, "guidislink")) && !json_has(entry, "link");
 	json_put_flag(entry, "guidislink", is_link);
 	if (is_link && (strncmp(id, "http://", 7) == 0 || strncmp(id, "https://", 8) == 0))
 		json_put_text(entry, "link", id);
@@ -156,9 +157,10 @@ static void input_start(struct feed_reader *reader, const struct field *field)
 	json_t **slot = image ? &reader->image : &reader->input;
 	if (reader->image || reader->input)
 		return;
-	json_t *made = json_object();
-	place_put(reader_place(reader), field->key, json_incref(made));
-	*slot = made;
+	json_t *place = reader_place(reader);
+	if (!json_is_object(json_object_get(place, field->key)))
+		json_put(place, field->key, json_object());
+	*slot = json_incref(json_object_get(place, field->key));
 	*(image ? &reader->image_depth : &reader->input_depth) = reader->depth;
 }
 
@@ -178,6 +180,22 @@ static void source_end(struct feed_reader *reader)
 	if (!json_has(source, "title"))
 		put_word(source, "title", text_of(reader));
 	place_put(reader->entry, "source", source);
+}
+
+static void add_tag(struct feed_reader *reader, struct slice term, bool is_itunes)
+{
+	json_t *tag = json_object();
+	if (term.length)
+		json_put_slice(tag, "term", term);
+	copy_attribute(reader, tag, "scheme", "scheme");
+	copy_attribute(reader, tag, "domain", "scheme");
+	copy_attribute(reader, tag, "label", "label");
+	if (is_itunes && !reader->brief)
+		json_put_text(tag, "scheme", "http://www.itunes.com/");
+	if (json_object_size(tag))
+		json_array_append_new(list_of(reader_place(reader), "tags"), tag);
+	else
+		json_decref(tag);
 }
 
 /* -- beginning -- */
@@ -211,10 +229,17 @@ void feed_field_start(struct feed_reader *reader, const struct field *field, jso
 	case ACT_PERSON:
 		person_start(reader, field);
 		return;
+	case ACT_NESTED_CATEGORY:
+		if (*attribute(reader, "text")) {
+			add_tag(reader, slice_of(attribute(reader, "text")), true);
+			return;
+		}
+		break;
 	default:
-		reader->field = field;
-		reader->field_depth = reader->depth;
+		break;
 	}
+	reader->field = field;
+	reader->field_depth = reader->depth;
 }
 
 void feed_level_end(struct feed_reader *reader, const struct field *field)
@@ -388,26 +413,11 @@ static void end_guid(struct feed_reader *reader)
 		json_put_flag(place, "guidislink", is_link);
 }
 
-static void add_tag(struct feed_reader *reader, struct slice term)
-{
-	json_t *tag = json_object();
-	if (term.length)
-		json_put_slice(tag, "term", term);
-	copy_attribute(reader, tag, "scheme", "scheme");
-	copy_attribute(reader, tag, "domain", "scheme");
-	copy_attribute(reader, tag, "label", "label");
-	if (json_object_size(tag))
-		json_array_append_new(list_of(reader_place(reader), "tags"), tag);
-	else
-		json_decref(tag);
-}
-
 static void end_category(struct feed_reader *reader)
 {
 	const char *term = attribute(reader, "term");
-	if (!*term)
-		term = attribute(reader, "text"); /* iTunes */
-	add_tag(reader, *term ? slice_of(term) : text_of(reader));
+	add_tag(reader, *term ? slice_of(term) : text_of(reader),
+		reader->field->space == SPACE_ITUNES);
 }
 
 static void end_tags(struct feed_reader *reader)
@@ -416,7 +426,7 @@ static void end_tags(struct feed_reader *reader)
 	while (rest.length) {
 		struct slice term = slice_trim(slice_cut(&rest, ','));
 		if (term.length)
-			add_tag(reader, term);
+			add_tag(reader, term, reader->field->space == SPACE_ITUNES);
 	}
 }
 
@@ -449,10 +459,50 @@ static void end_unknown(struct feed_reader *reader)
 		return;
 	struct slice text = text_of(reader);
 	json_t *place = reader->person ? reader->person : reader_place(reader);
-	if (text.length)
-		put_word(place, reader->unknown_key, text);
+	json_t *before = json_object_get(place, reader->unknown_key);
+	json_t *word = json_stringn(text.base, text.length);
+	if (!word)
+		return;
+	if (text.length && json_is_array(before))
+		json_array_append(before, word);
+	else if (text.length && json_is_string(before))
+		json_put(place, reader->unknown_key, json_pack("[OO]", before, word));
+	else if (text.length)
+		place_put(place, reader->unknown_key, json_incref(word));
 	else if (json_object_size(reader->attributes))
 		place_put(place, reader->unknown_key, json_incref(reader->attributes));
+	json_decref(word);
+}
+
+static void end_flag(struct feed_reader *reader)
+{
+	static const struct {
+		const char *word;
+		bool means;
+	} words[] = { { "yes", true }, { "true", true }, { "no", false }, { "false", false },
+		{ "clean", false } };
+	struct slice text = text_of(reader);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (text.length == strlen(words[i].word) &&
+			strncasecmp(text.base, words[i].word, text.length) == 0)
+			place_put(reader_place(reader), reader->field->key,
+				json_boolean(words[i].means));
+}
+
+/* <itunes:image href=""/>, and <itunes:link rel="image" href=""/> of old. */
+static void end_image_link(struct feed_reader *reader)
+{
+	const char *rel = attribute(reader, "rel"), *href = attribute(reader, "href");
+	json_t *image = json_object_get(reader_place(reader), "image");
+	if (!*href)
+		href = attribute(reader, "url");
+	if (!*href || (*rel && strcmp(rel, "image") != 0))
+		return;
+	if (!json_is_object(image)) {
+		image = json_object();
+		json_put(reader_place(reader), "image", image);
+	}
+	place_put(image, "href", json_string(href));
 }
 
 static void end_number(struct feed_reader *reader)
@@ -519,6 +569,7 @@ void feed_field_end(struct feed_reader *reader)
 		end_guid(reader);
 		break;
 	case ACT_CATEGORY:
+	case ACT_NESTED_CATEGORY:
 		end_category(reader);
 		break;
 	case ACT_TAGS:
@@ -545,6 +596,12 @@ void feed_field_end(struct feed_reader *reader)
 		break;
 	case ACT_NUMBER:
 		end_number(reader);
+		break;
+	case ACT_FLAG:
+		end_flag(reader);
+		break;
+	case ACT_IMAGE_LINK:
+		end_image_link(reader);
 		break;
 	default:
 		if (field->key)

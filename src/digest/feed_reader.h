@@ -27,6 +27,7 @@ enum action {
 	ACT_CONTENT,	 /* the same, into the list "content" */
 	ACT_PLAIN,	 /* a word */
 	ACT_NUMBER,
+	ACT_FLAG,	 /* yes, true, no, false, clean */
 	ACT_DATE,
 	ACT_VALID,	 /* a period of DCMI */
 	ACT_PERSON,
@@ -35,12 +36,14 @@ enum action {
 	ACT_GUID,
 	ACT_ID,
 	ACT_CATEGORY,
+	ACT_NESTED_CATEGORY, /* iTunes: has its term in "text", and others inside */
 	ACT_TAGS,	 /* several with commas */
 	ACT_GENERATOR,
 	ACT_ENCLOSURE,
 	ACT_ATTRIBUTES,	 /* only what its attributes say: cloud */
 	ACT_LICENCE,
 	ACT_IMAGE,
+	ACT_IMAGE_LINK,	 /* iTunes: an image that is an address only */
 	ACT_INPUT,
 	ACT_SOURCE,
 	ACT_ENTRY,
@@ -82,7 +85,8 @@ struct feed_reader {
 		enum space space;
 	} spaces[FEED_SPACES];
 	size_t space_count;
-	bool is_atom;
+	size_t opening; /* bytes up to the end of what begins the feed: <rss><channel>, <feed> */
+	bool is_atom, is_rdf;
 
 	json_t *feed;	/* where fields of the feed go: out->feed, or nowhere when reading its
 			 * head a second time */

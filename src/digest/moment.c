@@ -1,5 +1,6 @@
 /* Dates as people's programs write them. */
 #include "moment.h"
+#include "moment_names.h"
 
 static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
 static const char *const day_names[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
@@ -8,30 +9,6 @@ static const char *const day_names[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat
 struct parts {
 	int year, month, day, hour, minute, second, microsecond;
 	int offset; /* minutes east of UTC */
-};
-
-static const struct {
-	const char *name;
-	int minutes;
-} zones[] = {
-	{ "utc", 0 },
-	{ "ut", 0 },
-	{ "gmt", 0 },
-	{ "z", 0 },
-	{ "wet", 0 },
-	{ "bst", 60 },
-	{ "west", 60 },
-	{ "ist", 60 },
-	{ "cet", 60 },
-	{ "cest", 120 },
-	{ "est", -300 },
-	{ "edt", -240 },
-	{ "cst", -360 },
-	{ "cdt", -300 },
-	{ "mst", -420 },
-	{ "mdt", -360 },
-	{ "pst", -480 },
-	{ "pdt", -420 },
 };
 
 static bool is_digit(char c)
@@ -93,10 +70,23 @@ static int month_of(struct slice word)
 	return -1;
 }
 
-/* "+0100", "+01:00", "-5", "GMT", "" */
+static int other_month_of(struct slice word)
+{
+	for (size_t i = 0; i < sizeof(other_months) / sizeof(*other_months); i++) {
+		size_t length = strlen(other_months[i].start);
+		if (word.length >= length &&
+			strncasecmp(word.base, other_months[i].start, length) == 0)
+			return other_months[i].month;
+	}
+	return -1;
+}
+
+/* "+0100", "+01:00", "-5", "GMT", "GMT+1", "". One that nobody knows changes nothing. */
 static bool read_zone(struct slice word, int *minutes)
 {
-	*minutes = 0;
+	if (word.length > 3 && (word.base[3] == '+' || word.base[3] == '-') &&
+		(strncasecmp(word.base, "gmt", 3) == 0 || strncasecmp(word.base, "utc", 3) == 0))
+		word = (struct slice){ word.base + 3, word.length - 3 };
 	if (word.length == 0)
 		return true;
 	if (word.base[0] == '+' || word.base[0] == '-') {
@@ -116,18 +106,20 @@ static bool read_zone(struct slice word, int *minutes)
 			return true;
 		}
 	}
-	return word.length <= 5 && !is_digit(word.base[0]); /* a zone nobody knows: UTC */
+	return !is_digit(word.base[0]) &&
+	       (word.length <= 5 || memchr(word.base, '/', word.length) != NULL);
 }
 
-/* "10:31", "10:31:18", "10:31:18.250" from *rest. */
+/* "10:31", "10:31:18", "10:31:18.250", "10.31", "103118" from *rest. */
 static bool take_time(struct slice *rest, struct parts *parts)
 {
 	size_t digits;
 	parts->hour = take_number(rest, 2, NULL);
-	if (!take(rest, ":"))
+	bool together = rest->length && is_digit(rest->base[0]);
+	if (!together && !take(rest, ":."))
 		return parts->hour >= 0 && rest->length == 0;
 	parts->minute = take_number(rest, 2, NULL);
-	if (take(rest, ":")) {
+	if (together ? rest->length && is_digit(rest->base[0]) : take(rest, ":.")) {
 		parts->second = take_number(rest, 2, NULL);
 		if (parts->second < 0)
 			return false;
@@ -156,20 +148,89 @@ static bool settle(const struct parts *parts, instant_us *out)
 	return true;
 }
 
-/* "2012-03-01T10:31:18Z" and shorter ones; "01/03/2012 10:31:18" */
+/* After a time: "AM", "pm", or a zone. */
+static bool take_zone(struct slice word, struct parts *parts)
+{
+	bool evening = word.length == 2 && strncasecmp(word.base, "pm", 2) == 0;
+	if (evening || (word.length == 2 && strncasecmp(word.base, "am", 2) == 0)) {
+		if (parts->hour <= 12)
+			parts->hour = parts->hour % 12 + (evening ? 12 : 0);
+		return true;
+	}
+	return read_zone(word, &parts->offset);
+}
+
+/* What comes after the day: a time and a zone, or nothing. */
+static bool read_rest(struct slice text, struct parts *parts)
+{
+	if (text.length == 0)
+		return true;
+	if (!take(&text, "Tt ") || !take_time(&text, parts))
+		return false;
+	struct slice word = take_word(&text);
+	return take_zone(word, parts) && read_zone(slice_trim(text), &parts->offset);
+}
+
+/* "2003-335" */
+static bool read_day_of_year(struct slice text, struct parts *parts)
+{
+	size_t digits;
+	int day = take_number(&text, 3, &digits);
+	day_number first = day_from_date(parts->year, 1, 1);
+	if (digits != 3 || text.length || day < 1 || day > 366 || first == DAY_NONE)
+		return false;
+	day_to_date(first + day - 1, &parts->year, &parts->month, &parts->day);
+	return true;
+}
+
+/* Past one of two marks of three bytes, and the white space after it. */
+static bool take_mark(struct slice *text, const char *one, const char *other)
+{
+	if (!slice_starts(*text, one) && !slice_starts(*text, other))
+		return false;
+	*text = slice_trim((struct slice){ text->base + 3, text->length - 3 });
+	return true;
+}
+
+/* After the year, in Chinese, Japanese and Korean: "年3月1日 10:31" */
+static bool read_eastern(struct slice text, struct parts *parts)
+{
+	bool is_korean = slice_starts(text, "년");
+	if (!take_mark(&text, "年", "년"))
+		return false;
+	parts->month = take_number(&text, 2, NULL);
+	if (!take_mark(&text, "月", "월"))
+		return false;
+	parts->day = take_number(&text, 2, NULL);
+	if (!take_mark(&text, "日", "일"))
+		return false;
+	parts->offset = is_korean ? 9 * 60 : 0;
+	return text.length == 0 ||
+	       (take_time(&text, parts) && read_zone(slice_trim(text), &parts->offset));
+}
+
+/* "2012-03-01T10:31:18Z" and shorter ones; "01/03/2012 10:31:18", "1.3.2012" */
 static bool read_figures(struct slice text, struct parts *parts)
 {
 	size_t digits;
 	int first = take_number(&text, 4, &digits);
-	if (digits <= 2 && first >= 0 && take(&text, "/")) {
+	if (digits <= 2 && first >= 0 && take(&text, "/.")) {
 		parts->day = first;
 		parts->month = take_number(&text, 2, NULL);
-		if (!take(&text, "/"))
+		if (!take(&text, "/."))
 			return false;
 		parts->year = take_number(&text, 4, NULL);
+		if (parts->month > 12) { /* 12/31/2012 */
+			parts->day = parts->month;
+			parts->month = first;
+		}
 	} else if (digits == 4) {
 		parts->year = first;
 		bool dashes = take(&text, "-/");
+		if (!dashes && text.length && (unsigned char)text.base[0] >= 0x80)
+			return read_eastern(text, parts);
+		if (dashes && read_day_of_year(text, parts))
+			return true;
 		if (text.length && is_digit(text.base[0])) {
 			parts->month = take_number(&text, 2, NULL);
 			if (dashes ? take(&text, "-/") : text.length && is_digit(text.base[0]))
@@ -178,56 +239,95 @@ static bool read_figures(struct slice text, struct parts *parts)
 	} else {
 		return false;
 	}
-	if (text.length == 0)
+	return read_rest(text, parts);
+}
+
+/* How far a date in words was read. */
+struct words {
+	struct parts *parts;
+	size_t count;
+	bool has_time;
+	bool month_is_first; /* "mar 01 ene 2012": it may be a Tuesday */
+	bool after_day;
+};
+
+/* "01-Mar-12", after the day */
+static bool take_dashed(struct slice rest, struct parts *parts)
+{
+	size_t digits;
+	take(&rest, "-");
+	parts->month = month_of(rest);
+	const char *dash = memchr(rest.base, '-', rest.length);
+	if (!dash)
+		return false;
+	rest.length -= (size_t)(dash + 1 - rest.base);
+	rest.base = dash + 1;
+	parts->year = take_number(&rest, 4, &digits);
+	if (digits <= 2)
+		parts->year += parts->year < 70 ? 2000 : 1900;
+	return true;
+}
+
+static bool take_figures(struct words *words, struct slice word)
+{
+	struct parts *parts = words->parts;
+	struct slice rest = word;
+	size_t digits;
+	int number = take_number(&rest, 4, &digits);
+	char next = rest.length ? rest.base[0] : '\0';
+	if (next == ':' ||
+		(next == '.' && parts->day > 0 && memchr(rest.base + 1, '.', rest.length - 1))) {
+		bool again = words->has_time;
+		words->has_time = true;
+		return !again && take_time(&word, parts) && take_zone(word, parts);
+	}
+	if (digits == 4 && (next == '/' || next == '-') && parts->day < 0 && parts->year < 0)
+		return read_figures(word, parts);
+	if (next == '-' && parts->day < 0) {
+		parts->day = number;
+		return take_dashed(rest, parts);
+	}
+	if (parts->day < 0 && digits <= 2) {
+		parts->day = number;
+		words->after_day = true;
 		return true;
-	if (!take(&text, "Tt "))
-		return false;
-	if (!take_time(&text, parts))
-		return false;
-	return read_zone(slice_trim(text), &parts->offset);
+	}
+	if (parts->year >= 0)
+		return words->has_time && take_zone(word, parts);
+	parts->year = digits <= 3 ? number + (number < 70 ? 2000 : 1900) : number;
+	return true;
+}
+
+static bool take_name(struct words *words, struct slice word, bool after_day)
+{
+	struct parts *parts = words->parts;
+	int month = month_of(word);
+	if (month < 0 && after_day)
+		month = other_month_of(word);
+	if (month > 0 && (parts->month < 0 || (words->month_is_first && after_day))) {
+		parts->month = month;
+		words->month_is_first = words->count == 1;
+		return true;
+	}
+	return !words->has_time || take_zone(word, parts);
 }
 
 /* "Thu, 01 Mar 2012 10:31:18 +0000", "Thu Mar 01 10:31:18 +0000 2012", "1 March 2012" */
 static bool read_words(struct slice text, struct parts *parts)
 {
+	struct words words = { .parts = parts };
 	struct slice word;
-	bool has_time = false;
+	const char *remark = memchr(text.base, '(', text.length);
+	if (remark)
+		text.length = (size_t)(remark - text.base);
 	parts->year = parts->month = parts->day = -1;
 	while ((word = take_word(&text)).length) {
-		struct slice rest = word;
-		size_t digits = 0;
-		int number = is_digit(word.base[0]) ? take_number(&rest, 4, &digits) : -1;
-		bool month_first = number < 0 && parts->month < 0 && month_of(word) > 0;
-		if (number >= 0 && rest.length && rest.base[0] == ':') {
-			rest = word;
-			if (has_time || !take_time(&rest, parts))
-				return false;
-			has_time = true;
-			if (rest.length && !read_zone(rest, &parts->offset))
-				return false;
-		} else if (number >= 0 && rest.length && rest.base[0] == '-' && parts->day < 0) {
-			parts->day = number; /* 01-Mar-12 */
-			take(&rest, "-");
-			parts->month = month_of(rest);
-			const char *dash = memchr(rest.base, '-', rest.length);
-			if (!dash)
-				return false;
-			rest.length -= (size_t)(dash + 1 - rest.base);
-			rest.base = dash + 1;
-			parts->year = take_number(&rest, 4, &digits);
-			if (digits <= 2)
-				parts->year += parts->year < 70 ? 2000 : 1900;
-		} else if (number >= 0 && parts->day < 0 && digits <= 2) {
-			parts->day = number;
-		} else if (number >= 0 && parts->year < 0) {
-			parts->year = digits <= 3 ? number + (number < 70 ? 2000 : 1900) : number;
-		} else if (month_first) {
-			parts->month = month_of(word);
-		} else if (has_time && !read_zone(word, &parts->offset)) {
+		bool after_day = words.after_day;
+		words.after_day = false;
+		words.count++;
+		if (is_digit(word.base[0]) ? !take_figures(&words, word)
+					   : !take_name(&words, word, after_day))
 			return false;
-		} else if (!has_time && number >= 0) {
-			return false;
-		}
 	}
 	return parts->year > 0 && parts->month > 0 && parts->day > 0;
 }

@@ -203,6 +203,7 @@ static bool root_start(struct feed_reader *reader, const char *local, const json
 	} else if (strcmp(local, "opml") == 0) {
 		reader->out->version = "opml";
 	} else if (strcmp(local, "rdf") == 0) {
+		reader->is_rdf = true;
 		if (!*reader->out->version)
 			reader->out->version = "rss10";
 	} else if (strcmp(local, "channel") == 0) {
@@ -253,6 +254,8 @@ static void declare_language(
 	if (!json_has(attributes, "xml:lang"))
 		return;
 	level->language = must_copy_text(json_text(attributes, "xml:lang"));
+	for (char *c = level->language; *c; c++)
+		*c = *c == '_' ? '-' : *c;
 	if (reader->depth == 1 && *level->language)
 		place_put(reader->feed, "language", json_string(level->language));
 }
@@ -292,6 +295,10 @@ static void XMLCALL on_start(void *context, const char *name, const char **attri
 		XML_StopParser(pass->parser, XML_FALSE);
 		return;
 	}
+	bool is_channel = strcmp(local, "channel") == 0 && reader->depth == 2 && !reader->is_rdf;
+	if (pass->head == 0 && (reader->depth == 1 || is_channel))
+		reader->opening = (size_t)XML_GetCurrentByteIndex(pass->parser) +
+				  (size_t)XML_GetCurrentByteCount(pass->parser);
 	level->field = feed_field_find(space, local);
 	bool wrapper = reader->depth == 1 || strcmp(local, "items") == 0 || space == SPACE_RDF ||
 		       strcmp(local, "body") == 0 || strcmp(local, "head") == 0;
@@ -299,9 +306,12 @@ static void XMLCALL on_start(void *context, const char *name, const char **attri
 		json_decref(object);
 		return;
 	}
-	if (!level->field)
-		snprintf(reader->unknown_key, sizeof(reader->unknown_key), "%s%s%s", prefix,
-			*prefix ? "_" : "", local);
+	if (!level->field) {
+		char low[FEED_NAME_BYTES];
+		lower_key(prefix, low);
+		snprintf(reader->unknown_key, sizeof(reader->unknown_key), "%s%s%s", low,
+			*low ? "_" : "", local);
+	}
 	feed_field_start(reader, level->field ? level->field : &unknown_field, object);
 	const char *type = json_text(object, "type");
 	if (reader->field &&
@@ -450,12 +460,15 @@ static int64_t lines_before(struct slice bytes, size_t at)
 	return line;
 }
 
-/* After a fault: the head again, into nowhere, then on from the next entry. */
+/* After a fault: the head again, or what begins the feed when the fault is there, into nowhere,
+ * then on from the next entry. */
 static void go_on(struct feed_reader *reader, struct slice bytes, size_t stopped)
 {
 	size_t head = next_entry(bytes, 0);
+	if (stopped < head)
+		head = reader->opening;
 	json_t *nowhere = json_object();
-	for (int i = 0; i < RESTARTS_COUNT && head < HEAD_BYTES_MAX; i++) {
+	for (int i = 0; i < RESTARTS_COUNT && head && head < HEAD_BYTES_MAX; i++) {
 		if (reader->entry)
 			reader->out->left_out++;
 		forget(reader);
@@ -473,8 +486,8 @@ static void go_on(struct feed_reader *reader, struct slice bytes, size_t stopped
 	json_decref(nowhere);
 }
 
-static int read_bytes(struct slice bytes, bool brief, webfeed_entry *entry, void *context,
-	struct webfeed *out)
+static int read_bytes(
+	struct slice bytes, bool brief, webfeed_entry *entry, void *context, struct webfeed *out)
 {
 	struct clean_xml clean;
 	*out = (struct webfeed){ .feed = json_object(), .version = "" };
@@ -514,8 +527,7 @@ int webfeed_read(struct slice bytes, webfeed_entry *entry, void *context, struct
 	return read_bytes(bytes, false, entry, context, out);
 }
 
-int webfeed_read_brief(
-	struct slice bytes, webfeed_entry *entry, void *context, struct webfeed *out)
+int webfeed_read_brief(struct slice bytes, webfeed_entry *entry, void *context, struct webfeed *out)
 {
 	return read_bytes(bytes, true, entry, context, out);
 }

@@ -85,6 +85,11 @@ static void clean_doctype(struct cleaner *c)
 			buf_add_char(&c->result->own, '\n');
 }
 
+static bool is_none(uint32_t character)
+{
+	return character > 0x10ffff || (character >= 0xd800 && character < 0xe000);
+}
+
 /* The five of XML stay; what the document type declares and what HTML has becomes
  * characters; what is none is text. */
 static void clean_reference(struct cleaner *c)
@@ -114,7 +119,9 @@ static void clean_reference(struct cleaner *c)
 		}
 	} else if (used) {
 		leave_out(c, used,
-			rest.base[1] == '#' ? NULL : "It has references that only HTML has");
+			rest.base[1] != '#'  ? "It has references that only HTML has"
+			: is_none(character) ? "It has references to characters that are none"
+					     : NULL);
 		if (character == '\r' || character == '\n' || character == '\t')
 			buf_print(&c->result->own, "&#%u;", character);
 		else
@@ -253,7 +260,7 @@ void xml_clean(struct slice bytes, struct clean_xml *out)
 		const struct slice rest = rest_of(&c);
 		size_t open = bytes_before(rest, '<', &opening);
 		size_t and = bytes_before(rest, '&', &reference);
-		c.at += open < and ? open : and;
+		c.at += open < and? open : and;
 		if (open < and)
 			clean_opening(&c);
 		else if (and < rest.length)

@@ -1,0 +1,121 @@
+/* moment_names.h: names of months and zones in dates, private to moment.c. */
+#ifndef FETTLE_MOMENT_NAMES_H
+#define FETTLE_MOMENT_NAMES_H
+
+/* How names of months begin in other languages, where English has not the same. */
+static const struct {
+	const char *start;
+	int month;
+} other_months[] = {
+	/* Spanish, Portuguese, Italian */
+	{ "ene", 1 },
+	{ "gen", 1 },
+	{ "fev", 2 },
+	{ "abr", 4 },
+	{ "mag", 5 },
+	{ "mai", 5 },
+	{ "giu", 6 },
+	{ "lug", 7 },
+	{ "ago", 8 },
+	{ "set", 9 },
+	{ "ott", 10 },
+	{ "out", 10 },
+	{ "dic", 12 },
+	{ "dez", 12 },
+	/* French */
+	{ "fév", 2 },
+	{ "avr", 4 },
+	{ "juin", 6 },
+	{ "juil", 7 },
+	{ "aoû", 8 },
+	{ "aou", 8 },
+	{ "déc", 12 },
+	/* German, Dutch, Scandinavian */
+	{ "mär", 3 },
+	{ "mrz", 3 },
+	{ "maa", 3 },
+	{ "mrt", 3 },
+	{ "mei", 5 },
+	{ "maj", 5 },
+	{ "okt", 10 },
+	{ "des", 12 },
+	/* Greek */
+	{ "Ιαν", 1 },
+	{ "Φεβ", 2 },
+	{ "Μάρ", 3 },
+	{ "Μαρ", 3 },
+	{ "Απρ", 4 },
+	{ "Μάι", 5 },
+	{ "Μαΐ", 5 },
+	{ "Μαϊ", 5 },
+	{ "Ιούν", 6 },
+	{ "Ιουν", 6 },
+	{ "Ιούλ", 7 },
+	{ "Ιουλ", 7 },
+	{ "Αύγ", 8 },
+	{ "Αυγ", 8 },
+	{ "Σεπ", 9 },
+	{ "Οκτ", 10 },
+	{ "Νοέ", 11 },
+	{ "Νοε", 11 },
+	{ "Δεκ", 12 },
+	/* Russian */
+	{ "янв", 1 },
+	{ "фев", 2 },
+	{ "мар", 3 },
+	{ "апр", 4 },
+	{ "май", 5 },
+	{ "мая", 5 },
+	{ "июн", 6 },
+	{ "июл", 7 },
+	{ "авг", 8 },
+	{ "сен", 9 },
+	{ "окт", 10 },
+	{ "ноя", 11 },
+	{ "дек", 12 },
+};
+
+static const struct {
+	const char *name;
+	int minutes;
+} zones[] = {
+	{ "utc", 0 },
+	{ "ut", 0 },
+	{ "gmt", 0 },
+	{ "z", 0 },
+	{ "wet", 0 },
+	{ "bst", 60 },
+	{ "west", 60 },
+	{ "ist", 60 },
+	{ "cet", 60 },
+	{ "met", 60 },
+	{ "cest", 120 },
+	{ "mest", 120 },
+	{ "eet", 120 },
+	{ "sast", 120 },
+	{ "eest", 180 },
+	{ "msk", 180 },
+	{ "hkt", 480 },
+	{ "awst", 480 },
+	{ "jst", 540 },
+	{ "kst", 540 },
+	{ "aest", 600 },
+	{ "aedt", 660 },
+	{ "nzst", 720 },
+	{ "nzdt", 780 },
+	{ "adt", -180 },
+	{ "ast", -240 },
+	{ "est", -300 },
+	{ "edt", -240 },
+	{ "cst", -360 },
+	{ "cdt", -300 },
+	{ "mst", -420 },
+	{ "mdt", -360 },
+	{ "pst", -480 },
+	{ "pdt", -420 },
+	{ "akst", -540 },
+	{ "akdt", -480 },
+	{ "hst", -600 },
+};
+
+#endif
