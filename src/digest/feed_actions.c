@@ -35,7 +35,7 @@ void place_put(json_t *place, const char *key, json_t *value)
 		json_put(place, key, value);
 }
 
-static json_t *list_of(json_t *place, const char *key)
+json_t *place_list(json_t *place, const char *key)
 {
 	json_t *list = json_object_get(place, key);
 	if (!json_is_array(list)) {
@@ -45,21 +45,21 @@ static json_t *list_of(json_t *place, const char *key)
 	return list;
 }
 
-static const char *attribute(const struct feed_reader *reader, const char *name)
+const char *reader_attribute(const struct feed_reader *reader, const char *name)
 {
 	return json_text(reader->attributes, name);
 }
 
-static struct slice text_of(const struct feed_reader *reader)
+struct slice reader_text(const struct feed_reader *reader)
 {
 	return slice_trim(buf_slice(&reader->text));
 }
 
 /* RSS 1.0 says addresses so. */
-static struct slice text_or_resource(const struct feed_reader *reader)
+struct slice reader_address(const struct feed_reader *reader)
 {
-	struct slice text = text_of(reader);
-	return text.length ? text : slice_of(attribute(reader, "rdf:resource"));
+	struct slice text = reader_text(reader);
+	return text.length ? text : slice_of(reader_attribute(reader, "rdf:resource"));
 }
 
 void feed_key(const char *key, const char *suffix, char out[FEED_KEY_BYTES])
@@ -71,16 +71,15 @@ void feed_key(const char *key, const char *suffix, char out[FEED_KEY_BYTES])
 	memcpy(out + length, suffix, more);
 }
 
-static void put_word(json_t *place, const char *key, struct slice word)
+void place_word(json_t *place, const char *key, struct slice word)
 {
 	if (word.length && !json_has(place, key))
 		json_put_slice(place, key, word);
 }
 
-static void copy_attribute(
-	const struct feed_reader *reader, json_t *to, const char *name, const char *key)
+void reader_copy(const struct feed_reader *reader, json_t *to, const char *name, const char *key)
 {
-	const char *value = attribute(reader, name);
+	const char *value = reader_attribute(reader, name);
 	if (*value)
 		json_put_text(to, key, value);
 }
@@ -94,27 +93,16 @@ static void entry_start(struct feed_reader *reader, const struct field *field)
 	reader->entry = json_object();
 	reader->entry_depth = reader->depth;
 	if (field->key) { /* RFC 6721 */
-		json_put_text(reader->entry, field->key, attribute(reader, "ref"));
-		copy_attribute(reader, reader->entry, "when", "deleted_at");
+		json_put_text(reader->entry, field->key, reader_attribute(reader, "ref"));
+		reader_copy(reader, reader->entry, "when", "deleted_at");
 	}
 	/* RSS 1.0 names its items so */
-	const char *about = attribute(reader, "rdf:about");
+	const char *about = reader_attribute(reader, "rdf:about");
 	if (*about)
 		json_put_text(reader->entry, "about", about);
-	const char *language = attribute(reader, "xml:lang");
+	const char *language = reader_attribute(reader, "xml:lang");
 	if (*language)
 		json_put_text(reader->entry, "language", language);
-}
-
-/* A guid is the link of an entry that has no other, which is known at its end. */
-static void settle_guid(json_t *entry)
-{
-	const char *id = json_text(entry, "id");
-	bool is_link =
-		json_is_true(json_object_get(entry, "guidislink")) && !json_has(entry, "link");
-	json_put_flag(entry, "guidislink", is_link);
-	if (is_link && (strncmp(id, "http://", 7) == 0 || strncmp(id, "https://", 8) == 0))
-		json_put_text(entry, "link", id);
 }
 
 static void entry_end(struct feed_reader *reader)
@@ -128,9 +116,9 @@ static void entry_end(struct feed_reader *reader)
 		json_object_del(entry, "about");
 	}
 	if (json_has(entry, "guidislink"))
-		settle_guid(entry);
+		feed_settle_guid(entry);
 	if (!reader->brief && !json_has(entry, "deleted"))
-		list_of(entry, "enclosures");
+		place_list(entry, "enclosures");
 	reader->out->entries += !json_has(entry, "deleted");
 	reader->entry_done(reader->context, entry, reader->out->feed);
 	json_decref(entry);
@@ -138,14 +126,14 @@ static void entry_end(struct feed_reader *reader)
 
 static void outline(struct feed_reader *reader)
 {
-	const char *address = attribute(reader, "xmlurl");
-	const char *title = attribute(reader, "title");
+	const char *address = reader_attribute(reader, "xmlurl");
+	const char *title = reader_attribute(reader, "title");
 	if (!*address)
 		return;
 	json_t *entry = json_object();
-	json_put_text(entry, "title", *title ? title : attribute(reader, "text"));
+	json_put_text(entry, "title", *title ? title : reader_attribute(reader, "text"));
 	json_put_text(entry, "feed", address);
-	copy_attribute(reader, entry, "htmlurl", "link");
+	reader_copy(reader, entry, "htmlurl", "link");
 	reader->out->entries++;
 	reader->entry_done(reader->context, entry, reader->out->feed);
 	json_decref(entry);
@@ -170,7 +158,7 @@ static void source_start(struct feed_reader *reader)
 		return;
 	reader->source = json_object();
 	reader->source_depth = reader->depth;
-	copy_attribute(reader, reader->source, "url", "href");
+	reader_copy(reader, reader->source, "url", "href");
 }
 
 static void source_end(struct feed_reader *reader)
@@ -178,7 +166,7 @@ static void source_end(struct feed_reader *reader)
 	json_t *source = reader->source;
 	reader->source = NULL;
 	if (!json_has(source, "title"))
-		put_word(source, "title", text_of(reader));
+		place_word(source, "title", reader_text(reader));
 	place_put(reader->entry, "source", source);
 }
 
@@ -187,13 +175,13 @@ static void add_tag(struct feed_reader *reader, struct slice term, bool is_itune
 	json_t *tag = json_object();
 	if (term.length)
 		json_put_slice(tag, "term", term);
-	copy_attribute(reader, tag, "scheme", "scheme");
-	copy_attribute(reader, tag, "domain", "scheme");
-	copy_attribute(reader, tag, "label", "label");
+	reader_copy(reader, tag, "scheme", "scheme");
+	reader_copy(reader, tag, "domain", "scheme");
+	reader_copy(reader, tag, "label", "label");
 	if (is_itunes && !reader->brief)
 		json_put_text(tag, "scheme", "http://www.itunes.com/");
 	if (json_object_size(tag))
-		json_array_append_new(list_of(reader_place(reader), "tags"), tag);
+		json_array_append_new(place_list(reader_place(reader), "tags"), tag);
 	else
 		json_decref(tag);
 }
@@ -211,7 +199,7 @@ void feed_field_start(struct feed_reader *reader, const struct field *field, jso
 		entry_start(reader, field);
 		return;
 	case ACT_FEED: {
-		const char *language = attribute(reader, "xml:lang");
+		const char *language = reader_attribute(reader, "xml:lang");
 		if (*language)
 			place_put(reader->feed, "language", json_string(language));
 		return;
@@ -230,8 +218,8 @@ void feed_field_start(struct feed_reader *reader, const struct field *field, jso
 		person_start(reader, field);
 		return;
 	case ACT_NESTED_CATEGORY:
-		if (*attribute(reader, "text")) {
-			add_tag(reader, slice_of(attribute(reader, "text")), true);
+		if (*reader_attribute(reader, "text")) {
+			add_tag(reader, slice_of(reader_attribute(reader, "text")), true);
 			return;
 		}
 		break;
@@ -278,8 +266,8 @@ static void end_text(struct feed_reader *reader, const char *key)
 static void end_content(struct feed_reader *reader)
 {
 	json_t *detail = text_detail(reader, reader->field->type);
-	copy_attribute(reader, detail, "src", "src");
-	json_array_append_new(list_of(reader_place(reader), "content"), detail);
+	reader_copy(reader, detail, "src", "src");
+	json_array_append_new(place_list(reader_place(reader), "content"), detail);
 }
 
 static void end_description(struct feed_reader *reader)
@@ -310,8 +298,8 @@ static void put_date(struct feed_reader *reader, const char *key, struct slice t
 /* "start=...;end=...;scheme=W3C-DTF" */
 static void end_valid(struct feed_reader *reader)
 {
-	struct slice rest = text_of(reader);
-	put_word(reader_place(reader), "validity", rest);
+	struct slice rest = reader_text(reader);
+	place_word(reader_place(reader), "validity", rest);
 	while (rest.length) {
 		struct slice value = slice_trim(slice_cut(&rest, ';'));
 		struct slice name = slice_trim(slice_cut(&value, '='));
@@ -326,103 +314,27 @@ static void end_valid(struct feed_reader *reader)
 static void end_person_part(struct feed_reader *reader)
 {
 	const char *key = reader->field->key;
-	struct slice text = text_of(reader);
+	struct slice text = reader_text(reader);
 	if (reader->person && text.length) {
-		put_word(reader->person, key, text);
+		place_word(reader->person, key, text);
 		reader->person_has_parts = true;
 	} else if (reader->image || reader->input) {
-		put_word(reader_place(reader), key, text);
+		place_word(reader_place(reader), key, text);
 	} else if (text.length) {
-		put_word(reader_place(reader), strcmp(key, "href") == 0 ? "url" : key, text);
+		place_word(reader_place(reader), strcmp(key, "href") == 0 ? "url" : key, text);
 	}
-}
-
-static void add_enclosure(struct feed_reader *reader, const char *href)
-{
-	json_t *enclosure = json_object();
-	json_put_text(enclosure, "href", href);
-	copy_attribute(reader, enclosure, "type", "type");
-	copy_attribute(reader, enclosure, "length", "length");
-	json_array_append_new(list_of(reader_place(reader), "enclosures"), enclosure);
-}
-
-/* <enclosure url=""/> of RSS is a link, too. */
-static void end_enclosure(struct feed_reader *reader)
-{
-	const char *url = attribute(reader, "url");
-	add_enclosure(reader, url);
-	if (reader->brief)
-		return;
-	json_t *link = json_object();
-	json_put_text(link, "rel", "enclosure");
-	json_put_text(link, "href", url);
-	copy_attribute(reader, link, "type", "type");
-	copy_attribute(reader, link, "length", "length");
-	json_array_append_new(list_of(reader_place(reader), "links"), link);
-}
-
-static bool is_page(const char *type)
-{
-	return !*type || strcmp(type, "text/html") == 0 ||
-	       strcmp(type, "application/xhtml+xml") == 0;
-}
-
-/* <link href=""/> of Atom, <link>http://...</link> of RSS. */
-static void end_link(struct feed_reader *reader)
-{
-	json_t *place = reader_place(reader), *link = json_object();
-	struct slice text = text_of(reader);
-	const char *href = attribute(reader, "href"), *rel = attribute(reader, "rel"),
-		   *type = attribute(reader, "type");
-	struct buf whole;
-	buf_init(&whole, 64 << 10);
-	buf_add_text(&whole, "");
-	address_resolve(reader_base(reader), *href ? slice_of(href) : text, &whole);
-	const char *address = buf_failed(&whole) || !whole.base ? "" : whole.base;
-	if (!*rel)
-		rel = "alternate";
-	if (!*type)
-		type = strcmp(rel, "self") == 0 ? "application/atom+xml" : "text/html";
-	json_put_text(link, "rel", rel);
-	json_put_text(link, "type", type);
-	if (*address) {
-		json_put_text(link, "href", address);
-		if (strcmp(rel, "enclosure") == 0)
-			add_enclosure(reader, address);
-		else if (strcmp(rel, "alternate") == 0 && is_page(type) &&
-			 (*href || !json_has(place, "link")))
-			json_put_text(place, "link", address);
-	}
-	if (*address && strcmp(rel, "license") == 0)
-		put_word(place, "license", slice_of(address));
-	copy_attribute(reader, link, "title", "title");
-	copy_attribute(reader, link, "hreflang", "hreflang");
-	copy_attribute(reader, link, "length", "length");
-	json_array_append_new(list_of(place, "links"), link);
-	buf_release(&whole);
-}
-
-static void end_guid(struct feed_reader *reader)
-{
-	json_t *place = reader_place(reader);
-	struct slice text = text_of(reader);
-	const char *permalink = attribute(reader, "ispermalink");
-	bool is_link = !*permalink || strcmp(permalink, "true") == 0;
-	put_word(place, "id", text);
-	if (place == reader->entry && !json_has(place, "guidislink"))
-		json_put_flag(place, "guidislink", is_link);
 }
 
 static void end_category(struct feed_reader *reader)
 {
-	const char *term = attribute(reader, "term");
-	add_tag(reader, *term ? slice_of(term) : text_of(reader),
+	const char *term = reader_attribute(reader, "term");
+	add_tag(reader, *term ? slice_of(term) : reader_text(reader),
 		reader->field->space == SPACE_ITUNES);
 }
 
 static void end_tags(struct feed_reader *reader)
 {
-	struct slice rest = text_of(reader);
+	struct slice rest = reader_text(reader);
 	while (rest.length) {
 		struct slice term = slice_trim(slice_cut(&rest, ','));
 		if (term.length)
@@ -433,31 +345,21 @@ static void end_tags(struct feed_reader *reader)
 static void end_generator(struct feed_reader *reader)
 {
 	json_t *detail = json_object(), *place = reader_place(reader);
-	struct slice text = text_or_resource(reader);
+	struct slice text = reader_address(reader);
 	json_put_slice(detail, "name", text);
-	copy_attribute(reader, detail, "url", "href");
-	copy_attribute(reader, detail, "uri", "href");
-	copy_attribute(reader, detail, "rdf:resource", "href");
-	copy_attribute(reader, detail, "version", "version");
-	put_word(place, "generator", text);
+	reader_copy(reader, detail, "url", "href");
+	reader_copy(reader, detail, "uri", "href");
+	reader_copy(reader, detail, "rdf:resource", "href");
+	reader_copy(reader, detail, "version", "version");
+	place_word(place, "generator", text);
 	place_put(place, "generator_detail", detail);
-}
-
-static void end_licence(struct feed_reader *reader)
-{
-	struct slice address = text_or_resource(reader);
-	json_t *link = json_object();
-	put_word(reader_place(reader), "license", address);
-	json_put_text(link, "rel", "license");
-	json_put_slice(link, "href", address);
-	json_array_append_new(list_of(reader_place(reader), "links"), link);
 }
 
 static void end_unknown(struct feed_reader *reader)
 {
 	if (reader->brief)
 		return;
-	struct slice text = text_of(reader);
+	struct slice text = reader_text(reader);
 	json_t *place = reader->person ? reader->person : reader_place(reader);
 	json_t *before = json_object_get(place, reader->unknown_key);
 	json_t *word = json_stringn(text.base, text.length);
@@ -481,7 +383,7 @@ static void end_flag(struct feed_reader *reader)
 		bool means;
 	} words[] = { { "yes", true }, { "true", true }, { "no", false }, { "false", false },
 		{ "clean", false } };
-	struct slice text = text_of(reader);
+	struct slice text = reader_text(reader);
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (text.length == strlen(words[i].word) &&
 			strncasecmp(text.base, words[i].word, text.length) == 0)
@@ -489,25 +391,9 @@ static void end_flag(struct feed_reader *reader)
 				json_boolean(words[i].means));
 }
 
-/* <itunes:image href=""/>, and <itunes:link rel="image" href=""/> of old. */
-static void end_image_link(struct feed_reader *reader)
-{
-	const char *rel = attribute(reader, "rel"), *href = attribute(reader, "href");
-	json_t *image = json_object_get(reader_place(reader), "image");
-	if (!*href)
-		href = attribute(reader, "url");
-	if (!*href || (*rel && strcmp(rel, "image") != 0))
-		return;
-	if (!json_is_object(image)) {
-		image = json_object();
-		json_put(reader_place(reader), "image", image);
-	}
-	place_put(image, "href", json_string(href));
-}
-
 static void end_number(struct feed_reader *reader)
 {
-	struct slice text = text_of(reader);
+	struct slice text = reader_text(reader);
 	int number = 0;
 	for (size_t i = 0; i < text.length && i < 6; i++) {
 		if (text.base[i] < '0' || text.base[i] > '9')
@@ -532,7 +418,7 @@ static void settle_address(struct feed_reader *reader)
 {
 	struct buf whole;
 	buf_init(&whole, 64 << 10);
-	address_resolve(reader_base(reader), text_of(reader), &whole);
+	address_resolve(reader_base(reader), reader_text(reader), &whole);
 	buf_clear(&reader->text);
 	buf_add_slice(&reader->text, buf_slice(&whole));
 	buf_release(&whole);
@@ -554,7 +440,7 @@ void feed_field_end(struct feed_reader *reader)
 		end_content(reader);
 		break;
 	case ACT_DATE:
-		put_date(reader, field->key, text_of(reader));
+		put_date(reader, field->key, reader_text(reader));
 		break;
 	case ACT_VALID:
 		end_valid(reader);
@@ -563,10 +449,10 @@ void feed_field_end(struct feed_reader *reader)
 		end_person_part(reader);
 		break;
 	case ACT_LINK:
-		end_link(reader);
+		feed_end_link(reader);
 		break;
 	case ACT_GUID:
-		end_guid(reader);
+		feed_end_guid(reader);
 		break;
 	case ACT_CATEGORY:
 	case ACT_NESTED_CATEGORY:
@@ -576,20 +462,20 @@ void feed_field_end(struct feed_reader *reader)
 		end_tags(reader);
 		break;
 	case ACT_LICENCE:
-		end_licence(reader);
+		feed_end_licence(reader);
 		break;
 	case ACT_GENERATOR:
 		end_generator(reader);
 		break;
 	case ACT_ENCLOSURE:
-		end_enclosure(reader);
+		feed_end_enclosure(reader);
 		break;
 	case ACT_ATTRIBUTES: /* Media RSS has several of each */
 		if (!reader->attributes)
 			reader->attributes = json_object();
 		if (strncmp(field->key, "media_", 6) == 0)
 			json_array_append(
-				list_of(reader_place(reader), field->key), reader->attributes);
+				place_list(reader_place(reader), field->key), reader->attributes);
 		else
 			place_put(
 				reader_place(reader), field->key, json_incref(reader->attributes));
@@ -601,11 +487,11 @@ void feed_field_end(struct feed_reader *reader)
 		end_flag(reader);
 		break;
 	case ACT_IMAGE_LINK:
-		end_image_link(reader);
+		feed_end_image_link(reader);
 		break;
 	default:
 		if (field->key)
-			put_word(reader_place(reader), field->key, text_or_resource(reader));
+			place_word(reader_place(reader), field->key, reader_address(reader));
 		else
 			end_unknown(reader);
 	}

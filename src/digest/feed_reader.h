@@ -27,9 +27,9 @@ enum action {
 	ACT_CONTENT,	 /* the same, into the list "content" */
 	ACT_PLAIN,	 /* a word */
 	ACT_NUMBER,
-	ACT_FLAG,	 /* yes, true, no, false, clean */
+	ACT_FLAG, /* yes, true, no, false, clean */
 	ACT_DATE,
-	ACT_VALID,	 /* a period of DCMI */
+	ACT_VALID, /* a period of DCMI */
 	ACT_PERSON,
 	ACT_PERSON_PART, /* name, email, uri in a person; else a word */
 	ACT_LINK,
@@ -37,13 +37,13 @@ enum action {
 	ACT_ID,
 	ACT_CATEGORY,
 	ACT_NESTED_CATEGORY, /* iTunes: has its term in "text", and others inside */
-	ACT_TAGS,	 /* several with commas */
+	ACT_TAGS,	     /* several with commas */
 	ACT_GENERATOR,
 	ACT_ENCLOSURE,
-	ACT_ATTRIBUTES,	 /* only what its attributes say: cloud */
+	ACT_ATTRIBUTES, /* only what its attributes say: cloud */
 	ACT_LICENCE,
 	ACT_IMAGE,
-	ACT_IMAGE_LINK,	 /* iTunes: an image that is an address only */
+	ACT_IMAGE_LINK, /* iTunes: an image that is an address only */
 	ACT_INPUT,
 	ACT_SOURCE,
 	ACT_ENTRY,
@@ -88,8 +88,8 @@ struct feed_reader {
 	size_t opening; /* bytes up to the end of what begins the feed: <rss><channel>, <feed> */
 	bool is_atom, is_rdf;
 
-	json_t *feed;	/* where fields of the feed go: out->feed, or nowhere when reading its
-			 * head a second time */
+	json_t *feed; /* where fields of the feed go: out->feed, or nowhere when reading its
+		       * head a second time */
 	json_t *entry, *source, *image, *input, *person; /* open ones; NULL */
 	size_t entry_depth, source_depth, image_depth, input_depth, person_depth;
 	const struct field *person_field;
@@ -97,7 +97,7 @@ struct feed_reader {
 	struct buf person_text;
 
 	/* the text that is being collected */
-	const struct field *field; /* NULL: none */
+	const struct field *field;	       /* NULL: none */
 	char unknown_key[2 * FEED_NAME_BYTES]; /* of an element without a row */
 	size_t field_depth;
 	json_t *attributes; /* of that element; NULL: it has none */
@@ -116,6 +116,27 @@ enum { FEED_KEY_BYTES = 80 };
 void feed_key(const char *key, const char *suffix, char out[FEED_KEY_BYTES]);
 /* Puts a text there unless there is one; takes the reference. */
 void place_put(json_t *place, const char *key, json_t *value);
+
+/* The list of that name; made when there is none. */
+json_t *place_list(json_t *place, const char *key);
+/* As place_put(), unless the word is empty. */
+void place_word(json_t *place, const char *key, struct slice word);
+
+/* An attribute of the element that is read, or ""; its text; its text, or else rdf:resource. */
+const char *reader_attribute(const struct feed_reader *reader, const char *name);
+struct slice reader_text(const struct feed_reader *reader);
+struct slice reader_address(const struct feed_reader *reader);
+/* Copies an attribute that is not empty. */
+void reader_copy(const struct feed_reader *reader, json_t *to, const char *name, const char *key);
+
+/* What feed_field_end() does for links. */
+void feed_end_link(struct feed_reader *reader);
+void feed_end_enclosure(struct feed_reader *reader);
+void feed_end_image_link(struct feed_reader *reader);
+void feed_end_licence(struct feed_reader *reader);
+void feed_end_guid(struct feed_reader *reader);
+/* A guid is the link of an entry that has no other, which is known at its end. */
+void feed_settle_guid(json_t *entry);
 
 void feed_field_start(struct feed_reader *reader, const struct field *field, json_t *attributes);
 /* The text of reader->field is complete. */
