@@ -96,8 +96,10 @@ void history_add(struct engine *engine, struct history *history, struct row row)
 	uint32_t most = history->room / TAIL_SHARE;
 
 	history_use(engine, history);
-	if (row.local >= history->told)
+	if (row.local >= history->told) {
 		history->told = row.local + 1u;
+		history->newest = history->tail_count;
+	}
 	rows_grow(engine, &history->tail, &history->tail_room, history->tail_count,
 		history->tail_count + 1, sizeof *history->tail);
 	history->tail[history->tail_count++] = row;
@@ -132,7 +134,8 @@ static bool tail_walk(const struct history *history, uint32_t requirement, uint1
 	history_see *see, void *context)
 {
 	struct row wanted = { .local = local, .requirement = (uint16_t)requirement };
-	uint32_t key = pair_key(&wanted), i = 0;
+	/* While much is told at once, it is mostly told of the newest. */
+	uint32_t key = pair_key(&wanted), i = local + 1u == history->told ? history->newest : 0;
 
 	for (; (i = tail_find(history->tail, i, history->tail_count, key)) < history->tail_count;
 		i++) {

@@ -241,6 +241,7 @@ static void history_take(struct loader *loader, struct group *group)
 		fits ? loader->base + loader->used : NULL);
 	loader->used += fits ? size : 0;
 	group->history.told = group->count;
+	group->history.newest = 0;
 }
 
 /* Cells of somebody in force today; false if something of theirs begins later. */

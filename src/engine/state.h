@@ -76,6 +76,7 @@ struct history {
 	uint32_t tail_count, tail_room;
 	struct row *tail;
 	uint32_t told;    /* locals from this one on have no rows */
+	uint32_t newest;  /* in the tail: the one before `told` has no rows there before this */
 };
 
 struct presence {
