@@ -269,7 +269,7 @@ static const struct deed *deed_of(
 
 /* A person counts at each place where they are in the audience on the last day allowed. */
 static void add_person(struct feed *feed, const struct duty *duty, const struct edition *edition,
-	const struct audience *audience, int person)
+	struct audience *audience, int person)
 {
 	enum { PLACES_MOST = 64 };
 	const struct chronicle *chronicle = feed->chronicle;
@@ -291,14 +291,16 @@ static void add_edition_cases(
 	struct feed *feed, const struct duty *duty, const struct edition *edition)
 {
 	const struct chronicle *chronicle = feed->chronicle;
-	const struct audience audience = { .chronicle = chronicle,
+	struct audience audience = { .chronicle = chronicle,
 		.known = feed->known,
 		.scope = edition->audience,
 		.place = numbers_find(&chronicle->place_ids, slice_of(edition->place)) };
 	day_number until = edition->on + feed->rule.within_days;
+	audience_init(&audience);
 	for (size_t i = 0; audience.place >= 0 && i < chronicle->person_ids.count; i++)
 		if (audience_had(&audience, (int)i, edition->on, until))
 			add_person(feed, duty, edition, &audience, (int)i);
+	audience_release(&audience);
 }
 
 static void make_cases(struct feed *feed, struct duty *duty)
