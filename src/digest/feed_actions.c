@@ -115,8 +115,7 @@ static void entry_end(struct feed_reader *reader)
 			json_put_text(entry, "id", about);
 		json_object_del(entry, "about");
 	}
-	if (json_has(entry, "guidislink"))
-		feed_settle_guid(entry);
+	feed_settle_link(entry);
 	if (!reader->brief && !json_has(entry, "deleted"))
 		place_list(entry, "enclosures");
 	reader->out->entries += !json_has(entry, "deleted");
@@ -194,6 +193,8 @@ void feed_field_start(struct feed_reader *reader, const struct field *field, jso
 	reader->attributes = attributes;
 	buf_clear(&reader->text);
 	reader->markup = false;
+	const char *type = reader_attribute(reader, "type");
+	reader->is_html = strcasecmp(type, "html") == 0 || strcasecmp(type, "text/html") == 0;
 	switch (field ? field->action : ACT_PLAIN) {
 	case ACT_ENTRY:
 		entry_start(reader, field);

@@ -35,6 +35,7 @@ static bool is_page(const char *type)
 /* <link href=""/> of Atom, <link>http://...</link> of RSS. */
 void feed_end_link(struct feed_reader *reader)
 {
+	static const char registry[] = "http://www.iana.org/assignments/relation/"; /* RFC 4287 */
 	json_t *place = reader_place(reader), *link = json_object();
 	struct slice text = reader_text(reader);
 	const char *href = reader_attribute(reader, "href"), *rel = reader_attribute(reader, "rel"),
@@ -44,6 +45,8 @@ void feed_end_link(struct feed_reader *reader)
 	buf_add_text(&whole, "");
 	address_resolve(reader_base(reader), *href ? slice_of(href) : text, &whole);
 	const char *address = buf_failed(&whole) || !whole.base ? "" : whole.base;
+	if (strncmp(rel, registry, sizeof(registry) - 1) == 0)
+		rel += sizeof(registry) - 1;
 	if (!*rel)
 		rel = "alternate";
 	if (!*type)
@@ -88,20 +91,28 @@ void feed_end_guid(struct feed_reader *reader)
 	json_t *place = reader_place(reader);
 	struct slice text = reader_text(reader);
 	const char *permalink = reader_attribute(reader, "ispermalink");
-	bool is_link = !*permalink || strcmp(permalink, "true") == 0;
+	bool is_link = !*permalink || strcasecmp(permalink, "true") == 0;
 	place_word(place, "id", text);
 	if (place == reader->entry && !json_has(place, "guidislink"))
 		json_put_flag(place, "guidislink", is_link);
 }
 
-void feed_settle_guid(json_t *entry)
+void feed_settle_link(json_t *entry)
 {
 	const char *id = json_text(entry, "id");
-	bool is_link =
-		json_is_true(json_object_get(entry, "guidislink")) && !json_has(entry, "link");
-	json_put_flag(entry, "guidislink", is_link);
-	if (is_link && (strncmp(id, "http://", 7) == 0 || strncmp(id, "https://", 8) == 0))
-		json_put_text(entry, "link", id);
+	bool has_link = json_has(entry, "link");
+	if (json_has(entry, "guidislink")) {
+		bool is_link = json_is_true(json_object_get(entry, "guidislink")) && !has_link;
+		json_put_flag(entry, "guidislink", is_link);
+		if (is_link && (strncmp(id, "http://", 7) == 0 || strncmp(id, "https://", 8) == 0))
+			json_put_text(entry, "link", id);
+	}
+	const json_t *links = json_object_get(entry, "links");
+	for (size_t i = 0; i < json_array_size(links) && !json_has(entry, "link"); i++) {
+		const json_t *link = json_array_get(links, i);
+		if (strcmp(json_text(link, "rel"), "alternate") == 0 && json_has(link, "href"))
+			json_put_text(entry, "link", json_text(link, "href"));
+	}
 }
 
 void feed_end_licence(struct feed_reader *reader)

@@ -86,6 +86,7 @@ struct feed_reader {
 	} spaces[FEED_SPACES];
 	size_t space_count;
 	size_t opening; /* bytes up to the end of what begins the feed: <rss><channel>, <feed> */
+	char root_prefix[FEED_NAME_BYTES];
 	bool is_atom, is_rdf;
 
 	json_t *feed; /* where fields of the feed go: out->feed, or nowhere when reading its
@@ -102,7 +103,8 @@ struct feed_reader {
 	size_t field_depth;
 	json_t *attributes; /* of that element; NULL: it has none */
 	struct buf text;
-	bool markup; /* elements were in it: text is escaped */
+	bool markup;  /* elements were in it: text is escaped */
+	bool is_html; /* it says so: text in its elements is mark-up, too */
 };
 
 /* What is open and nearest: image, input, source, entry, feed. Borrowed. */
@@ -135,8 +137,8 @@ void feed_end_enclosure(struct feed_reader *reader);
 void feed_end_image_link(struct feed_reader *reader);
 void feed_end_licence(struct feed_reader *reader);
 void feed_end_guid(struct feed_reader *reader);
-/* A guid is the link of an entry that has no other, which is known at its end. */
-void feed_settle_guid(json_t *entry);
+/* At the end of an entry without a link to a page: its guid is the link, or a link of another type. */
+void feed_settle_link(json_t *entry);
 
 void feed_field_start(struct feed_reader *reader, const struct field *field, json_t *attributes);
 /* The text of reader->field is complete. */

@@ -1,6 +1,7 @@
 /* Entries of RSS and Atom as posts; rows of OPML as addresses of feeds. */
 #include "read.h"
 #include "moment.h"
+#include "resolve.h"
 #include "webfeed.h"
 
 #include <stdlib.h>
@@ -22,16 +23,29 @@ static struct slice detail_text(struct feed_reading *f, const json_t *entry, con
 	return plain_text(f, json_text(detail, "type"), json_text(detail, "value"));
 }
 
-/* The title, unless the text begins with it, and the text: the content, or else the summary. */
+static size_t value_bytes(const json_t *detail)
+{
+	return strlen(json_text(detail, "value"));
+}
+
+/* The longer of content and summary, which are in any order; else what is said of the media. */
+static struct slice longest_text(struct feed_reading *f, const json_t *entry)
+{
+	static const char *const keys[] = { "summary_detail", "media_description_detail" };
+	const json_t *best = json_array_get(json_object_get(entry, "content"), 0);
+	for (size_t i = 0; i < 2; i++) {
+		const json_t *other = json_object_get(entry, keys[i]);
+		if (i == 0 ? value_bytes(other) > value_bytes(best) : value_bytes(best) == 0)
+			best = other;
+	}
+	return plain_text(f, json_text(best, "type"), json_text(best, "value"));
+}
+
+/* The title, unless the text begins with it, and the text. */
 static struct slice whole_text(struct feed_reading *f, const json_t *entry)
 {
 	struct posts *posts = f->reading->posts;
-	const json_t *content = json_array_get(json_object_get(entry, "content"), 0);
-	struct slice title = detail_text(f, entry, "title_detail"), text = SLICE_EMPTY;
-	if (content)
-		text = plain_text(f, json_text(content, "type"), json_text(content, "value"));
-	if (text.length == 0)
-		text = detail_text(f, entry, "summary_detail");
+	struct slice title = detail_text(f, entry, "title_detail"), text = longest_text(f, entry);
 	if (text.length == 0 || title.length == 0)
 		return text.length ? text : title;
 	struct slice start = title;
@@ -74,6 +88,20 @@ static const char *author_of(const json_t *entry, const json_t *feed)
 	return json_text(feed, "title");
 }
 
+/* A relative one is meant beside the page of the feed. */
+static struct slice address_of(struct posts *posts, const json_t *entry, const json_t *feed)
+{
+	struct slice link = slice_of(json_text(entry, "link"));
+	struct buf whole;
+	if (link.length == 0 || memmem(link.base, link.length, "://", 3))
+		return posts_text(posts, link);
+	buf_init(&whole, 64 << 10);
+	address_resolve(slice_of(json_text(feed, "link")), link, &whole);
+	link = posts_text(posts, buf_slice(&whole));
+	buf_release(&whole);
+	return link;
+}
+
 static void take_entry(void *context, const json_t *entry, const json_t *feed)
 {
 	struct feed_reading *f = context;
@@ -97,9 +125,11 @@ static void take_entry(void *context, const json_t *entry, const json_t *feed)
 	struct post *post = posts_add(posts);
 	post->source = SLICE_LITERAL("rss");
 	post->id = posts_text(posts, slice_of(json_text(entry, "id")));
-	post->url = posts_text(posts, slice_of(json_text(entry, "link")));
-	if (slice_starts(author, "@"))
+	post->url = address_of(posts, entry, feed);
+	if (slice_starts(author, "@")) {
 		author = (struct slice){ author.base + 1, author.length - 1 };
+		author = slice_cut(&author, ' ');
+	}
 	post->author = posts_text(posts, author);
 	post->when = when_of(entry);
 	post->text = whole_text(f, entry);
@@ -111,6 +141,8 @@ static void take_entry(void *context, const json_t *entry, const json_t *feed)
 		struct slice term = slice_of(json_text(json_array_get(tags, i), "term"));
 		if (slice_starts(term, "#"))
 			term = (struct slice){ term.base + 1, term.length - 1 };
+		if (memchr(term.base, '&', term.length))
+			term = post_html(posts, term); /* WordPress escapes them twice */
 		posts_add_name(posts, &post->tags, slice_trim(term));
 	}
 }

@@ -83,11 +83,13 @@ static enum space space_of_address(const char *address)
 	return SPACE_OTHER;
 }
 
-static void note_version(struct feed_reader *reader, const char *address)
+/* Atom is what the root is of; RSS has it beside, for links to itself. */
+static void note_version(struct feed_reader *reader, const char *prefix, const char *address)
 {
-	if (strcmp(address, "http://www.w3.org/2005/Atom") == 0)
+	bool of_root = strcmp(prefix, reader->root_prefix) == 0;
+	if (of_root && strcmp(address, "http://www.w3.org/2005/Atom") == 0)
 		reader->out->version = "atom10";
-	else if (strcmp(address, "http://purl.org/atom/ns#") == 0)
+	else if (of_root && strcmp(address, "http://purl.org/atom/ns#") == 0)
 		reader->out->version = "atom03";
 	else if (strcmp(address, "http://purl.org/rss/1.0/") == 0)
 		reader->out->version = "rss10";
@@ -105,7 +107,7 @@ static void declare(struct feed_reader *reader, const char *prefix, const char *
 	snprintf(reader->spaces[reader->space_count].prefix, 16, "%s", prefix);
 	reader->spaces[reader->space_count++].space = space_of_address(address);
 	if (!*reader->out->version && reader->depth <= 1)
-		note_version(reader, address);
+		note_version(reader, prefix, address);
 }
 
 static enum space space_of_prefix(const struct feed_reader *reader, const char *prefix)
@@ -217,15 +219,15 @@ static bool root_start(struct feed_reader *reader, const char *local, const json
 /* An element inside a text becomes text. */
 static void add_markup_start(struct feed_reader *reader, const char *local, const char **attributes)
 {
-	if (!reader->markup) {
+	if (!reader->markup && !reader->is_html) {
 		struct buf escaped;
 		buf_init(&escaped, TEXT_BYTES_MAX);
 		markup_escape(buf_slice(&reader->text), false, &escaped);
 		buf_clear(&reader->text);
 		buf_add_slice(&reader->text, buf_slice(&escaped));
 		buf_release(&escaped);
-		reader->markup = true;
 	}
+	reader->markup = true;
 	buf_print(&reader->text, "<%s", local);
 	for (; *attributes; attributes += 2) {
 		if (strncmp(attributes[0], "xmlns", 5) == 0)
@@ -286,6 +288,8 @@ static void XMLCALL on_start(void *context, const char *name, const char **attri
 		add_markup_start(reader, known ? local : "span", attributes);
 		return;
 	}
+	if (reader->depth == 1)
+		snprintf(reader->root_prefix, sizeof(reader->root_prefix), "%s", prefix);
 	json_t *object = read_attributes(reader, attributes);
 	declare_base(reader, level, json_text(object, "xml:base"));
 	declare_language(reader, level, object);
@@ -301,6 +305,7 @@ static void XMLCALL on_start(void *context, const char *name, const char **attri
 				  (size_t)XML_GetCurrentByteCount(pass->parser);
 	level->field = feed_field_find(space, local);
 	bool wrapper = reader->depth == 1 || strcmp(local, "items") == 0 || space == SPACE_RDF ||
+		       (space == SPACE_MEDIA && strcmp(local, "group") == 0) ||
 		       strcmp(local, "body") == 0 || strcmp(local, "head") == 0;
 	if (!level->field && wrapper) {
 		json_decref(object);
@@ -343,7 +348,7 @@ static void XMLCALL on_text(void *context, const char *text, int length)
 {
 	struct feed_reader *reader = ((struct pass *)context)->reader;
 	struct slice s = { text, (size_t)length };
-	if (reader->field && reader->markup)
+	if (reader->field && reader->markup && !reader->is_html)
 		markup_escape(s, false, &reader->text);
 	else if (reader->field)
 		buf_add_slice(&reader->text, s);

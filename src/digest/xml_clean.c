@@ -138,11 +138,48 @@ static bool is_name_start(char c)
 	       (unsigned char)c >= 0x80;
 }
 
+static bool begins_end_of(struct slice rest, const char *name)
+{
+	rest = slice_trim(rest);
+	return rest.length > 2 + strlen(name) && rest.base[0] == '<' && rest.base[1] == '/' &&
+	       strncasecmp(rest.base + 2, name, strlen(name)) == 0;
+}
+
+/* Bytes of "<br", "<hr" or "<img" with its attributes, when nothing ends it; 0: it is no such tag.
+ */
+static size_t open_void_bytes(struct slice rest)
+{
+	static const char *const names[] = { "br", "hr", "img" };
+	char first = rest.length > 4 ? (char)(rest.base[1] | 0x20) : '\0';
+	if (first != 'b' && first != 'h' && first != 'i')
+		return 0;
+	for (size_t i = 0; i < 3; i++) {
+		size_t length = strlen(names[i]) + 1;
+		if (rest.length <= length ||
+			strncasecmp(rest.base + 1, names[i], length - 1) != 0 ||
+			!strchr(" \t\r\n>", rest.base[length]))
+			continue;
+		const char *end = memchr(rest.base, '>', rest.length);
+		size_t bytes = end ? (size_t)(end - rest.base) : 0;
+		if (bytes == 0 || end[-1] == '/' || memchr(rest.base + 1, '<', bytes - 1))
+			return 0;
+		struct slice after = { end + 1, rest.length - bytes - 1 };
+		after.length = after.length < 64 ? after.length : 64;
+		return begins_end_of(after, names[i]) ? 0 : bytes;
+	}
+	return 0;
+}
+
 /* At a <: past what needs no cleaning, or to the name of a tag, whose values may need some. */
 static void clean_opening(struct cleaner *c)
 {
 	struct slice rest = rest_of(c);
-	if (rest.length > 1 && (rest.base[1] == '/' || is_name_start(rest.base[1])))
+	size_t open = open_void_bytes(rest);
+	if (open) {
+		c->at += open;
+		leave_out(c, 0, "It has an element that is not closed");
+		buf_add_char(&c->result->own, '/');
+	} else if (rest.length > 1 && (rest.base[1] == '/' || is_name_start(rest.base[1])))
 		c->at++;
 	else if (slice_starts(rest, "<!--"))
 		c->at += find(rest, 4, "-->");
@@ -234,6 +271,25 @@ static void read_declared(struct slice bytes, char out[40])
 	buf_release(&ebcdic);
 }
 
+/* What programs that fail say before the feed begins, and white space there. */
+static void skip_to_start(struct cleaner *c)
+{
+	struct slice rest = c->text, head = { rest.base, rest.length < 4096 ? rest.length : 4096 };
+	const char *start = memmem(head.base, head.length, "<?xml ", 6);
+	size_t bytes = start ? (size_t)(start - head.base) : 0;
+	if (bytes == 0)
+		return;
+	struct slice before = { rest.base, bytes };
+	bool is_blank = slice_trim(before).length == 0;
+	if (!is_blank && memmem(before.base, before.length, "<!--", 4))
+		return;
+	leave_out(c, bytes, is_blank ? NULL : "Something stands before its beginning");
+	for (size_t i = 0; i < bytes; i++)
+		if (before.base[i] == '\n')
+			c->line++;
+	c->line_at = bytes;
+}
+
 void xml_clean(struct slice bytes, struct clean_xml *out)
 {
 	char declared[40];
@@ -256,6 +312,7 @@ void xml_clean(struct slice bytes, struct clean_xml *out)
 	buf_init(&out->own, text.length * 6 + (1 << 20));
 	struct cleaner c = { .result = out, .text = text, .line = 1 };
 	const char *opening = NULL, *reference = NULL;
+	skip_to_start(&c);
 	while (c.at < text.length) {
 		const struct slice rest = rest_of(&c);
 		size_t open = bytes_before(rest, '<', &opening);

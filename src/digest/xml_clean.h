@@ -3,7 +3,8 @@
  *
  * Feeds of the wild say one encoding and have another, use references of HTML, have stray & and
  * control characters. Here they become UTF-8 without a document type: so there are no entities to
- * expand but plain words (xml_entities.h), and nothing outside to fetch. Lines stay where they were.
+ * expand but plain words (xml_entities.h), and nothing outside to fetch. Lines stay where they were,
+ * but those before the XML declaration, which go.
  */
 #ifndef FETTLE_XML_CLEAN_H
 #define FETTLE_XML_CLEAN_H

@@ -256,6 +256,35 @@ static void json_feed(void **state)
 	posts_release(&posts);
 }
 
+/* The longer of two texts, tags escaped twice, addresses beside the page of the feed. */
+static void entries_as_people_write_them(void **state)
+{
+	struct posts posts;
+	(void)state;
+	posts_from(&posts,
+		"<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom'><channel>"
+		"<title>@ann.example - Ann</title><link>https://ann.example/blog/</link>"
+		"<item><link>2024/1.html</link><category>Quality &amp;amp; Safety</category>"
+		"<description>The whole of it, which says more</description><summary>Less</summary>"
+		"</item></channel></rss>");
+	const struct post *post = only(&posts);
+	assert_slice(post->source, "rss");
+	assert_slice(post->author, "ann.example");
+	assert_slice(post->url, "https://ann.example/blog/2024/1.html");
+	assert_slice(post->text, "The whole of it, which says more");
+	assert_slice(post->tags.items[0], "Quality & Safety");
+	posts_release(&posts);
+	posts_from(&posts,
+		"<feed xmlns='http://www.w3.org/2005/Atom' xmlns:media='http://search.yahoo.com/mrss/'>"
+		"<entry><title>Hands</title><media:group><media:description>How to wash #hands"
+		"</media:description></media:group></entry></feed>");
+	post = only(&posts);
+	assert_slice(post->source, "atom");
+	assert_slice(post->text, "Hands\nHow to wash #hands");
+	assert_slice(post->tags.items[0], "hands");
+	posts_release(&posts);
+}
+
 static void feeds_and_lists_of_feeds(void **state)
 {
 	struct posts posts;
@@ -345,6 +374,7 @@ int main(void)
 		cmocka_unit_test(pages_of_tweets),
 		cmocka_unit_test(spreadsheets),
 		cmocka_unit_test(json_feed),
+		cmocka_unit_test(entries_as_people_write_them),
 		cmocka_unit_test(feeds_and_lists_of_feeds),
 		cmocka_unit_test(relative_addresses),
 		cmocka_unit_test(faults_have_their_place),
