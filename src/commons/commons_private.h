@@ -177,6 +177,11 @@ int own_relay(struct commons *commons, struct connection *connection,
 	const struct identity *identity, struct slice note);
 
 /* -- publish.c -- */
+/* Changes our log: founded and compared with its mirrors if need be, in one transaction with what is
+ * current of *identity, which `change` may change, too. */
+typedef int (*own_change)(struct commons *commons, struct connection *connection,
+	struct identity *identity, void *context);
+int publish_change(struct commons *commons, own_change change, void *context);
 void publish_id(char id[33]);
 /* The entry that names our keys; `note`: a statement of rotation, or empty. */
 int publish_keys(struct commons *commons, struct connection *connection,

@@ -114,19 +114,17 @@ int follow_keys(struct connection *connection, const struct log_row *log, const 
 	return log_set_keys(connection, &row);
 }
 
-static int rotate_in(
-	struct commons *commons, struct connection *connection, struct identity *identity)
+static int rotate_in(struct commons *commons, struct connection *connection,
+	struct identity *identity, void *context)
 {
 	char old[LEDGER_KEY_TEXT_BYTES], new[LEDGER_KEY_TEXT_BYTES];
 	struct buf note, statement;
 	struct log_row row;
-	int result = identity_load(connection, identity);
 
-	if (result)
-		return result;
+	(void)context;
 	identity->earlier = identity->log;
 	identity->has_earlier = true;
-	result = ledger_key_make(&identity->log, identity->origin);
+	int result = ledger_key_make(&identity->log, identity->origin);
 	ledger_public_key_write(&identity->earlier.public_key, old);
 	ledger_public_key_write(&identity->log.public_key, new);
 	buf_init(&note, COMMONS_LEAF_BYTES);
@@ -156,25 +154,7 @@ static int rotate_in(
 
 int commons_rotate_key(struct commons *commons)
 {
-	struct identity identity = { 0 };
-	struct connection *connection = NULL;
-	int result = commons_found(commons);
-
-	if (result == 0)
-		result = commons_confirm(commons);
-	if (result == 0)
-		result = store_borrow(commons->store, &connection);
-	if (result == 0)
-		result = transaction_begin_write(connection);
-	if (result == 0)
-		result = rotate_in(commons, connection, &identity);
-	if (result == 0)
-		result = transaction_commit(connection);
-	store_return(connection);
-	if (result == 0)
-		identity_set(commons, &identity);
-	secret_wipe(&identity, sizeof(identity));
-	return result;
+	return publish_change(commons, rotate_in, NULL);
 }
 
 /* -- erasures -- */

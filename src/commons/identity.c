@@ -32,16 +32,10 @@ static int load_key(struct connection *connection, const char *name, struct ledg
 static int store_key(
 	struct connection *connection, const char *name, const struct ledger_signing_key *key)
 {
-	struct query *query =
-		query_start(connection, "INSERT INTO commons_setting (name, value) VALUES ($1, $2)"
-					" ON CONFLICT (name) DO UPDATE SET value = excluded.value");
 	char text[LEDGER_KEY_TEXT_BYTES];
-	int64_t rows;
 
 	ledger_signing_key_write(key, text);
-	query_text(query, 1, slice_of(name));
-	query_text(query, 2, slice_of(text));
-	int result = query_run_counted(query, &rows);
+	int result = setting_set(connection, name, slice_of(text));
 	secret_wipe(text, sizeof(text));
 	return result;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include "rules.h"
+#include "settings.h"
 
 static char *copy(const char *text)
 {
@@ -59,48 +60,28 @@ void commons_close(struct commons *commons)
 	free(commons);
 }
 
+static const struct settings settings = SETTINGS_OF("commons_setting");
+
 int setting_get(struct connection *connection, const char *name, struct buf *value)
 {
-	struct query *query =
-		query_start(connection, "SELECT value FROM commons_setting WHERE name = $1");
+	bool found;
+	int result = settings_read(connection, &settings, name, value, &found);
 
-	buf_clear(value);
-	query_text(query, 1, slice_of(name));
-	int more = query_step(query);
-	if (more == 1)
-		buf_add_slice(value, query_get_text(query, 0));
-	query_end(query);
-	if (more == 0)
-		return error_set(FT_NOT_FOUND, "The commons has no %s yet.", name);
-	return more < 0 ? more : 0;
+	return result || found ? result
+			       : error_set(FT_NOT_FOUND, "The commons has no %s yet.", name);
 }
 
 int setting_set(struct connection *connection, const char *name, struct slice value)
 {
-	struct query *query =
-		query_start(connection, "INSERT INTO commons_setting (name, value) VALUES ($1, $2)"
-					" ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-
-	query_text(query, 1, slice_of(name));
-	query_text(query, 2, value);
-	return query_run(query);
+	return settings_write(connection, &settings, name, value);
 }
 
 void commons_say(struct commons *commons, const char *format, ...)
 {
-	struct buf line;
 	va_list arguments;
 
-	buf_init(&line, 4096);
 	va_start(arguments, format);
-	buf_printv(&line, format, arguments);
+	settings_say(commons->options.log, commons->options.log_context, "commons", format,
+		arguments);
 	va_end(arguments);
-	for (size_t i = 0; i < line.length; i++)
-		if ((unsigned char)line.base[i] < ' ')
-			line.base[i] = ' '; /* one line, whatever a stranger put into it */
-	if (commons->options.log)
-		commons->options.log(commons->options.log_context, line.base ? line.base : "");
-	else
-		fprintf(stderr, "commons: %s\n", line.base ? line.base : "");
-	buf_release(&line);
 }

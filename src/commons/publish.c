@@ -252,16 +252,12 @@ int commons_found(struct commons *commons)
 
 /* -- publishing -- */
 
-int commons_publish(struct commons *commons, const struct commons_entry *entries, size_t count,
-	struct commons_place *places)
+int publish_change(struct commons *commons, own_change change, void *context)
 {
 	struct identity identity = { 0 };
 	struct connection *connection = NULL;
-
-	if (count > COMMONS_BATCH_COUNT)
-		return error_set(FT_REFUSED, "At most %d entries are published at once.",
-			COMMONS_BATCH_COUNT);
 	int result = commons_found(commons);
+
 	if (result == 0)
 		result = commons_confirm(commons);
 	if (result == 0)
@@ -271,12 +267,40 @@ int commons_publish(struct commons *commons, const struct commons_entry *entries
 	if (result == 0)
 		result = identity_current(commons, connection, &identity);
 	if (result == 0)
-		result = publish_in(commons, connection, &identity, entries, count, places);
+		result = change(commons, connection, &identity, context);
 	if (result == 0)
 		result = transaction_commit(connection);
-	if (result == 0)
+	if (result == 0) {
+		identity_set(commons, &identity);
 		home_note(commons, connection);
+	}
 	store_return(connection);
 	secret_wipe(&identity, sizeof(identity));
 	return result;
+}
+
+struct saying {
+	const struct commons_entry *entries;
+	size_t count;
+	struct commons_place *places;
+};
+
+static int say_all(struct commons *commons, struct connection *connection,
+	struct identity *identity, void *context)
+{
+	const struct saying *saying = context;
+
+	return publish_in(commons, connection, identity, saying->entries, saying->count,
+		saying->places);
+}
+
+int commons_publish(struct commons *commons, const struct commons_entry *entries, size_t count,
+	struct commons_place *places)
+{
+	struct saying saying = { entries, count, places };
+
+	if (count > COMMONS_BATCH_COUNT)
+		return error_set(FT_REFUSED, "At most %d entries are published at once.",
+			COMMONS_BATCH_COUNT);
+	return publish_change(commons, say_all, &saying);
 }

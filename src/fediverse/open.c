@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include "fediverse_private.h"
+#include "settings.h"
 
 enum { HOME_AGE_US = 1000000, PERIOD_MS = 5000, SENDERS_USUAL = 3 };
 
@@ -59,49 +60,28 @@ int fediverse_count(struct connection *connection, const char *sql, const char *
 
 void fediverse_say(struct fediverse *fediverse, const char *format, ...)
 {
-	struct buf line;
 	va_list arguments;
 
-	buf_init(&line, 4096);
 	va_start(arguments, format);
-	buf_printv(&line, format, arguments);
+	settings_say(fediverse->options.log, fediverse->options.log_context, "fediverse", format,
+		arguments);
 	va_end(arguments);
-	for (size_t i = 0; i < line.length; i++)
-		if ((unsigned char)line.base[i] < ' ')
-			line.base[i] = ' '; /* one line, whatever a stranger put into it */
-	if (fediverse->options.log)
-		fediverse->options.log(fediverse->options.log_context, line.base ? line.base : "");
-	else
-		fprintf(stderr, "fediverse: %s\n", line.base ? line.base : "");
-	buf_release(&line);
 }
 
 /* -- settings -- */
 
+static const struct settings settings = SETTINGS_OF("fediverse_setting");
+
 int fediverse_setting(struct connection *connection, const char *name, struct buf *value)
 {
-	struct query *query =
-		query_start(connection, "SELECT value FROM fediverse_setting WHERE name = $1");
+	bool found;
 
-	buf_clear(value);
-	query_text(query, 1, slice_of(name));
-	int more = query_step(query);
-	if (more == 1)
-		buf_add_slice(value, query_get_text(query, 0));
-	buf_add_text(value, "");
-	query_end(query);
-	return more < 0 ? more : 0;
+	return settings_read(connection, &settings, name, value, &found);
 }
 
 int fediverse_set(struct connection *connection, const char *name, const char *value)
 {
-	struct query *query =
-		query_start(connection, "INSERT INTO fediverse_setting (name, value) VALUES ($1, $2)"
-					" ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-
-	query_text(query, 1, slice_of(name));
-	query_text(query, 2, slice_of(value));
-	return query_run(query);
+	return settings_write(connection, &settings, name, slice_of(value));
 }
 
 void home_wipe(struct home *home)

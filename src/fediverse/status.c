@@ -11,7 +11,9 @@ static void put_moment(json_t *object, const char *key, instant_us at)
 	buf_release(&text);
 }
 
-int fediverse_blocks(struct fediverse *fediverse, json_t **out)
+/* {"items":[...]}, an item for each row. */
+static int list_rows(struct fediverse *fediverse, const char *sql,
+	void (*read)(struct query *query, json_t *item), json_t **out)
 {
 	struct connection *connection;
 	json_t *items = json_array();
@@ -21,19 +23,31 @@ int fediverse_blocks(struct fediverse *fediverse, json_t **out)
 	json_put(*out, "items", items);
 	if (result)
 		return result;
-	struct query *query = query_start(connection,
-		"SELECT host, reason, blocked_by, since FROM fediverse_block ORDER BY host");
+	struct query *query = query_start(connection, sql);
 	while ((more = query_step(query)) == 1) {
 		json_t *item = json_object();
-		json_put_slice(item, "host", query_get_text(query, 0));
-		json_put_slice(item, "reason", query_get_text(query, 1));
-		json_put_slice(item, "by", query_get_text(query, 2));
-		put_moment(item, "since", query_get_int(query, 3));
+
+		read(query, item);
 		json_array_append_new(items, item);
 	}
 	query_end(query);
 	store_return(connection);
 	return more;
+}
+
+static void read_block(struct query *query, json_t *item)
+{
+	json_put_slice(item, "host", query_get_text(query, 0));
+	json_put_slice(item, "reason", query_get_text(query, 1));
+	json_put_slice(item, "by", query_get_text(query, 2));
+	put_moment(item, "since", query_get_int(query, 3));
+}
+
+int fediverse_blocks(struct fediverse *fediverse, json_t **out)
+{
+	return list_rows(fediverse,
+		"SELECT host, reason, blocked_by, since FROM fediverse_block ORDER BY host",
+		read_block, out);
 }
 
 static json_t *lines_of(struct slice text)
@@ -47,32 +61,22 @@ static json_t *lines_of(struct slice text)
 	return lines;
 }
 
+static void read_report(struct query *query, json_t *item)
+{
+	json_put_whole(item, "id", query_get_int(query, 0));
+	json_put_slice(item, "who", query_get_text(query, 1));
+	json_put_slice(item, "words", query_get_text(query, 2));
+	json_put(item, "about", lines_of(query_get_text(query, 3)));
+	put_moment(item, "seen_at", query_get_int(query, 4));
+}
+
 int fediverse_reports(struct fediverse *fediverse, json_t **out)
 {
-	struct connection *connection;
-	json_t *items = json_array();
-	int more, result = store_borrow(fediverse->store, &connection);
-
-	*out = json_object();
-	json_put(*out, "items", items);
-	if (result)
-		return result;
-	struct query *query = query_start(connection,
+	return list_rows(fediverse,
 		"SELECT r.id, COALESCE(a.handle, r.actor), r.words, r.about, r.seen_at"
 		" FROM fediverse_report r LEFT JOIN fediverse_actor a ON a.id = r.actor"
-		" WHERE r.state = 0 ORDER BY r.id LIMIT 100");
-	while ((more = query_step(query)) == 1) {
-		json_t *item = json_object();
-		json_put_whole(item, "id", query_get_int(query, 0));
-		json_put_slice(item, "who", query_get_text(query, 1));
-		json_put_slice(item, "words", query_get_text(query, 2));
-		json_put(item, "about", lines_of(query_get_text(query, 3)));
-		put_moment(item, "seen_at", query_get_int(query, 4));
-		json_array_append_new(items, item);
-	}
-	query_end(query);
-	store_return(connection);
-	return more;
+		" WHERE r.state = 0 ORDER BY r.id LIMIT 100",
+		read_report, out);
 }
 
 int fediverse_close_report(struct fediverse *fediverse, int64_t id)
