@@ -166,6 +166,7 @@ static const struct option digest_options[] = {
 	{ "atom", 0, NULL, "as an Atom feed" },
 	{ "jsonfeed", 0, NULL, "as a JSON Feed" },
 	{ "csv", 0, NULL, "the posts as CSV" },
+	{ "fields", 0, NULL, "no digest: every field of each FILE that is RSS or Atom, as JSON" },
 	{ NULL, 0, NULL, NULL },
 };
 

@@ -196,6 +196,8 @@ int command_digest(struct call *call)
 	struct digest_options options = { .permalink = call_option(call, "permalink") };
 	struct posts posts;
 	digest_writer *writer;
+	if (call_flag(call, "fields"))
+		return digest_fields(call);
 	if (slice_starts(tag, "#"))
 		tag = (struct slice){ tag.base + 1, tag.length - 1 };
 	options.tag = tag;

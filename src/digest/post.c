@@ -131,10 +131,18 @@ void posts_add_name(struct posts *posts, struct slices *list, struct slice name)
 		list_add(posts, list, clean);
 }
 
+/* Twitter shortens every link, and says beside the text where they lead. */
+static bool is_of_twitter(struct slice text)
+{
+	return slice_starts(text, "https://t.co/") || slice_starts(text, "http://t.co/");
+}
+
 /* Whether the text of a link stands for one that the source gave in full: an ellipsis at its
  * end, a shortened link beside given ones. */
 static bool is_given(const struct slices *links, struct slice text)
 {
+	if (is_of_twitter(text))
+		return true;
 	for (size_t i = 0; i < links->count; i++) {
 		struct slice link = links->items[i];
 		const char *host = memmem(link.base, link.length, "://", 3);

@@ -1,6 +1,7 @@
 /* JSON Feed 1.0 and 1.1. */
 #include "read.h"
 #include "moment.h"
+#include "resolve.h"
 
 static const char *author_of(const json_t *object)
 {
@@ -21,6 +22,21 @@ static struct slice with_title(struct posts *posts, struct slice title, struct s
 			       title.base, (int)text.length, text.base)));
 }
 
+/* A relative one is meant beside the page of the feed. */
+static struct slice address_of(struct posts *posts, const json_t *item, const json_t *feed)
+{
+	struct slice url = post_member(posts, item, "url");
+	const char *page = json_text(feed, "home_page_url");
+	struct buf whole;
+	if (url.length == 0 || memmem(url.base, url.length, "://", 3))
+		return url;
+	buf_init(&whole, 64 << 10);
+	address_resolve(slice_of(page), url, &whole);
+	url = posts_text(posts, buf_slice(&whole));
+	buf_release(&whole);
+	return url;
+}
+
 void read_jsonfeed_item(struct posts *posts, const json_t *item, const json_t *feed)
 {
 	const char *html = json_text(item, "content_html"),
@@ -34,7 +50,7 @@ void read_jsonfeed_item(struct posts *posts, const json_t *item, const json_t *f
 	if (post->id.length == 0 && json_is_integer(json_object_get(item, "id")))
 		post->id = slice_of(
 			arena_print(&posts->arena, "%lld", (long long)json_whole(item, "id", 0)));
-	post->url = post_member(posts, item, "url");
+	post->url = address_of(posts, item, feed);
 	if (!*author)
 		author = author_of(feed);
 	if (!*author)

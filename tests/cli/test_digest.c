@@ -48,6 +48,24 @@ static void a_week(void **state)
 	program_end(&program);
 }
 
+static void every_field(void **state)
+{
+	struct program program;
+	program_begin(&program, state);
+	program_write(&program, "feed.xml",
+		"<rss version='2.0'><channel><title>Ward</title><item><title>Tea</title>"
+		"<guid>1</guid></item></channel></rss>");
+	program_must(&program, "fettle digest --fields feed.xml");
+	json_t *fields = program_json(&program);
+	const json_t *entry = json_array_get(json_object_get(fields, "entries"), 0);
+	assert_string_equal(json_string_value(json_object_get(fields, "version")), "rss20");
+	assert_true(json_is_false(json_object_get(fields, "bozo")));
+	assert_string_equal(json_string_value(json_object_get(entry, "title")), "Tea");
+	json_decref(fields);
+	program_refuses(&program, 3, "fettle digest --fields none.xml", "none.xml");
+	program_end(&program);
+}
+
 static void wrong_words(void **state)
 {
 	static const struct {
@@ -76,6 +94,6 @@ static void wrong_words(void **state)
 int main(void)
 {
 	const struct test_case tests[] = { TEST_CASE(every_form), TEST_CASE(a_week),
-		TEST_CASE(wrong_words) };
+		TEST_CASE(every_field), TEST_CASE(wrong_words) };
 	return test_on_both("digest", tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -153,6 +153,7 @@ static void a_twitter_archive(void **state)
 	assert_slice(post->source, "archive");
 	assert_slice(post->author, "Ann");
 	assert_slice(post->text, "Tea & cake https://t.co/abc #QI");
+	assert_int_equal(post->links.count, 1); /* not t.co beside it */
 	assert_slice(post->links.items[0], "https://example.org/page");
 	assert_slice(post->lang, "");
 	assert_when(post->when, "2012-03-01T10:31:18Z");
