@@ -5,6 +5,19 @@
 #include <errno.h>
 #include <iconv.h>
 
+/* Two halves of a character, each as three bytes (CESU-8, of older Java). */
+static bool add_halves(struct slice rest, struct buf *out)
+{
+	const unsigned char *c = (const unsigned char *)rest.base;
+	if (rest.length < 6 || c[0] != 0xed || (c[1] & 0xf0) != 0xa0 || (c[2] & 0xc0) != 0x80 ||
+		c[3] != 0xed || (c[4] & 0xf0) != 0xb0 || (c[5] & 0xc0) != 0x80)
+		return false;
+	uint32_t high = (uint32_t)(c[1] & 0x0f) << 6 | (c[2] & 0x3f),
+		 low = (uint32_t)(c[4] & 0x0f) << 6 | (c[5] & 0x3f);
+	character_add(out, 0x10000 + (high << 10 | low));
+	return true;
+}
+
 /* Adds what is not UTF-8 as Windows-1252, character by character, and the rest as it is. */
 static void add_mixed(struct slice bytes, struct buf *out)
 {
@@ -17,8 +30,13 @@ static void add_mixed(struct slice bytes, struct buf *out)
 			continue;
 		}
 		buf_add(out, bytes.base + plain, at - plain);
-		text_from_windows_1252((struct slice){ rest.base, 1 }, out);
-		plain = ++at;
+		if (add_halves(rest, out)) {
+			at += 6;
+		} else {
+			text_from_windows_1252((struct slice){ rest.base, 1 }, out);
+			at++;
+		}
+		plain = at;
 	}
 	buf_add(out, bytes.base + plain, bytes.length - plain);
 }
@@ -51,20 +69,55 @@ static bool convert(struct slice bytes, const char *from, struct buf *out)
 	return wrong * 20 <= bytes.length;
 }
 
-/* As browsers do: who says Latin-1 or ASCII means Windows-1252. */
+/* As browsers do (encoding.spec.whatwg.org): names that iconv does not have, and larger sets that
+ * are meant by the names of smaller ones. "": Windows-1252. */
+static const struct {
+	const char *declared, *meant;
+} meanings[] = {
+	{ "iso-8859-1", "" },
+	{ "iso8859-1", "" },
+	{ "iso_8859-1", "" },
+	{ "latin1", "" },
+	{ "latin-1", "" },
+	{ "us-ascii", "" },
+	{ "ascii", "" },
+	{ "cp1252", "" },
+	{ "windows-1252", "" },
+	{ "utf8", "" },
+	{ "utf-8", "" },
+	{ "gb2312", "GB18030" },
+	{ "gb_2312-80", "GB18030" },
+	{ "gbk", "GB18030" },
+	{ "euc-kr", "CP949" },
+	{ "ks_c_5601", "CP949" },
+	{ "ks_c_5601-1987", "CP949" },
+	{ "shift_jis", "CP932" },
+	{ "shift-jis", "CP932" },
+	{ "sjis", "CP932" },
+	{ "ms_kanji", "CP932" },
+	{ "big5", "BIG5-HKSCS" },
+	{ "x-big5", "BIG5-HKSCS" },
+	{ "mac-roman", "MACINTOSH" },
+	{ "tis-620", "CP874" },
+	{ "windows-874", "CP874" },
+};
+
+/* NULL: Windows-1252, or UTF-8 that is none. */
 static const char *meant(const char *declared)
 {
-	static const char *const latin[] = { "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1",
-		"latin-1", "us-ascii", "ascii", "cp1252", "windows-1252", "" };
-	for (size_t i = 0; i < sizeof(latin) / sizeof(*latin); i++)
-		if (strcasecmp(declared, latin[i]) == 0)
-			return NULL;
-	return strncasecmp(declared, "utf-8", 5) == 0 || strcasecmp(declared, "utf8") == 0
-		       ? NULL
-		       : declared;
+	if (strncasecmp(declared, "x-", 2) == 0)
+		declared += 2;
+	/* who has UTF-16 without a mark and without zeros has it not */
+	if (!*declared || strncasecmp(declared, "utf-16", 6) == 0 ||
+		strncasecmp(declared, "utf-32", 6) == 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
+		if (strcasecmp(declared, meanings[i].declared) == 0)
+			return *meanings[i].meant ? meanings[i].meant : NULL;
+	return declared;
 }
 
-/* By byte-order mark, or by where the zeros are in "<?". */
+/* By byte-order mark, or by where the zeros are in the first character. */
 static const char *by_mark(struct slice bytes)
 {
 	static const struct {
@@ -74,13 +127,14 @@ static const char *by_mark(struct slice bytes)
 	} marks[] = { { "\xff\xfe\0\0", 4, "UTF-32LE" }, { "\0\0\xfe\xff", 4, "UTF-32BE" },
 		{ "<\0\0\0", 4, "UTF-32LE" }, { "\0\0\0<", 4, "UTF-32BE" },
 		{ "\xff\xfe", 2, "UTF-16LE" }, { "\xfe\xff", 2, "UTF-16BE" },
-		{ "<\0", 2, "UTF-16LE" }, { "\0<", 2, "UTF-16BE" }, { "{\0", 2, "UTF-16LE" },
-		{ "[\0", 2, "UTF-16LE" }, { "\x4c\x6f\xa7\x94", 4, "IBM037" } };
+		{ "\x4c\x6f\xa7\x94", 4, "IBM037" } };
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
 		if (bytes.length >= marks[i].length &&
 			memcmp(bytes.base, marks[i].start, marks[i].length) == 0)
 			return marks[i].name;
-	return NULL;
+	if (bytes.length < 2 || !bytes.base[0] == !bytes.base[1])
+		return NULL;
+	return bytes.base[0] ? "UTF-16LE" : "UTF-16BE";
 }
 
 static struct slice without_mark(struct slice text)

@@ -4,10 +4,13 @@
 #include "markup.h"
 #include "xml_entities.h"
 
+enum { HEAD_BYTES = 4096 };
+
 /* Takes the text apart and puts it together again; copying begins with the first change. */
 struct cleaner {
 	struct clean_xml *result;
 	struct slice text;
+	size_t start;	   /* of the feed in it */
 	size_t at, copied; /* up to here it is in result->own, once copying */
 	int64_t line;
 	size_t line_at; /* up to here `line` has counted */
@@ -187,6 +190,8 @@ static void clean_opening(struct cleaner *c)
 		c->at += find(rest, 9, "]]>");
 	else if (slice_starts(rest, "<!DOCTYPE") || slice_starts(rest, "<!doctype"))
 		clean_doctype(c);
+	else if (slice_starts(rest, "<?xml ") && c->at > c->start)
+		leave_out(c, find(rest, 2, "?>"), "It has a second XML declaration");
 	else if (slice_starts(rest, "<?"))
 		c->at += find(rest, 2, "?>");
 	else {
@@ -245,20 +250,37 @@ static size_t bytes_before(struct slice rest, char c, const char **known)
 	return (size_t)(*known - rest.base);
 }
 
+/* Where the XML declaration is; the length when there is none before the first element of a feed.
+ */
+static size_t start_of_declaration(struct slice text)
+{
+	static const char *const elements[] = { "<rss", "<RSS", "<feed", ":feed",
+		"<rdf:", "<channel", "<opml", "<!--" };
+	size_t length = text.length < HEAD_BYTES ? text.length : HEAD_BYTES;
+	const char *found = memmem(text.base, length, "<?xml ", 6);
+	size_t bytes = found ? (size_t)(found - text.base) : text.length;
+	for (size_t i = 0; found && i < sizeof(elements) / sizeof(*elements); i++)
+		if (memmem(text.base, bytes, elements[i], strlen(elements[i])))
+			return text.length;
+	return bytes;
+}
+
 /* The encoding that the XML declaration names. */
 static void read_declared(struct slice bytes, char out[40])
 {
-	struct slice head = { bytes.base, bytes.length < 400 ? bytes.length : 400 };
+	struct slice head = { bytes.base, bytes.length < HEAD_BYTES ? bytes.length : HEAD_BYTES };
 	struct buf ebcdic;
 	bool guessed;
 	out[0] = '\0';
 	buf_init(&ebcdic, 1 << 20);
 	if (slice_starts(head, "\x4c\x6f\xa7\x94"))
 		head = decode_text(head, "", &ebcdic, &guessed);
+	size_t start = start_of_declaration(head);
+	head = (struct slice){ head.base + start, head.length - start };
 	const char *close = memmem(head.base, head.length, "?>", 2);
 	const char *name =
 		close ? memmem(head.base, (size_t)(close - head.base), "encoding", 8) : NULL;
-	if (name && slice_starts((struct slice){ head.base, head.length }, "<?xml")) {
+	if (name) {
 		name += 8;
 		while (name < close && strchr(" =\t\n\r", *name))
 			name++;
@@ -274,15 +296,12 @@ static void read_declared(struct slice bytes, char out[40])
 /* What programs that fail say before the feed begins, and white space there. */
 static void skip_to_start(struct cleaner *c)
 {
-	struct slice rest = c->text, head = { rest.base, rest.length < 4096 ? rest.length : 4096 };
-	const char *start = memmem(head.base, head.length, "<?xml ", 6);
-	size_t bytes = start ? (size_t)(start - head.base) : 0;
-	if (bytes == 0)
+	size_t bytes = start_of_declaration(c->text);
+	c->start = bytes == c->text.length ? 0 : bytes;
+	if (c->start == 0)
 		return;
-	struct slice before = { rest.base, bytes };
+	struct slice before = { c->text.base, bytes };
 	bool is_blank = slice_trim(before).length == 0;
-	if (!is_blank && memmem(before.base, before.length, "<!--", 4))
-		return;
 	leave_out(c, bytes, is_blank ? NULL : "Something stands before its beginning");
 	for (size_t i = 0; i < bytes; i++)
 		if (before.base[i] == '\n')

@@ -86,6 +86,20 @@ static void encodings(void **state)
 	ONE_TEXT("<?xml version='1.0' encoding='koi8-r'?>" HEAD ITEM("1", "\xc4\xc1"),
 		"\xd0\xb4\xd0\xb0");
 	ONE_TEXT("\xef\xbb\xbf" HEAD ITEM("1", "a"), "a");
+	/* names of other programs, smaller sets for larger ones */
+	ONE_TEXT("<?xml version='1.0' encoding='x-sjis'?>" HEAD ITEM("1", "\x93\xfa\x96\x7b"),
+		"\xe6\x97\xa5\xe6\x9c\xac");
+	ONE_TEXT("<?xml version='1.0' encoding='ks_c_5601-1987'?>" HEAD ITEM("1", "\xc7\xd1"),
+		"\xed\x95\x9c");
+	/* says UTF-16 and has one byte for each character; the declaration comes late, or twice */
+	ONE_TEXT("<?xml version='1.0' encoding='utf-16'?>" HEAD ITEM("1", "caf\xe9"),
+		"caf\xc3\xa9");
+	ONE_TEXT("\n <?xml version='1.0' encoding='koi8-r'?><?xml version='1.0'?>" HEAD ITEM(
+			 "1", "\xc4\xc1"),
+		"\xd0\xb4\xd0\xb0");
+	ONE_TEXT(HEAD ITEM("1", "<![CDATA[<?xml version='1.0'?> goes first]]>"), "goes first");
+	/* halves of a character */
+	ONE_TEXT(HEAD ITEM("1", "a\xed\xa0\xbd\xed\xb8\x80"), "a\xf0\x9f\x98\x80");
 	ONE_TEXT("\xff\xfe<\0r\0s\0s\0>\0<\0i\0t\0e\0m\0>\0<\0t\0i\0t\0l\0e\0>\0\xe9\0<\0/"
 		 "\0t\0i\0t\0l\0e\0"
 		 ">\0<\0/\0i\0t\0e\0m\0>\0<\0/\0r\0s\0s\0>\0",
