@@ -86,6 +86,15 @@ void reader_copy(const struct feed_reader *reader, json_t *to, const char *name,
 
 /* -- containers -- */
 
+/* <item href="" lastmod=""> of Microsoft's channels. */
+static void cdf_attributes(const struct feed_reader *reader, json_t *place)
+{
+	if (!reader->is_atom && !reader->is_rdf) {
+		reader_copy(reader, place, "href", "link");
+		reader_copy(reader, place, "lastmod", "updated");
+	}
+}
+
 static void entry_start(struct feed_reader *reader, const struct field *field)
 {
 	if (reader->entry)
@@ -96,6 +105,7 @@ static void entry_start(struct feed_reader *reader, const struct field *field)
 		json_put_text(reader->entry, field->key, reader_attribute(reader, "ref"));
 		reader_copy(reader, reader->entry, "when", "deleted_at");
 	}
+	cdf_attributes(reader, reader->entry);
 	/* RSS 1.0 names its items so */
 	const char *about = reader_attribute(reader, "rdf:about");
 	if (*about)
@@ -113,6 +123,9 @@ static void entry_end(struct feed_reader *reader)
 		const char *about = json_text(entry, "about");
 		if (!json_has(entry, "id"))
 			json_put_text(entry, "id", about);
+		if (!json_has(entry, "link") &&
+			(strncmp(about, "http://", 7) == 0 || strncmp(about, "https://", 8) == 0))
+			json_put_text(entry, "link", about);
 		json_object_del(entry, "about");
 	}
 	feed_settle_link(entry);
@@ -203,6 +216,7 @@ void feed_field_start(struct feed_reader *reader, const struct field *field, jso
 		const char *language = reader_attribute(reader, "xml:lang");
 		if (*language)
 			place_put(reader->feed, "language", json_string(language));
+		cdf_attributes(reader, reader->feed);
 		return;
 	}
 	case ACT_SOURCE:

@@ -92,7 +92,14 @@ void feed_end_guid(struct feed_reader *reader)
 	struct slice text = reader_text(reader);
 	const char *permalink = reader_attribute(reader, "ispermalink");
 	bool is_link = !*permalink || strcasecmp(permalink, "true") == 0;
-	place_word(place, "id", text);
+	struct buf whole;
+	buf_init(&whole, 64 << 10);
+	if (is_link && reader_base(reader).length)
+		address_resolve(reader_base(reader), text, &whole);
+	else
+		buf_add_slice(&whole, text);
+	place_word(place, "id", buf_slice(&whole));
+	buf_release(&whole);
 	if (place == reader->entry && !json_has(place, "guidislink"))
 		json_put_flag(place, "guidislink", is_link);
 }

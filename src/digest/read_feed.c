@@ -71,7 +71,19 @@ static instant_us when_of(const json_t *entry)
 	return INSTANT_NONE;
 }
 
-static const char *author_of(const json_t *entry, const json_t *feed)
+/* Of a feed of https://host/@name, as servers of the fediverse make them: name@host. */
+static const char *account_of(struct posts *posts, const json_t *feed)
+{
+	const char *link = json_text(feed, "link"), *host = strstr(link, "://");
+	const char *name = host ? strstr(host, "/@") : NULL;
+	if (!name || strncmp(json_text(feed, "generator"), "Mastodon", 8) != 0 ||
+		memchr(host + 3, '/', (size_t)(name - host - 3)))
+		return "";
+	return arena_print(&posts->arena, "%.*s@%.*s", (int)strcspn(name + 2, "/?#"), name + 2,
+		(int)(name - host - 3), host + 3);
+}
+
+static const char *author_of(struct posts *posts, const json_t *entry, const json_t *feed)
 {
 	static const char *const keys[] = { "author_detail", "publisher_detail" };
 	const json_t *places[] = { entry, json_object_get(entry, "source"), feed };
@@ -85,7 +97,8 @@ static const char *author_of(const json_t *entry, const json_t *feed)
 				return name;
 		}
 	}
-	return json_text(feed, "title");
+	const char *account = account_of(posts, feed);
+	return *account ? account : json_text(feed, "title");
 }
 
 /* A relative one is meant beside the page of the feed. */
@@ -121,7 +134,7 @@ static void take_entry(void *context, const json_t *entry, const json_t *feed)
 		moment_read(slice_of(json_text(entry, "deleted_at")), &tombstone->gone);
 		return;
 	}
-	struct slice author = slice_of(author_of(entry, feed));
+	struct slice author = slice_of(author_of(posts, entry, feed));
 	struct post *post = posts_add(posts);
 	post->source = SLICE_LITERAL("rss");
 	post->id = posts_text(posts, slice_of(json_text(entry, "id")));

@@ -276,6 +276,13 @@ static void entries_as_people_write_them(void **state)
 	assert_slice(post->tags.items[0], "Quality & Safety");
 	posts_release(&posts);
 	posts_from(&posts,
+		"<rss version='2.0'><channel><title>Ann B</title><link>https://soc.example/@ann"
+		"</link><generator>Mastodon v4.2</generator><item><description>a</description>"
+		"</item></channel></rss>");
+	post = only(&posts);
+	assert_slice(post->author, "ann@soc.example");
+	posts_release(&posts);
+	posts_from(&posts,
 		"<feed xmlns='http://www.w3.org/2005/Atom' xmlns:media='http://search.yahoo.com/mrss/'>"
 		"<entry><title>Hands</title><media:group><media:description>How to wash #hands"
 		"</media:description></media:group></entry></feed>");
