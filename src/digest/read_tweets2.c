@@ -108,6 +108,10 @@ static void read_one(const struct page *page, const json_t *tweet)
 	const json_t *references = json_object_get(tweet, "referenced_tweets");
 	for (size_t i = 0; i < json_array_size(references); i++)
 		add_reference(page, post, json_array_get(references, i));
+	if (post->reply_to.is && post->reply_to.author.length == 0)
+		post->reply_to.author = post_member(posts,
+			find(&page->users, page->user, json_text(tweet, "in_reply_to_user_id")),
+			"username");
 	add_entities(posts, post, tweet);
 	if (strcmp(json_text(tweet, "lang"), "und") != 0)
 		post->lang = post_member(posts, tweet, "lang");

@@ -257,6 +257,23 @@ static void json_feed(void **state)
 	posts_release(&posts);
 }
 
+static void a_reply_names_whom(void **state)
+{
+	struct posts posts;
+	(void)state;
+	posts_from(&posts,
+		"{\"data\":[{\"id\":\"1\",\"text\":\"Yes #QI\",\"author_id\":\"9\","
+		"\"created_at\":\"2022-01-01T00:00:00.000Z\",\"in_reply_to_user_id\":\"10\","
+		"\"referenced_tweets\":[{\"type\":\"replied_to\",\"id\":\"77\"}]}],"
+		"\"includes\":{\"users\":[{\"id\":\"9\",\"username\":\"ann\"},"
+		"{\"id\":\"10\",\"username\":\"bob\"}]}}");
+	const struct post *post = only(&posts);
+	assert_slice(post->author, "ann");
+	assert_slice(post->reply_to.id, "77");
+	assert_slice(post->reply_to.author, "bob");
+	posts_release(&posts);
+}
+
 /* The longer of two texts, tags escaped twice, addresses beside the page of the feed. */
 static void entries_as_people_write_them(void **state)
 {
@@ -382,6 +399,7 @@ int main(void)
 		cmocka_unit_test(pages_of_tweets),
 		cmocka_unit_test(spreadsheets),
 		cmocka_unit_test(json_feed),
+		cmocka_unit_test(a_reply_names_whom),
 		cmocka_unit_test(entries_as_people_write_them),
 		cmocka_unit_test(feeds_and_lists_of_feeds),
 		cmocka_unit_test(relative_addresses),
