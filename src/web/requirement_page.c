@@ -366,10 +366,10 @@ static void write_acts(struct visit *visit, const json_t *model, struct html *ht
 		QUERY(id), RAW("&amp;place="), QUERY(json_text(model, "at")),
 		RAW("\">Put it right</a><a class=\"btn quiet\" href=\"/kinds/check/new/record?requirement="),
 		QUERY(id), RAW("&amp;place="), QUERY(json_text(model, "at")),
-		RAW("\">Record what you saw</a><a href=\"/things/"), QUERY(id),
-		RAW("\">History and changes</a>"));
+		RAW("\">Record what you saw</a>"));
 	part_offer_ours(visit, html, "thing", id);
-	html_put(html, RAW("</div>"));
+	html_put(html, RAW("<a href=\"/things/"), QUERY(id),
+		RAW("\">History and changes</a></div>"));
 }
 
 static void requirement_face(struct visit *visit, const json_t *model, struct html *html)
