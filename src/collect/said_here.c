@@ -21,9 +21,10 @@ static struct slice join(struct posts *posts, const struct share_item *item)
 {
 	const char *more = *item->summary ? item->summary : item->text;
 
-	return posts_text(posts, slice_of(*item->title ? arena_print(&posts->arena, "%s\n\n%s",
-							 item->title, more)
-						       : more));
+	if (!item->is_titled)
+		return posts_text(posts, slice_of(item->text));
+	return posts_text(posts,
+		slice_of(arena_print(&posts->arena, "%s\n\n%s", item->title, more)));
 }
 
 static void add_post(struct posts *posts, const json_t *entry, const struct share_item *item)

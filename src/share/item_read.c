@@ -199,12 +199,27 @@ static bool is_heading(struct slice line)
 	return line.length > 0 && heading_text(line).base != line.base;
 }
 
-/* The title is the first heading, or the first line that says something; the summary the first
- * paragraph after it. */
+/* Of a line the first sentence, and what comes after it. A few characters are none. */
+static struct slice first_sentence(struct slice line, struct slice *rest)
+{
+	enum { SENTENCE_LEAST = 12 };
+
+	*rest = SLICE_EMPTY;
+	for (size_t i = SENTENCE_LEAST; i + 1 < line.length; i++)
+		if (strchr(".?!:", line.base[i]) && line.base[i] && line.base[i + 1] == ' ') {
+			*rest = (struct slice){ line.base + i + 2, line.length - i - 2 };
+			line.length = line.base[i] == ':' ? i : i + 1;
+			break;
+		}
+	return line;
+}
+
+/* The title is the first heading, or the first sentence that says something; the summary the rest
+ * of its line, or the first paragraph after it. */
 static void read_title(struct share_item *item)
 {
 	struct slice rest = slice_of(item->text), first = SLICE_EMPTY, heading = SLICE_EMPTY;
-	struct slice after = rest, paragraph;
+	struct slice after = rest, paragraph = SLICE_EMPTY;
 
 	while (rest.length > 0 && heading.length == 0) {
 		struct slice line = slice_cut(&rest, '\n');
@@ -218,7 +233,16 @@ static void read_title(struct share_item *item)
 			after = rest;
 		}
 	}
+	item->is_titled = heading.length > 0;
+	if (!item->is_titled)
+		first = first_sentence(slice_trim(first), &paragraph);
 	item->title = line_of(&item->arena, heading.length ? heading : first, SHARE_TITLE_CHARS);
+	if (*item->summary)
+		return;
+	if (!item->is_titled && paragraph.length > 0) {
+		item->summary = line_of(&item->arena, paragraph, SHARE_SUMMARY_CHARS);
+		return;
+	}
 	after = slice_trim(after);
 	for (rest = after; rest.length > 0 && is_heading(slice_cut(&rest, '\n')); after = rest)
 		rest = slice_trim(rest);
@@ -251,7 +275,8 @@ int share_item_read(struct slice content, const char *content_type, struct share
 		result = error_set(FT_REFUSED, "its type \"%.60s\" is not one that can be shown",
 			content_type);
 	}
-	if (result == 0 && !*item->title)
+	item->is_titled = *item->title != 0;
+	if (result == 0 && !item->is_titled)
 		read_title(item);
 	if (result) {
 		share_item_release(item);

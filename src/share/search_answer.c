@@ -109,6 +109,7 @@ json_t *find_describe(const struct find_item *item)
 	json_put_whole(object, "said_at", item->at);
 	json_put_whole(object, "seen_at", item->seen_at);
 	json_put_flag(object, "own", item->log->own);
+	json_put_flag(object, "is_solution", item->as->is_solution);
 	json_put_whole(object, "adopters", (int64_t)find_count_answers(item, FIND_ADOPTS, true));
 	json_put_whole(object, "tried", (int64_t)find_count_answers(item, FIND_ADOPTS, false));
 	json_put_whole(object, "endorsed", (int64_t)find_count_answers(item, FIND_ENDORSES, false));

@@ -52,6 +52,8 @@ struct share_item {
 	const char *from;                       /* kind it was made from: policy, incident, ...; "" */
 	bool fediverse;                         /* its author allowed that, too */
 	bool is_plain;                          /* text/plain: no Markdown in it */
+	bool is_titled;                         /* the title was said, or is a heading; otherwise it is how
+						   the text begins */
 	json_t *data;                           /* by leaf kind; NULL when none */
 	struct arena arena;
 };
@@ -64,11 +66,11 @@ void share_item_release(struct share_item *item);
 int share_item_write(const struct share_item *item, struct buf *out);
 
 /* What somebody else published. `content_type` is what the leaf says, parameters allowed. JSON as
- * above, text/markdown (the first heading is the title, the first paragraph the summary) and
- * text/plain are read; FT_REFUSED for others and for what is broken or beyond the limits. Unknown
- * members are passed over; what is too long or no tag is shortened or left out; characters that
- * change the direction of text are removed from what is shown in one line. Initialises *item also
- * when it fails: nothing needs to be released then. */
+ * above, text/markdown (the first heading is the title, else the first sentence; the first paragraph
+ * after it the summary) and text/plain are read; FT_REFUSED for others and for what is broken or
+ * beyond the limits. Unknown members are passed over; what is too long or no tag is shortened or left
+ * out; characters that change the direction of text are removed from what is shown in one line.
+ * Initialises *item also when it fails: nothing needs to be released then. */
 int share_item_read(struct slice content, const char *content_type, struct share_item *item);
 
 struct share_licence {

@@ -108,6 +108,35 @@ static void strangers_are_cleaned(void **state)
 	share_item_release(&item);
 }
 
+/* A post is a few sentences: the first stands for it, the others follow. */
+static void what_has_no_title_begins_with_one(void **state)
+{
+	static const struct {
+		const char *text, *title, *summary;
+		bool is_titled;
+	} cases[] = {
+		{ "Doors open at nine. Bring tea. #Falls", "Doors open at nine.", "Bring tea. #Falls",
+			false },
+		{ "All that we made: https://example.org/a", "All that we made",
+			"https://example.org/a", false },
+		{ "Hm. Who can tell pumps apart by ear? We cannot.",
+			"Hm. Who can tell pumps apart by ear?", "We cannot.", false },
+		{ "One line and nothing else", "One line and nothing else", "", false },
+		{ "# Beds\n\nLow is safe. Not always.", "Beds", "Low is safe. Not always.", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct share_item item;
+
+		assert_int_equal(read_as(cases[i].text, "text/markdown", &item), 0);
+		assert_string_equal(item.title, cases[i].title);
+		assert_string_equal(item.summary, cases[i].summary);
+		assert_int_equal(item.is_titled, cases[i].is_titled);
+		share_item_release(&item);
+	}
+}
+
 static void markdown_has_a_title(void **state)
 {
 	struct share_item item;
@@ -163,6 +192,7 @@ int main(void)
 		cmocka_unit_test(written_once_and_read_again),
 		cmocka_unit_test(what_may_not_be_written),
 		cmocka_unit_test(strangers_are_cleaned),
+		cmocka_unit_test(what_has_no_title_begins_with_one),
 		cmocka_unit_test(markdown_has_a_title),
 		cmocka_unit_test(the_hostile_are_refused),
 	};

@@ -40,7 +40,9 @@ static void write_taken_up(struct html *html, const json_t *item)
 	int64_t adopters = json_whole(item, "adopters", 0), tried = json_whole(item, "tried", 0);
 
 	if (tried == 0) {
-		html_put(html, RAW("<span class=\"muted\">No word yet from others who tried it</span>"));
+		if (json_flag(item, "is_solution", false))
+			html_put(html, RAW("<span class=\"muted\">No word yet from others who tried "
+				"it</span>"));
 		return;
 	}
 	html_put(html, RAW("Taken up by <b>"), NUMBER(adopters),
