@@ -15,7 +15,7 @@
 #include "state.h"
 
 enum {
-	SNAPSHOT_VERSION = 4,
+	SNAPSHOT_VERSION = 5,
 	SNAPSHOT_ORDER = 0x01020304, /* reads otherwise on a machine with another byte order */
 	SNAPSHOT_ALIGN = 64,
 	SNAPSHOT_BLOCK = 1 << 16,
