@@ -56,6 +56,7 @@ int assure_open(struct assure **out, struct book *book)
 	proofs_init(&assure->proofs);
 	verdict_cache_init(&assure->verdicts);
 	roster_init(&assure->roster);
+	proofs_read_ahead(&assure->proofs, book);
 	struct reader *reader;
 	int result = book_reader(book, &reader);
 	if (result == 0) {
@@ -101,6 +102,8 @@ static int refresh_requirements(struct assure *assure, struct reader *reader)
 			&assure->proofs, reader, directory_kinds(directory), &changed);
 	if (result == 0)
 		result = roster_refresh(&assure->roster, reader, directory_kinds(directory));
+	if (result == 0)
+		result = proofs_refresh_rows(&assure->proofs, reader);
 	book_directory_release(assure->book, directory);
 	assure->edition += changed;
 	return result;

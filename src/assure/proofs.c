@@ -169,5 +169,15 @@ int proofs_refresh(
 			known->version = taking.version;
 		*changed = *changed || taking.changed;
 	}
-	return result ? result : rows_refresh(&proofs->rows, reader);
+	return result;
+}
+
+void proofs_read_ahead(struct proofs *proofs, struct book *book)
+{
+	rows_read_ahead(&proofs->rows, book);
+}
+
+int proofs_refresh_rows(struct proofs *proofs, struct reader *reader)
+{
+	return rows_refresh(&proofs->rows, reader);
 }

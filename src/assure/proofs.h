@@ -5,6 +5,7 @@
 #ifndef FETTLE_ASSURE_PROOFS_H
 #define FETTLE_ASSURE_PROOFS_H
 
+#include <pthread.h>
 #include "book.h"
 #include "ids.h"
 #include "numbers.h"
@@ -41,6 +42,8 @@ struct kept_rows {
 	uint32_t count;
 	int64_t seq; /* of the newest entry of training that was read */
 	bool any;    /* rows may be there */
+	struct book *book;  /* while they are read ahead, by: */
+	pthread_t reading;
 };
 
 struct proof_kind {
@@ -60,9 +63,14 @@ struct proofs {
 void proofs_init(struct proofs *proofs);
 void proofs_release(struct proofs *proofs);
 
-/* Reads what changed; *changed becomes true if there was anything but paper among it. */
+/* Begins to read the rows of imports in a thread of its own. Once, before any refresh: those of a
+ * whole service take as long as everything else that is read at first. */
+void proofs_read_ahead(struct proofs *proofs, struct book *book);
+/* Reads what changed but for rows of imports; *changed becomes true if there was anything but paper
+ * among it. */
 int proofs_refresh(
 	struct proofs *proofs, struct reader *reader, const struct kinds *kinds, bool *changed);
+int proofs_refresh_rows(struct proofs *proofs, struct reader *reader);
 
 /* Row `next` - 1 of imports; NULL if `next` is 0. */
 const struct kept_row *proofs_row(const struct proofs *proofs, uint32_t next);

@@ -12,8 +12,17 @@ void rows_init(struct kept_rows *rows)
 	numbers_init(&rows->courses);
 }
 
+/* What could not be read ahead is read again by whoever waits, and fails there if it must. */
+static void wait_for_thread(struct kept_rows *rows)
+{
+	if (rows->book)
+		pthread_join(rows->reading, NULL);
+	rows->book = NULL;
+}
+
 void rows_release(struct kept_rows *rows)
 {
+	wait_for_thread(rows);
 	for (size_t i = 0; i < rows->block_room; i++)
 		free(rows->blocks[i]);
 	free(rows->blocks);
@@ -96,7 +105,7 @@ static int take_training(void *context, const struct training *training)
 	return 0;
 }
 
-int rows_refresh(struct kept_rows *rows, struct reader *reader)
+static int read_new(struct kept_rows *rows, struct reader *reader)
 {
 	struct taking_rows taking = { .rows = rows, .newest = rows->seq, .known = rows->any };
 	rows->any = true;
@@ -104,4 +113,28 @@ int rows_refresh(struct kept_rows *rows, struct reader *reader)
 	if (result == 0)
 		rows->seq = taking.newest;
 	return result;
+}
+
+static void *read_in_thread(void *context)
+{
+	struct kept_rows *rows = context;
+	struct reader *reader;
+	if (book_reader(rows->book, &reader) == 0) {
+		read_new(rows, reader);
+		reader_close(reader);
+	}
+	return NULL;
+}
+
+void rows_read_ahead(struct kept_rows *rows, struct book *book)
+{
+	rows->book = book;
+	if (pthread_create(&rows->reading, NULL, read_in_thread, rows))
+		rows->book = NULL;
+}
+
+int rows_refresh(struct kept_rows *rows, struct reader *reader)
+{
+	wait_for_thread(rows);
+	return read_new(rows, reader);
 }

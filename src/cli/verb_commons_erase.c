@@ -110,7 +110,7 @@ static int list_requests(struct call *call, struct commons *commons)
 		return 0;
 	}
 	if (result == 0 && json_array_size(json_object_get(requests, "items")) == 0)
-		puts("Nothing.");
+		puts(wanted ? "There are none." : "Nobody asks for anything to be erased.");
 	else if (result == 0)
 		show_requests(json_object_get(requests, "items"));
 	json_decref(requests);

@@ -142,7 +142,7 @@ static int list_replies(struct call *call, struct fediverse *fediverse)
 		return 0;
 	}
 	if (result == 0 && json_array_size(json_object_get(replies, "items")) == 0)
-		puts("Nothing.");
+		puts(wanted ? "There are none." : "No answer waits to be looked at.");
 	else if (result == 0)
 		show_replies(json_object_get(replies, "items"));
 	json_decref(replies);
