@@ -223,6 +223,7 @@ static int fetch_page(struct asking *asking, const struct page_asked *page,
 	struct source_row *row = asking->row;
 	struct fetch fetch = { .url = page->url.base,
 		.bytes_max = COLLECT_ANSWER_BYTES,
+		.takes_part = true,
 		.is_private = source_row_is_private(row),
 		.http_too = true,
 		.is_unpacked = true,

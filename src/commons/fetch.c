@@ -216,6 +216,10 @@ static void set_limits(CURL *handle, struct transfer *transfer)
 	curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, whole_ms(transfer->fetch));
 	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES_PER_SECOND);
 	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
+	/* Newer libraries also end a transfer with it, before we have its beginning. */
+	if (!transfer->fetch->takes_part)
+		curl_easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE,
+			(curl_off_t)transfer->fetch->bytes_max);
 	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
 	if (transfer->fetch->gives_up) {
 		curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
@@ -328,7 +332,7 @@ static int explain(CURL *handle, CURLcode code, const struct transfer *transfer)
 
 	if (transfer->private_address)
 		return error_set(FT_REFUSED, "%s leads to a private address", url);
-	if (transfer->too_large)
+	if (transfer->too_large || code == CURLE_FILESIZE_EXCEEDED)
 		return error_set(FT_REFUSED, "%s sends more than %zu bytes", url,
 			transfer->fetch->bytes_max);
 	if (code == CURLE_TOO_MANY_REDIRECTS)

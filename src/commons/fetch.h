@@ -11,6 +11,8 @@
 struct fetch {
 	const char *url;
 	size_t bytes_max;        /* of the body; more ends the transfer */
+	bool takes_part;         /* of what is larger its beginning is wanted; otherwise what says
+	                            that it is larger is refused at once */
 	int64_t from;            /* Range: bytes=from-; 0: all */
 	const char *etag;        /* If-None-Match, with quotes; NULL or "": none */
 	bool is_private;         /* a private address and plain http are allowed; redirects from
