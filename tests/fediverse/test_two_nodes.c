@@ -102,7 +102,7 @@ static void two_nodes_talk(void **state)
 	snprintf(line, sizeof(line), "fettle commons publish birch.fettle withdraw --of '%s'",
 		answer);
 	program_must(&program, line);
-	wait_for(&program, "fettle fediverse replies larch.fettle --state shown", "Nothing.");
+	wait_for(&program, "fettle fediverse replies larch.fettle --state shown", "There are none.");
 	for (int i = 0; i < 2; i++) {
 		kill(servers[i], SIGTERM);
 		waitpid(servers[i], NULL, 0);
