@@ -158,7 +158,10 @@ static bool take_text(struct quick *quick, struct slice *out)
 		quick->at = end;
 	}
 	*out = buf_slice(&quick->scratch);
-	return take(quick, '"') && !buf_failed(&quick->scratch);
+	if (quick->at == quick->end || *quick->at != '"')
+		return false;
+	quick->at++;
+	return !buf_failed(&quick->scratch);
 }
 
 /* -- values -- */

@@ -244,6 +244,21 @@ static void add_clean(struct slice s, struct buf *out)
 
 /* -- path -- */
 
+/* Of how many dots a segment is, written as they are or escaped; 0 if it is of anything else. */
+static size_t count_dots(struct slice segment)
+{
+	size_t dots = 0;
+	for (; segment.length; dots++) {
+		if (segment.base[0] == '.')
+			segment = from(segment, 1);
+		else if (slice_starts(segment, "%2e") || slice_starts(segment, "%2E"))
+			segment = from(segment, 3);
+		else
+			return 0;
+	}
+	return dots;
+}
+
 /* Without "." and "..". */
 static void add_path(struct slice path, struct buf *out)
 {
@@ -254,9 +269,9 @@ static void add_path(struct slice path, struct buf *out)
 		size_t end = find_any(path, "/\\");
 		last = (struct slice){ path.base, end };
 		path = from(path, end);
-		bool up = slice_is(last, "..") || slice_is(last, "%2e%2e") ||
-			  slice_is(last, "%2E%2E");
-		if (up || slice_is(last, ".")) {
+		size_t dots = count_dots(last);
+		bool up = dots == 2;
+		if (dots == 1 || dots == 2) {
 			count -= up && count > 0;
 			last = SLICE_EMPTY;
 			if (path.length == 0 && count < SEGMENTS_COUNT)

@@ -29,7 +29,7 @@ uint32_t scope_changes(const struct group *group, uint16_t local, uint32_t requi
 	while (from > 0 && group->scopes[from - 1].local == local &&
 		group->scopes[from - 1].requirement == requirement)
 		from--;
-	*first = group->scopes + from;
+	*first = from < end ? group->scopes + from : NULL;
 	return end - from;
 }
 
