@@ -161,6 +161,9 @@ int erase_text(struct connection *connection, int64_t leaf, int64_t *rows);
 /* One of gdpr, safety, error and legal: what `why` is, and error when it is none of them. */
 const char *erase_reason(const char *why);
 int erase_check_reason(const char *why); /* FT_REFUSED */
+/* The log and place of the entry, when it is there and the reason is one. */
+int erase_find(struct commons *commons, const char *ref, const char *why, struct log_row *log,
+	uint64_t *index);
 
 /* -- own.c: our own two logs -- */
 /* Appends leaves to one of our logs and signs a checkpoint (of our own log not more often than

@@ -77,13 +77,12 @@ int erase_check_reason(const char *why)
 	return error_set_field("why");
 }
 
-int commons_erase(struct commons *commons, const char *ref, const char *why, bool ask)
+int erase_find(struct commons *commons, const char *ref, const char *why, struct log_row *log,
+	uint64_t *index)
 {
 	char origin[LOG_ORIGIN_BYTES], hash[HASH_TEXT];
-	struct connection *connection = NULL;
-	struct log_row log;
-	uint64_t index;
-	int result = ref_read(ref, origin, &index, hash);
+	struct connection *connection;
+	int result = ref_read(ref, origin, index, hash);
 
 	if (result == 0)
 		result = erase_check_reason(why);
@@ -91,10 +90,19 @@ int commons_erase(struct commons *commons, const char *ref, const char *why, boo
 		result = store_borrow(commons->store, &connection);
 	if (result)
 		return result;
-	result = log_by_origin(connection, slice_of(origin), &log);
+	result = log_by_origin(connection, slice_of(origin), log);
 	store_return(connection);
-	if (result == 0 && index >= log.size)
+	if (result == 0 && *index >= log->size)
 		result = error_set(FT_NOT_FOUND, "There is no such entry.");
+	return result;
+}
+
+int commons_erase(struct commons *commons, const char *ref, const char *why, bool ask)
+{
+	struct log_row log;
+	uint64_t index;
+	int result = erase_find(commons, ref, why, &log, &index);
+
 	if (result)
 		return result;
 	if (log.role == ROLE_OWN) /* destroys our copy as it destroys others' */

@@ -19,20 +19,10 @@ enum {
 int commons_ask_erase(struct commons *commons, const char *ref, const char *why)
 {
 	struct commons_entry entry = { .kind = "erase-request", .of = ref, .why = why };
-	char origin[LOG_ORIGIN_BYTES], hash[HASH_TEXT];
-	struct connection *connection;
 	struct log_row log;
 	uint64_t index;
-	int result = ref_read(ref, origin, &index, hash);
+	int result = erase_find(commons, ref, why, &log, &index);
 
-	if (result == 0)
-		result = erase_check_reason(why);
-	if (result == 0)
-		result = store_borrow(commons->store, &connection);
-	if (result)
-		return result;
-	result = log_by_origin(connection, slice_of(origin), &log);
-	store_return(connection);
 	if (result)
 		return result;
 	if (log.role == ROLE_OWN)

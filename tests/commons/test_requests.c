@@ -87,12 +87,15 @@ static size_t receipts(struct member *node, const char *ref)
 static void a_person_decides_about_the_words_of_others(void **state)
 {
 	struct three three;
-	char text[16];
+	char text[16], absent[512];
 
 	begin(&three, *state);
 	struct member *a = &three.pair.a, *b = &three.pair.b;
 	const char *ref = three.said.ref;
 
+	snprintf(absent, sizeof(absent), "%.*s#999999%s", (int)strcspn(ref, "#"), ref,
+		strrchr(ref, '#'));
+	assert_int_equal(commons_ask_erase(a->commons, absent, "gdpr"), FT_NOT_FOUND);
 	assert_int_equal(commons_ask_erase(a->commons, ref, "because"), FT_REFUSED);
 	assert_int_equal(commons_ask_erase(three.c.commons, ref, "gdpr"), FT_REFUSED);
 	assert_int_equal(commons_ask_erase(a->commons, ref, "gdpr"), 0);
