@@ -55,6 +55,7 @@ int assure_open(struct assure **out, struct book *book)
 	catalogue_init(&assure->catalogue);
 	proofs_init(&assure->proofs);
 	verdict_cache_init(&assure->verdicts);
+	knowledge_cache_init(&assure->knowledge);
 	roster_init(&assure->roster);
 	proofs_read_ahead(&assure->proofs, book);
 	struct reader *reader;
@@ -81,6 +82,7 @@ void assure_close(struct assure *assure)
 	if (!assure)
 		return;
 	keeper_stop(assure);
+	knowledge_cache_release(&assure->knowledge);
 	verdict_cache_release(&assure->verdicts);
 	roster_close(&assure->roster);
 	proofs_release(&assure->proofs);
@@ -121,6 +123,9 @@ static int refresh(struct assure *assure, struct reader *reader, int64_t head)
 			feeds_refresh(&assure->feeds, reader, &assure->measures, &assure->readings);
 	if (result == 0) {
 		readings_judge(&assure->readings, measures_judging, &assure->measures);
+		knowledge_cache_renew(&assure->knowledge,
+			directory_places_version(assure->feeds.directory),
+			assure->feeds.kinds_edition);
 		assure->head = head > assure->head ? head : assure->head;
 	}
 	return result;
@@ -267,6 +272,17 @@ int view_cover(struct view *view)
 int view_believe(struct view *view)
 {
 	return view->known == ENGINE_NOW ? 0 : believed_open(&view->believed, view);
+}
+
+const struct measures *view_measures(const struct view *view)
+{
+	return view->believed ? &view->believed->knowledge->measures : &view->assure->measures;
+}
+
+const struct feed *view_feed(const struct view *view, const char *measure)
+{
+	return view->believed ? knowledge_feed(view->believed->knowledge, measure)
+			      : feeds_find(&view->assure->feeds, measure);
 }
 
 const struct kept_series *const *view_series(const struct view *view, size_t *count)

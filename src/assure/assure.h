@@ -82,9 +82,11 @@ enum { ASSURE_POINTS_LEAST = 12 };
  *
  * Of another day than today ("as_of", "known"): people by what held and was known then, practice by
  * what was seen up to that day by entries up to then (what was taken back since is not counted),
- * measures by readings and records up to that day. As believed on a day, readings have the values
- * known by then, records that rules count are as entries up to then left them, and below a place is what was
- * known to be below it then. A day to come is told as if nothing more was done.
+ * measures by readings and records up to that day. As believed on a day, measures, their rules and
+ * targets and the records that rules count are as entries up to then left them, readings have the
+ * values known by then, limits are started where that was known, and below a place is what was known
+ * to be below it then; only places are called as they are now. A day to come is told as if nothing
+ * more was done.
  *
  * `value`, centre, limits, target: fractions where "share" says so, else in the measure's unit.
  * "latest" is the last reading that has a value and whose period is over. Variation and assurance are the words of xmr.h;

@@ -8,6 +8,7 @@
 #include "catalogue.h"
 #include "coverage.h"
 #include "feeds.h"
+#include "knowledge_cache.h"
 #include "measures.h"
 #include "proofs.h"
 #include "readings.h"
@@ -37,6 +38,7 @@ struct assure {
 	struct roster roster;	       /* who works where and has what, on any day */
 	int64_t edition;	       /* goes up when the catalogue or what was seen changes */
 	struct verdict_cache verdicts; /* has a lock of its own */
+	struct knowledge_cache knowledge; /* has a lock of its own */
 	struct keeper keeper;
 };
 
@@ -75,6 +77,10 @@ int view_cover(struct view *view);
 /* Works out which series there were as believed on the view's known day; nothing to do for all that
  * is known. Before it, view_on(). */
 int view_believe(struct view *view);
+/* What is said of measures, as it was known on the view's known day. */
+const struct measures *view_measures(const struct view *view);
+/* The records that the measure's rule counts, as they were known then; NULL: no rule feeds it. */
+const struct feed *view_feed(const struct view *view, const char *measure);
 /* Series in order of measure, place, stratum. */
 const struct kept_series *const *view_series(const struct view *view, size_t *count);
 

@@ -1,37 +1,50 @@
 /* What was believed: series. */
 #include "believed.h"
+#include "then.h"
 #include <stdlib.h>
-
-static void free_series(struct kept_series *series)
-{
-	free(series->readings);
-	free(series->given);
-	free(series);
-}
 
 void believed_free(struct believed *believed)
 {
 	if (!believed)
 		return;
 	for (size_t i = 0; i < believed->fed_count; i++)
-		free_series(believed->fed[i]);
-	for (size_t i = 0; i < believed->feed_count; i++)
-		feed_free(believed->feeds[i]);
-	chronicle_tree_release(&believed->chronicle);
+		series_then_free(believed->fed[i]);
+	if (believed->knowledge)
+		knowledge_cache_let_go(believed->cache, believed->knowledge);
 	free(believed->fed);
-	free(believed->feeds);
 	free(believed->order);
 	free(believed);
 }
 
+/* Kept only when the reader sees all that was taken in: what it does not see it takes for
+ * unchanged. */
+static int know(struct believed *believed, const struct view *view)
+{
+	struct assure *assure = view->assure;
+	int64_t known_seq = view_where(view).known_seq, head;
+	struct knowledge *made;
+	believed->cache = &assure->knowledge;
+	believed->knowledge = knowledge_cache_find(believed->cache, view->known, known_seq);
+	if (believed->knowledge)
+		return 0;
+	int result = reader_head(view->reader, &head);
+	if (result == 0)
+		result = knowledge_make(&made, assure, view->reader, view->known, known_seq);
+	if (result)
+		return result;
+	knowledge_cache_add(believed->cache, made, head >= assure->head);
+	believed->knowledge = made;
+	return 0;
+}
+
 /* -- what rules make of records -- */
 
-static struct kept_series *series_of(const struct view *view, const struct feed *feed,
-	const struct feed_place *place, const struct feed_points *made)
+static struct kept_series *series_of(const struct view *view, const struct measures *measures,
+	const struct feed *feed, const struct feed_place *place, const struct feed_points *made)
 {
 	const struct kept_series *now =
 		readings_find(&view->assure->readings, feed->measure, place->id, "");
-	struct judging judging = measures_judging(&view->assure->measures, feed->measure);
+	struct judging judging = measures_judging((void *)measures, feed->measure);
 	struct kept_series *series = must_alloc(sizeof(*series));
 	*series = (struct kept_series){ .id = now ? now->id : 0,
 		.measure = feed->measure,
@@ -49,77 +62,73 @@ static struct kept_series *series_of(const struct view *view, const struct feed 
 	return series;
 }
 
-static void add_places(struct believed *believed, const struct view *view, struct feed *feed)
+static void add_places(struct believed *believed, const struct view *view, const struct feed *feed)
 {
-	const struct readings *readings = &view->assure->readings;
+	const struct judged_place where = view_where(view);
 	day_number today = view->assure->feeds.day;
 	day_number day = view->day < today ? view->day : today;
-	if (*feed->rule.per)
-		feed_note_divisors(feed, readings);
-	(void)feed_order_places(feed);
 	believed->fed = must_realloc(believed->fed,
 		(believed->fed_count + feed->place_count + 1) * sizeof(*believed->fed));
 	for (size_t i = 0; i < feed->place_count; i++) {
-		struct feed_points made =
-			feed_points(feed, feed->places[i], view->directory, readings, day);
+		const struct feed_place *place = feed->places[i];
+		if (!judged_place_has(&where, place->id))
+			continue;
+		struct feed_points made = feed_points(
+			feed, place, view->directory, &view->assure->readings, day);
 		if (made.count)
-			believed->fed[believed->fed_count++] =
-				series_of(view, feed, feed->places[i], &made);
+			believed->fed[believed->fed_count++] = series_of(
+				view, &believed->knowledge->measures, feed, place, &made);
 		free(made.items);
 	}
 }
 
-static int add_feeds(struct believed *believed, const struct view *view)
-{
-	const struct feeds *feeds = &view->assure->feeds;
-	int64_t known_seq = view_where(view).known_seq;
-	int result = 0;
-	believed->feeds = must_alloc((feeds->count + 1) * sizeof(struct feed *));
-	for (size_t i = 0; result == 0 && i < feeds->count; i++) {
-		struct feed **feed = &believed->feeds[believed->feed_count];
-		result = feed_as_known(feed, feeds->items[i], view->reader, feeds->directory,
-			&believed->chronicle, view->known, known_seq);
-		if (result)
-			break;
-		believed->feed_count++;
-		if ((*feed)->rule.type != RULE_NONE)
-			add_places(believed, view, *feed);
-	}
-	return result;
-}
+/* -- all of them, in order -- */
 
-static int compare_series(const void *a, const void *b)
+static int compare_series(const struct kept_series *one, const struct kept_series *two)
 {
-	const struct kept_series *one = *(const struct kept_series *const *)a;
-	const struct kept_series *two = *(const struct kept_series *const *)b;
 	int order = strcmp(one->measure, two->measure);
 	if (order == 0)
 		order = strcmp(one->place, two->place);
 	return order ? order : strcmp(one->stratum, two->stratum);
 }
 
+/* Was it a series that is imported, of a measure that was there? */
+static bool was_imported(const struct believed *believed, const struct kept_series *series)
+{
+	const struct measure *measure =
+		measures_find(&believed->knowledge->measures, series->measure);
+	return !series->given && measure && !*measure_rule(measure);
+}
+
 static void put_in_order(struct believed *believed, const struct readings *readings)
 {
+	size_t fed = 0;
 	believed->order = must_alloc(
 		(readings->order_count + believed->fed_count + 1) * sizeof(*believed->order));
-	for (size_t i = 0; i < readings->order_count; i++)
-		if (!readings->order[i]->given)
-			believed->order[believed->count++] = readings->order[i];
-	for (size_t i = 0; i < believed->fed_count; i++)
-		believed->order[believed->count++] = believed->fed[i];
-	qsort(believed->order, believed->count, sizeof(*believed->order), compare_series);
+	for (size_t i = 0; i < readings->order_count; i++) {
+		const struct kept_series *series = readings->order[i];
+		if (!was_imported(believed, series))
+			continue;
+		while (fed < believed->fed_count &&
+			compare_series(believed->fed[fed], series) < 0)
+			believed->order[believed->count++] = believed->fed[fed++];
+		believed->order[believed->count++] = series;
+	}
+	while (fed < believed->fed_count)
+		believed->order[believed->count++] = believed->fed[fed++];
 }
 
 int believed_open(struct believed **out, const struct view *view)
 {
 	struct believed *believed = must_alloc(sizeof(*believed));
-	chronicle_tree_as_known(
-		&believed->chronicle, &view->assure->roster.chronicle, view->known);
-	int result = add_feeds(believed, view);
+	int result = know(believed, view);
 	if (result) {
 		believed_free(believed);
 		return result;
 	}
+	for (size_t i = 0; i < believed->knowledge->feed_count; i++)
+		if (believed->knowledge->feeds[i]->rule.type != RULE_NONE)
+			add_places(believed, view, believed->knowledge->feeds[i]);
 	put_in_order(believed, &view->assure->readings);
 	*out = believed;
 	return 0;

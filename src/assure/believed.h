@@ -1,6 +1,6 @@
 /*
  * believed.h: series as they were believed on a day of the past: imported ones, and those that
- * rules made of records as they were known then. Private to assure.
+ * rules of then made of records as they were known then. Private to assure.
  */
 #ifndef FETTLE_ASSURE_BELIEVED_H
 #define FETTLE_ASSURE_BELIEVED_H
@@ -8,14 +8,14 @@
 #include "assure_private.h"
 
 struct believed {
-	struct chronicle chronicle; /* of now, but with the tree of then */
-	struct feed **feeds;
-	struct kept_series **fed; /* of rules: complete, as of the view's day and known day */
+	struct knowledge_cache *cache;
+	const struct knowledge *knowledge;
+	struct kept_series **fed; /* by rules: complete, as of the view's day and known day */
 	const struct kept_series **order; /* these and imported ones, by measure, place, stratum */
-	size_t feed_count, fed_count, count;
+	size_t fed_count, count;
 };
 
-/* Reads the records that changed since. For a view whose `known` is a day. */
+/* For a view whose `known` is a day: what is at its place or below it. */
 int believed_open(struct believed **out, const struct view *view);
 void believed_free(struct believed *believed); /* NULL is fine */
 

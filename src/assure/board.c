@@ -17,7 +17,7 @@ static bool is_hidden(const struct view *view, const struct kept_series *series,
 	enum { PEOPLE_FEWEST = 5 };
 	if (!series->given || reading->of >= PEOPLE_FEWEST)
 		return false;
-	const struct feed *feed = feeds_find(&view->assure->feeds, series->measure);
+	const struct feed *feed = view_feed(view, series->measure);
 	return feed && feed->rule.by_person && !view_sees_people(view);
 }
 
@@ -38,7 +38,7 @@ json_t *reading_row(const struct view *view, const struct kept_series *series,
 /* Is a value a fraction (n of `of`)? */
 static bool is_share(const struct kept_series *series, const struct measure *measure)
 {
-	const char *rule = measure ? json_text(measure->fields, "rule") : "";
+	const char *rule = measure ? measure_rule(measure) : "";
 	if (*rule)
 		return strcmp(rule, "share") == 0 || strcmp(rule, "in_time") == 0;
 	return !isnan(series->latest.of);
@@ -48,7 +48,7 @@ static void put_feeding(const struct view *view, json_t *row, const struct kept_
 	const struct measure *measure)
 {
 	size_t last = series->count - 1;
-	json_put_text(row, "rule", measure ? json_text(measure->fields, "rule") : "");
+	json_put_text(row, "rule", measure ? measure_rule(measure) : "");
 	json_put_flag(row, "share", is_share(series, measure));
 	json_put(row, "so_far",
 		series->so_far ? reading_row(view, series, &series->readings[last],
@@ -58,7 +58,7 @@ static void put_feeding(const struct view *view, json_t *row, const struct kept_
 
 json_t *series_row(const struct view *view, const struct kept_series *series)
 {
-	const struct measure *measure = measures_find(&view->assure->measures, series->measure);
+	const struct measure *measure = measures_find(view_measures(view), series->measure);
 	const struct xmr_summary *summary = &series->summary;
 	bool has_target = measure && measure->judging.has_target;
 	json_t *row = json_object();
@@ -89,7 +89,7 @@ static bool is_wanted(
 		return false;
 	if (has_text(query->measure) && strcmp(series->measure, query->measure) != 0)
 		return false;
-	const struct measure *measure = measures_find(&view->assure->measures, series->measure);
+	const struct measure *measure = measures_find(view_measures(view), series->measure);
 	if (measure && !measure->in_use)
 		return false;
 	int place = directory_place(view->directory, series->place);
@@ -139,7 +139,7 @@ json_t *measure_rows(const struct view *view, const struct board_query *query)
 
 static json_t *verdict_row(const struct view *view, const struct kept_series *series)
 {
-	const struct measure *measure = measures_find(&view->assure->measures, series->measure);
+	const struct measure *measure = measures_find(view_measures(view), series->measure);
 	json_t *row = json_object();
 	json_put_text(row, "measure", series->measure);
 	json_put_text(row, "label", measure->label);
@@ -160,7 +160,7 @@ static void add_verdicts(const struct view *view, const char *requirement, bool 
 	for (size_t i = 0; i < count && json_array_size(rows) < ROWS_MOST; i++) {
 		const struct kept_series *series = order[i];
 		const struct measure *measure =
-			measures_find(&view->assure->measures, series->measure);
+			measures_find(view_measures(view), series->measure);
 		if (measure && names_have(measure->requirements, requirement) &&
 			is_wanted(view, &query, series))
 			append_row(rows, row_of_day(view, series, verdict_row));

@@ -78,17 +78,19 @@ void feed_read_rule(struct feed *feed, const struct kinds *kinds, const struct k
 int feed_refresh(struct feed *feed, struct reader *reader, const struct directory *directory,
 	bool directory_changed);
 
-/* Another feed of the same measure, with what was known on `known`, of which `known_seq` is the last
- * entry: records that changed since are folded up to it again. `chronicle` has the tree of then and
- * must outlive it. */
-int feed_as_known(struct feed **out, const struct feed *feed, struct reader *reader,
-	const struct directory *directory, const struct chronicle *chronicle, day_number known,
-	int64_t known_seq);
+/* How a feed is made of what was known on a day. */
+struct feed_known {
+	const char *measure;
+	json_t *fields;		/* of the measure as they were then */
+	const struct feed *now; /* counts by the same rule all that is known; NULL: there is none */
+	const struct directory *directory;
+	const struct chronicle *chronicle; /* with the tree of then; only while the feed is made */
+	day_number known;
+	int64_t known_seq; /* the last entry of that day */
+};
 
-/* A record as entries up to `known_seq` left it, of one with acts. Its fields are a new reference.
- * False: nobody knew of it. */
-bool record_as_known(
-	const struct kind *kind, const struct record *now, int64_t known_seq, struct record *out);
+/* Records that changed since are folded again; those that did not are as in `now`. */
+int feed_as_known(struct feed **out, const struct feed_known *as, struct reader *reader);
 
 /* Orders the places that changed; is the first day of any record another than before? */
 bool feed_order_places(struct feed *feed);
@@ -117,7 +119,7 @@ int feed_take_record(void *context, const struct record *record);
 
 /* feed_people.c: what each person has to do about each edition of a record. */
 int duties_refresh(struct feed *feed, struct reader *reader, bool directory_changed);
-/* Of a feed as it was known: `now` is that of all that is known. */
+/* Of a feed as it was known: `now` is as in struct feed_known. */
 int duties_as_known(struct feed *feed, const struct feed *now, struct reader *reader);
 void duties_free(struct duties *duties);
 

@@ -2,6 +2,7 @@
  * of a policy), and who did within the days allowed. */
 #include "audience.h"
 #include "feed.h"
+#include "known.h"
 #include <stdlib.h>
 
 struct edition {
@@ -337,29 +338,16 @@ int duties_refresh(struct feed *feed, struct reader *reader, bool directory_chan
 
 /* -- as it was known -- */
 
-static int take_known(struct feed *feed, const struct kind *kind, const struct record *record,
-	int (*take)(void *context, const struct record *record))
+static int take_known_duty(void *context, const char *id, const struct record *then)
 {
-	struct record then;
-	if (record->version <= feed->known_seq)
-		return take(feed, record);
-	if (!record_as_known(kind, record, feed->known_seq, &then))
-		return 0;
-	int result = take(feed, &then);
-	json_decref((json_t *)then.fields);
-	return result;
+	(void)id;
+	return then ? take_duty(context, then) : 0;
 }
 
-static int take_known_duty(void *context, const struct record *record)
+static int take_known_deed(void *context, const char *id, const struct record *then)
 {
-	struct feed *feed = context;
-	return take_known(feed, feed->rule.records, record, take_duty);
-}
-
-static int take_known_deed(void *context, const struct record *record)
-{
-	struct feed *feed = context;
-	return take_known(feed, feed->rule.by_person, record, take_deed);
+	(void)id;
+	return then ? take_deed(context, then) : 0;
 }
 
 /* Those that nobody has changed since. */
@@ -382,12 +370,13 @@ static void copy_deeds(struct feed *feed, const struct duties *now)
 int duties_as_known(struct feed *feed, const struct feed *now, struct reader *reader)
 {
 	feed->duties = must_alloc(sizeof(*feed->duties));
-	int result = read_records_since(
-		reader, feed->rule.records->name, 0, true, take_known_duty, feed);
+	int result = records_as_known(
+		reader, feed->rule.records, 0, feed->known_seq, take_known_duty, feed);
 	if (result == 0)
-		result = read_records_since(reader, feed->rule.by_person->name, feed->known_seq,
-			true, take_known_deed, feed);
-	copy_deeds(feed, now->duties);
+		result = records_as_known(reader, feed->rule.by_person,
+			now ? feed->known_seq : 0, feed->known_seq, take_known_deed, feed);
+	if (now)
+		copy_deeds(feed, now->duties);
 	for (size_t i = 0; result == 0 && i < feed->duties->count; i++)
 		if (feed->duties->items[i]->known)
 			make_cases(feed, feed->duties->items[i]);

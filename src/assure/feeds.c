@@ -46,7 +46,7 @@ const struct feed *feeds_find(const struct feeds *feeds, const char *measure)
 
 static bool has_rule(const struct measure *measure)
 {
-	return measure && measure->in_use && *json_text(measure->fields, "rule");
+	return measure && measure->in_use && *measure_rule(measure);
 }
 
 static void drop_unwanted(
@@ -96,6 +96,7 @@ static bool take_directory(struct feeds *feeds)
 	}
 	const struct directory *before = feeds->directory;
 	feeds->directory = now;
+	feeds->kinds_edition += !before || directory_kinds(now) != directory_kinds(before);
 	for (size_t i = 0; i < feeds->count; i++)
 		feed_read_rule(
 			feeds->items[i], directory_kinds(now), directory_kinds(before));

@@ -11,6 +11,7 @@ struct feeds {
 	struct feed **items; /* by measure */
 	size_t count;
 	const struct directory *directory; /* as it was when they were last fed; counted */
+	int64_t kinds_edition; /* goes up with other kinds */
 	day_number day;
 };
 

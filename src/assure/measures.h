@@ -27,10 +27,19 @@ void measures_release(struct measures *measures);
 /* Reads what changed; series of a measure that is judged otherwise now are marked. */
 int measures_refresh(struct measures *measures, struct reader *reader, struct readings *readings);
 
+/* Those that were known by entry `known_seq`, and the new limits of then. `out` is released by
+ * measures_release(). */
+int measures_as_known(struct measures *out, const struct measures *now, struct reader *reader,
+	const struct kinds *kinds, int64_t known_seq);
+
+/* NULL: there is none. */
 const struct measure *measures_find(const struct measures *measures, const char *id);
 
 /* For readings_judge(): context is the struct measures. */
 struct judging measures_judging(void *context, const char *measure);
+
+/* "" when its readings are imported. */
+const char *measure_rule(const struct measure *measure);
 
 /* higher, lower, neutral */
 const char *measure_better_name(const struct measure *measure);

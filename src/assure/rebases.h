@@ -25,6 +25,10 @@ void rebases_release(struct rebases *rebases);
 int rebases_refresh(struct rebases *rebases, struct reader *reader,
 	void (*changed)(void *context, const char *measure), void *context);
 
+/* Those that were known by entry `known_seq`. `out` is released by rebases_release(). */
+int rebases_as_known(struct rebases *out, const struct rebases *now, struct reader *reader,
+	const struct kinds *kinds, int64_t known_seq);
+
 /* Those of a series, in order of days: *count of them from the one returned. */
 const struct rebase *rebases_of(const struct rebases *rebases, const char *measure,
 	const char *place, const char *stratum, size_t *count);

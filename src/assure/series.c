@@ -29,7 +29,7 @@ static json_t *point_row(const struct view *view, const struct kept_series *seri
 static json_t *points_list(const struct view *view, const struct kept_series *series,
 	enum chart_kind kind, struct chart_answer *answer)
 {
-	struct judging judging = measures_judging(&view->assure->measures, series->measure);
+	struct judging judging = measures_judging((void *)view_measures(view), series->measure);
 	double *values = must_alloc((series->count + 1) * sizeof(*values));
 	struct xmr_point *points = must_alloc((series->count + 1) * sizeof(*points));
 	json_t *list = json_array();
@@ -57,7 +57,7 @@ static void add_policies(
 	const struct view *view, const struct kept_series *series, json_t *notes)
 {
 	const struct catalogue *catalogue = &view->assure->catalogue;
-	const struct measure *measure = measures_find(&view->assure->measures, series->measure);
+	const struct measure *measure = measures_find(view_measures(view), series->measure);
 	for (size_t i = 0; measure && i < catalogue->means_count; i++) {
 		const struct means *means = catalogue->means[i];
 		if (means->type != MEANS_POLICY || means->published_on == DAY_NONE ||
@@ -79,7 +79,7 @@ static json_t *add_rebases(
 	const struct view *view, const struct kept_series *series, json_t *notes)
 {
 	size_t count;
-	const struct rebase *rebase = rebases_of(&view->assure->measures.rebases, series->measure,
+	const struct rebase *rebase = rebases_of(&view_measures(view)->rebases, series->measure,
 		series->place, series->stratum, &count);
 	json_t *list = json_array();
 	for (size_t i = 0; i < count; i++) {

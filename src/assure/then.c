@@ -57,7 +57,7 @@ struct kept_series *series_then(const struct view *view, const struct kept_serie
 		series_then_free(then);
 		return NULL;
 	}
-	struct judging judging = measures_judging(&view->assure->measures, series->measure);
+	struct judging judging = measures_judging((void *)view_measures(view), series->measure);
 	series_judge(then, &judging);
 	return then;
 }

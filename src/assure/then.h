@@ -6,7 +6,7 @@
 
 /*
  * A copy of the series as the view's day and known day have it, judged by what is said of the
- * measure now. Readings count up to the day. As believed, they have the values that were known by
+ * measure, as it was known then. Readings count up to the day. As believed, they have the values that were known by
  * then; what rules made of records then is in believed.h.
  * NULL: there was nothing. The caller frees it with series_then_free().
  */

@@ -69,6 +69,9 @@ struct rule {
 int rule_read(const struct kinds *kinds, const json_t *fields, struct rule *out, json_t *problems);
 void rule_release(struct rule *rule);
 
+/* Do the fields of two measures say the same rule? */
+bool rule_is_same(const json_t *fields, const json_t *others);
+
 const char *rule_type_name(enum rule_type type); /* count, share, in_time, duration; "" */
 
 /* A record as it stands. */

@@ -376,6 +376,19 @@ static void refuse_strangers(struct reading_rule *reading)
 	}
 }
 
+bool rule_is_same(const json_t *fields, const json_t *others)
+{
+	bool same = strcmp(json_text(fields, "rule"), json_text(others, "rule")) == 0;
+
+	for (size_t i = 0; i < sizeof(rule_fields) / sizeof(rule_fields[0]); i++) {
+		const json_t *one = json_object_get(fields, rule_fields[i].name);
+		const json_t *other = json_object_get(others, rule_fields[i].name);
+
+		same = same && (one == other || json_equal(one, other));
+	}
+	return same;
+}
+
 static void read_all(struct reading_rule *reading)
 {
 	static void (*const families[])(struct reading_rule *) = { [RULE_COUNT] = read_count,

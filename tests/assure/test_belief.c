@@ -20,7 +20,7 @@ struct game {
 	struct home home;
 	struct brute brute;
 	uint64_t random;
-	struct things people, posts, policies, incidents;
+	struct things people, posts, policies, incidents, measures, rebases;
 	json_t *shown; /* of each day: {place: board} */
 	day_number first;
 };
@@ -203,10 +203,63 @@ static void act_signature(struct game *game)
 		"{'policy':'%s','version':%d}", one_of(game, &game->policies), 1 + roll(game, 3));
 }
 
+/* "signed" stays as it is: it is compared with going through all entries. */
+static void act_measure(struct game *game)
+{
+	/* # is a digit. */
+	static const char *const changes[] = { "{'target':'#'}", "{'better':'lower','target':'0.#'}",
+		"{'label':'Number #'}", "{'unit':'of #'}", "{'requirements':[]}",
+		"{'requirements':['look']}", "{'when':null}", "{'when':'state = closed'}",
+		"{'when':'harm = #'}", "{'when':'place under ash'}", "{'period':'week'}",
+		"{'period':'month'}", "{'within_days':#}", "{'per':null,'times':null}" };
+	int what = roll(game, 12);
+	if (what < 2) {
+		play(game, (struct act){ .kind = "measure", .verb = "add" }, &game->measures,
+			"{'label':'More','better':'neutral','rule':'count','records':'%s'}",
+			what ? "incident" : "audit");
+	} else if (what < 3) {
+		play(game,
+			(struct act){ .kind = "measure",
+				.verb = "retire",
+				.thing = one_of(game, &game->measures) },
+			NULL, "{}");
+	} else {
+		char *change = must_copy_text(
+			changes[roll(game, (int)(sizeof(changes) / sizeof(changes[0])))]);
+		char *digit = strchr(change, '#');
+		if (digit)
+			*digit = (char)('1' + roll(game, 3));
+		play(game,
+			(struct act){ .kind = "measure",
+				.verb = "change",
+				.thing = one_of(game, &game->measures) },
+			NULL, "%s", change);
+		free(change);
+	}
+}
+
+static void act_rebase(struct game *game)
+{
+	struct act act = { .kind = "rebase", .verb = "rebase", .place = a_place(game) };
+	if (game->rebases.count && roll(game, 3) == 0) {
+		act = (struct act){ .kind = "rebase",
+			.verb = "withdraw",
+			.thing = one_of(game, &game->rebases) };
+		play(game, act, NULL, "{'why_withdrawn':'No'}");
+		return;
+	}
+	play(game, act, &game->rebases, "{'measure':'%s','from':'2026-%02d-01','reason':'New'}",
+		one_of(game, &game->measures), 10 + roll(game, 3));
+}
+
 static void act_something(struct game *game)
 {
-	int what = roll(game, 100);
-	if (what < 22)
+	int what = roll(game, 115);
+	if (what >= 106)
+		act_measure(game);
+	else if (what >= 100)
+		act_rebase(game);
+	else if (what < 22)
 		act_incident(game);
 	else if (what < 32)
 		act_audit(game);
@@ -352,6 +405,9 @@ static void add_measures(struct game *game)
 		home_act(&game->home, &game->home.manager,
 			(struct act){ .kind = "measure", .verb = "add", .new_id = measures[i][0] },
 			fields, NULL);
+		if (strcmp(measures[i][0], "signed") != 0)
+			snprintf(game->measures.ids[game->measures.count++], 65, "%s",
+				measures[i][0]);
 	}
 }
 
