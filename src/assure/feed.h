@@ -78,19 +78,25 @@ void feed_read_rule(struct feed *feed, const struct kinds *kinds, const struct k
 int feed_refresh(struct feed *feed, struct reader *reader, const struct directory *directory,
 	bool directory_changed);
 
-/* How a feed is made of what was known on a day. */
-struct feed_known {
+/* A feed that is to be made of what was known on a day. */
+struct feed_wanted {
 	const char *measure;
 	json_t *fields;		/* of the measure as they were then */
 	const struct feed *now; /* counts by the same rule all that is known; NULL: there is none */
+};
+
+struct feed_known {
+	struct reader *reader;
 	const struct directory *directory;
-	const struct chronicle *chronicle; /* with the tree of then; only while the feed is made */
+	const struct chronicle *chronicle; /* with the tree of then; only while feeds are made */
 	day_number known;
 	int64_t known_seq; /* the last entry of that day */
 };
 
-/* Records that changed since are folded again; those that did not are as in `now`. */
-int feed_as_known(struct feed **out, const struct feed_known *as, struct reader *reader);
+/* Makes feeds of what was known: as many as are wanted, in their order. Records that changed since
+ * are folded again, for all feeds of a kind at once; those that did not are as in `now`. */
+int feeds_as_known(struct feed **out, const struct feed_wanted *wanted, size_t count,
+	const struct feed_known *as);
 
 /* Orders the places that changed; is the first day of any record another than before? */
 bool feed_order_places(struct feed *feed);

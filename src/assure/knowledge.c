@@ -41,43 +41,49 @@ static size_t bytes_of(const struct feed *feed)
 	return bytes;
 }
 
-static int add_feed(struct knowledge *knowledge, const struct assure *assure,
-	struct reader *reader, struct feed_known *as, const struct measure *measure)
+/* The measures that rules fed, and what counts by the same rule now. The caller frees. */
+static struct feed_wanted *feeds_wanted(
+	const struct knowledge *knowledge, const struct feeds *feeds, size_t *count)
 {
-	struct feed *feed;
-	as->measure = measure->id;
-	as->fields = measure->fields;
-	as->now = feeds_find(&assure->feeds, measure->id);
-	if (as->now && !rule_is_same(as->now->fields, measure->fields))
-		as->now = NULL;
-	int result = feed_as_known(&feed, as, reader);
-	if (result)
-		return result;
-	if (*feed->rule.per)
-		feed_note_divisors(feed, &assure->readings);
-	(void)feed_order_places(feed);
-	feed->chronicle = NULL;
-	knowledge->feeds[knowledge->feed_count++] = feed;
-	knowledge->bytes += bytes_of(feed);
-	return 0;
+	const struct measures *measures = &knowledge->measures;
+	struct feed_wanted *wanted = must_alloc((measures->count + 1) * sizeof(*wanted));
+	*count = 0;
+	for (size_t i = 0; i < measures->count; i++) {
+		const struct measure *measure = &measures->items[i];
+		const struct feed *now = feeds_find(feeds, measure->id);
+		bool same = now && rule_is_same(now->fields, measure->fields);
+		if (measure->in_use && *measure_rule(measure))
+			wanted[(*count)++] = (struct feed_wanted){ .measure = measure->id,
+				.fields = measure->fields,
+				.now = same ? now : NULL };
+	}
+	return wanted;
 }
 
 static int add_feeds(
 	struct knowledge *knowledge, const struct assure *assure, struct reader *reader)
 {
-	const struct measures *measures = &knowledge->measures;
 	struct chronicle chronicle;
-	struct feed_known as = { .directory = assure->feeds.directory,
+	const struct feed_known as = { .reader = reader,
+		.directory = assure->feeds.directory,
 		.chronicle = &chronicle,
 		.known = knowledge->known,
 		.known_seq = knowledge->known_seq };
-	int result = 0;
+	size_t count;
+	struct feed_wanted *wanted = feeds_wanted(knowledge, &assure->feeds, &count);
 	chronicle_tree_as_known(&chronicle, &assure->roster.chronicle, knowledge->known);
-	knowledge->feeds = must_alloc((measures->count + 1) * sizeof(struct feed *));
-	for (size_t i = 0; result == 0 && i < measures->count; i++)
-		if (measures->items[i].in_use && *measure_rule(&measures->items[i]))
-			result = add_feed(knowledge, assure, reader, &as, &measures->items[i]);
+	knowledge->feeds = must_alloc((count + 1) * sizeof(struct feed *));
+	int result = feeds_as_known(knowledge->feeds, wanted, count, &as);
+	knowledge->feed_count = result ? 0 : count;
+	for (size_t i = 0; i < knowledge->feed_count; i++) {
+		struct feed *feed = knowledge->feeds[i];
+		if (*feed->rule.per)
+			feed_note_divisors(feed, &assure->readings);
+		(void)feed_order_places(feed);
+		knowledge->bytes += bytes_of(feed);
+	}
 	chronicle_tree_release(&chronicle);
+	free(wanted);
 	return result;
 }
 
