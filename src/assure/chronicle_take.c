@@ -345,7 +345,7 @@ static void hold(struct taking *taking, const struct evidence_rule *rule)
 	add_holding(chronicle, person, &holding);
 }
 
-/* A later act says it again: of the same somebody, the same day. */
+/* A later act says it again: of the same somebody, the same day unless it says another. */
 static void hold_again(struct taking *taking, const struct evidence_rule *rule)
 {
 	struct chronicle *chronicle = taking->chronicle;
@@ -356,6 +356,8 @@ static void hold_again(struct taking *taking, const struct evidence_rule *rule)
 		return;
 	}
 	holding->order = (uint32_t)taking->entry->seq & CHRONICLE_ENTRIES_MOST;
+	holding->on = holding_short(
+		day_in(taking->set, taking->verb->redates, holding_day(holding->on)));
 	if (is_told(taking->set, rule->until_field))
 		holding->until =
 			holding_short(day_in(taking->set, rule->until_field, DAY_LAST));

@@ -18,6 +18,21 @@ static void merge(const struct kind *kind, struct slice set, json_t *fields)
 	json_decref(members);
 }
 
+/* The day that the act says the record is of. */
+static day_number redated(
+	const struct act_done_to *act, const struct verb *verb, day_number otherwise)
+{
+	day_number day;
+	json_t *set;
+	if (json_read(act->set, &set))
+		return otherwise;
+	const char *text = json_text(set, verb->redates);
+	if (!*text || day_parse(slice_of(text), &day))
+		day = otherwise;
+	json_decref(set);
+	return day;
+}
+
 /* `fields`: an empty object, for those of then. */
 static struct record fold(
 	const struct kind *kind, const struct record *now, int64_t known_seq, json_t *fields)
@@ -30,6 +45,10 @@ static struct record fold(
 		const struct act_done_to *act = &now->acts[then.act_count++];
 		const struct verb *verb = kind_verb(kind, act->verb);
 		merge(kind, act->set, fields);
+		if (then.act_count == 1)
+			then.on = act->on;
+		else if (verb && *verb->redates)
+			then.on = redated(act, verb, then.on);
 		if (verb && *verb->to)
 			then.state = verb->to;
 		then.place = act->place;

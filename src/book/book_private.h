@@ -178,6 +178,9 @@ int project_from_bytes(struct connection *connection, const struct directory *di
 
 /* The day of an entry's `on`: as it is written, or the London day of an instant. */
 int entry_day(struct slice on, day_number *day);
+/* The day on which the act says that its thing happened, when that is another than was said before;
+ * DAY_NONE. Before the entry is projected. */
+day_number redated_day(const struct doing *doing);
 
 /* A field of `row`, or with "field.other" of the thing it names: a new reference, or NULL without an error. */
 int row_value(struct connection *connection, const struct thing_row *row, const char *path, json_t **out);

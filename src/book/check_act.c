@@ -115,6 +115,22 @@ static int check_matches(
 	return 0;
 }
 
+/* As for the day of any act. */
+static void check_redated(const struct doing *doing, const json_t *clean, json_t *problems)
+{
+	const char *field = doing->verb->redates;
+	day_number day;
+	const char *text = json_text(clean, field);
+	if (!*text || day_parse(slice_of(text), &day))
+		return;
+	if (day > today() + 1)
+		add_problem(problems, field,
+			"That day has not come yet. Write down when it happened.");
+	else if (day < day_from_date(LIMIT_YEAR_LEAST, 1, 1))
+		add_problem(problems, field,
+			"That day is before %d. Write down when it happened.", LIMIT_YEAR_LEAST);
+}
+
 static int check_answers(struct doing *doing, const json_t *clean, json_t *problems)
 {
 	int result = 0;
@@ -136,6 +152,7 @@ int check_references(struct doing *doing, const json_t *clean, json_t *problems)
 			return result;
 	}
 	check_counts(doing, clean, problems);
+	check_redated(doing, clean, problems);
 	int result = check_answers(doing, clean, problems);
 	if (result == 0)
 		result = check_parent(doing, clean, problems);

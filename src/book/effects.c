@@ -8,9 +8,11 @@ static int months_after(
 	int result = row_value(doing->connection, after, effect->from, &months);
 	if (result)
 		return result;
-	if (json_is_integer(months) && json_integer_value(months) > 0)
+	/* What is corrected is as long good as it was, unless it happened on another day. */
+	day_number from = *doing->verb->redates ? redated_day(doing) : doing->day;
+	if (from != DAY_NONE && json_is_integer(months) && json_integer_value(months) > 0)
 		json_put_day(doing->set, effect->field,
-			day_add_months(doing->day, (int)json_integer_value(months)));
+			day_add_months(from, (int)json_integer_value(months)));
 	json_decref(months);
 	return 0;
 }

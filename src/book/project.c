@@ -45,9 +45,22 @@ static void merge_body(struct doing *doing)
 	}
 }
 
+day_number redated_day(const struct doing *doing)
+{
+	day_number before, day;
+	const char *text = json_text(doing->set, doing->verb->redates);
+	if (doing->is_new || !*doing->verb->redates || !*text || day_parse(slice_of(text), &day))
+		return DAY_NONE;
+	bool other = entry_day(slice_of(doing->row.happened), &before) || before != day;
+	return other ? day : DAY_NONE;
+}
+
 static void merge_row(struct doing *doing)
 {
 	struct thing_row *row = &doing->row;
+	if (redated_day(doing) != DAY_NONE)
+		copy_text(row->happened, sizeof(row->happened),
+			json_text(doing->set, doing->verb->redates));
 	merge_body(doing);
 	copy_text(row->kind, sizeof(row->kind), doing->kind->name);
 	if (*doing->verb->to)

@@ -72,6 +72,21 @@ static int stop_renewed(struct doing *doing, const char *key)
 	return query_run(query);
 }
 
+/* One that runs is due when its field says so. */
+static int move_clock(struct doing *doing, const struct clock *clock)
+{
+	day_number due;
+	int result = due_day(doing, clock, &due);
+	if (result || due == DAY_NONE)
+		return result;
+	struct query *query = query_start(
+		doing->connection, "UPDATE clock SET due = $3 WHERE thing = $1 AND name = $2");
+	query_text(query, 1, slice_of(doing->row.id));
+	query_text(query, 2, slice_of(clock->name));
+	query_int(query, 3, due);
+	return query_run(query);
+}
+
 static int start_clock(struct doing *doing, const struct clock *clock)
 {
 	day_number due;
@@ -102,9 +117,13 @@ int project_clocks(struct doing *doing)
 		const struct clock *clock = &doing->kind->clocks[i];
 		bool starts = names(clock->starts, clock->start_count, verb);
 		bool stops = names(clock->stops, clock->stop_count, verb);
+		bool moves = *doing->verb->redates && *clock->due_field &&
+			     json_has(doing->set, clock->due_field);
 		int result = 0;
 		if (!doing->is_new && (starts || stops))
 			result = stop_clock(doing, clock);
+		else if (!doing->is_new && moves)
+			result = move_clock(doing, clock);
 		if (result == 0 && starts)
 			result = start_clock(doing, clock);
 		if (result)

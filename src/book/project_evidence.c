@@ -136,10 +136,13 @@ static int clear_evidence(struct doing *doing, enum strand strand)
 	return query_run(query);
 }
 
-/* The day that the thing's evidence is of already; `otherwise` if it has none. */
+/* The day that the thing's evidence is of already; `otherwise` if it has none. When the act may say
+ * another: the day on which the thing happened as it says now. */
 static int evidence_day(
 	struct doing *doing, enum strand strand, day_number otherwise, day_number *on)
 {
+	if (*doing->verb->redates)
+		return entry_day(slice_of(doing->row.happened), on);
 	struct query *query = query_start(doing->connection,
 		"SELECT MIN(happened) FROM evidence WHERE thing = $1 AND strand = $2");
 	query_text(query, 1, slice_of(doing->row.id));

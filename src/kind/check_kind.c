@@ -190,6 +190,20 @@ static int check_who(const struct place_in_pack *at, const struct kind *kind,
 	return code ? code : check_scope(at, kind, "who", verb->who);
 }
 
+static int check_redates(const struct place_in_pack *at, const struct kind *kind,
+	const struct verb *verb)
+{
+	int code;
+
+	if (!*verb->redates)
+		return 0;
+	code = need_field(at, kind, "\"redates\"", verb->redates, FIELD_DAY, FIELD_DAY);
+	if (!code && name_position(verb->fields, verb->field_count, verb->redates) < 0)
+		code = refuse_at(at, "\"redates\" names field \"%s\", which it does not ask for",
+			verb->redates);
+	return code;
+}
+
 static int check_verb(const struct place_in_pack *at, const struct kind *kind,
 	const struct verb *verb)
 {
@@ -204,6 +218,8 @@ static int check_verb(const struct place_in_pack *at, const struct kind *kind,
 		if (*verb->spawns[i].for_each)
 			code = need_field(at, kind, "\"for_each\"", verb->spawns[i].for_each,
 				FIELD_ANSWERS, FIELD_ANSWERS);
+	if (!code)
+		code = check_redates(at, kind, verb);
 	return code ? code : check_who(at, kind, verb);
 }
 

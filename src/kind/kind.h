@@ -114,6 +114,8 @@ struct verb {
 	bool second_person;      /* refused to whoever wrote the thing's previous entry */
 	bool main;               /* the main action of its page */
 	bool withdraws;          /* what the thing proved no longer counts (taken back, in error) */
+	const char *redates;     /* a day field in which it may say that the thing happened on
+	                            another day than was said; "" */
 	const struct effect *effects;
 	size_t effect_count;
 	const struct spawn *spawns;

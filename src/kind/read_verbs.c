@@ -27,6 +27,7 @@ static const struct member verb_members[] = {
 	MEMBER(second_person, FLAG, false, verb),
 	MEMBER(main, FLAG, false, verb),
 	MEMBER(withdraws, FLAG, false, verb),
+	MEMBER(redates, NAME, false, verb),
 	MEMBER_ELSEWHERE("effects"), MEMBER_ELSEWHERE("spawns"),
 	{ 0 },
 };
@@ -152,6 +153,8 @@ static int read_verb(const struct place_in_pack *at, const json_t *object, void 
 		return refuse_at(at, "only a verb that makes a new thing can be for \"anyone\"");
 	if (!verb->from && verb->withdraws)
 		return refuse_at(at, "a verb that makes a new thing has nothing to withdraw");
+	if (!verb->from && *verb->redates)
+		return refuse_at(at, "a verb that makes a new thing has no day to correct");
 	if (!verb->from && verb->second_person)
 		return refuse_at(at, "a verb that makes a new thing has no first person");
 	return 0;

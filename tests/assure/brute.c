@@ -196,25 +196,44 @@ static bool is_by(const struct brute_entry *entry, const char *means, const char
 	       strcmp(signature ? entry->by : json_text(entry->set, "person"), person) == 0;
 }
 
+/* The entry of what was done, with the day and the end that were last said of it. */
+static struct brute_entry as_corrected(const struct when *when, const struct brute_entry *entry)
+{
+	struct brute_entry said = *entry;
+	for (size_t i = 0; i < when->brute->count; i++) {
+		const struct brute_entry *later = &when->brute->entries[i];
+		if (strcmp(later->thing, entry->thing) != 0 || later->known > when->known ||
+			strcmp(later->verb, "correct") != 0)
+			continue;
+		said.on = day_of(json_text(later->set, "done_on"), said.on);
+		said.seq = later->seq;
+		if (*json_text(later->set, "expires"))
+			said.set = later->set;
+	}
+	return said;
+}
+
 static bool has(const struct when *when, const char *means, const char *kind, const char *person)
 {
-	const struct brute_entry *latest = NULL;
+	struct brute_entry latest = { 0 };
 	int64_t edition = json_integer_value(field_of(when, means, "version", false));
 	for (size_t i = 0; i < when->brute->count; i++) {
 		const struct brute_entry *entry = &when->brute->entries[i];
+		const struct brute_entry said = as_corrected(when, entry);
 		if (!(strcmp(entry->verb, "sign") == 0 || strcmp(entry->verb, "record") == 0 ||
 			    strcmp(entry->verb, "sign_off") == 0) ||
-			!counts(when, entry) || !is_by(entry, means, person) ||
+			!counts(when, &said) || !is_by(entry, means, person) ||
 			was_withdrawn(when, entry->thing) ||
 			(strcmp(kind, "policy") == 0 &&
 				json_whole(entry->set, "version", 0) != edition))
 			continue;
-		if (!latest || entry->on >= latest->on)
-			latest = entry;
+		if (!latest.set || said.on > latest.on ||
+			(said.on == latest.on && said.seq >= latest.seq))
+			latest = said;
 	}
-	if (!latest || day_of(json_text(latest->set, "expires"), INT32_MAX) < when->day)
+	if (!latest.set || day_of(json_text(latest.set, "expires"), INT32_MAX) < when->day)
 		return false;
-	const char *outcome = json_text(latest->set, "outcome");
+	const char *outcome = json_text(latest.set, "outcome");
 	return strcmp(kind, "skill") != 0 || strcmp(outcome, "alone") == 0 ||
 	       strcmp(outcome, "can_assess") == 0;
 }

@@ -332,6 +332,39 @@ static void measures_of_a_requirement_are_those_of_then(void **state)
 	home_close(&home);
 }
 
+/* A record counts on the day that was said to be its own by then. */
+static void a_record_counts_on_the_day_it_was_believed_to_be_of(void **state)
+{
+	struct home home;
+	char course[65], completion[65], fields[256];
+	home_open(&home, *state);
+	home_act(&home, &home.manager, (struct act){ .kind = "course", .verb = "add" },
+		"{'title':'Fire'}", course);
+	snprintf(fields, sizeof(fields), "{'course':'%s','person':'%s'}", course,
+		home.manager.person);
+	home_act(&home, &home.manager,
+		(struct act){ .kind = "completion",
+			.verb = "record",
+			.place = "rowan",
+			.on = "2026-05-10" },
+		fields, completion);
+	measure_act(&home, "add", "harm",
+		"{'label':'Done','better':'higher','rule':'count','records':'completion'}");
+	struct shown first = show(&home, 0);
+	home_wait(1);
+	const struct act correct = { .kind = "completion", .verb = "correct", .thing = completion };
+	home_act(&home, &home.manager, correct, "{'done_on':'2026-03-04','reason':'Wrong'}", NULL);
+	struct shown second = show(&home, 0);
+	const json_t *points = json_object_get(second.harm, "points_list");
+	NEAR(number_at(pick(points, "on", "2026-03-01"), "n"), 1);
+	NEAR(number_at(pick(points, "on", "2026-05-01"), "n"), 0);
+	home_wait(1);
+	home_act(&home, &home.manager, correct, "{'done_on':'2026-07-04','reason':'Wrong'}", NULL);
+	compare(&home, &second);
+	release(&second);
+	compare_and_end(&home, &first);
+}
+
 int main(void)
 {
 	const struct test_case tests[] = {
@@ -344,6 +377,7 @@ int main(void)
 		TEST_CASE(a_measure_that_was_retired_since_was_in_use),
 		TEST_CASE(readings_are_those_that_were_imported_by_then),
 		TEST_CASE(measures_of_a_requirement_are_those_of_then),
+		TEST_CASE(a_record_counts_on_the_day_it_was_believed_to_be_of),
 	};
 	return test_on_both("belief measures", tests, sizeof(tests) / sizeof(tests[0]));
 }

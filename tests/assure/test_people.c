@@ -208,7 +208,23 @@ static void act_evidence(struct game *game)
 	const char *person = one_of(game, &game->people);
 	struct actor actor = { 0 };
 	snprintf(actor.person, sizeof(actor.person), "%s", person);
-	switch (roll(game, 6)) {
+	struct buf day;
+	switch (roll(game, 10)) {
+	case 6:
+	case 7:
+	case 8:
+		buf_init(&day, 32);
+		day_add_iso(&day, today() - roll(game, 500));
+		if (game->completions.count)
+			play(game,
+				(struct act){ .kind = "completion",
+					.verb = "correct",
+					.thing = one_of(game, &game->completions) },
+				NULL, roll(game, 4) ? "{'done_on':'%s','reason':'Wrong'}"
+						    : "{'provider':'%s','reason':'Wrong'}",
+				day.base);
+		buf_release(&day);
+		break;
 	case 0:
 		if (game->completions.count)
 			play(game,

@@ -334,6 +334,149 @@ static void a_corrected_completion_keeps_its_day(void **state)
 	home_close(&two.home);
 }
 
+static double trained_on(struct two *two, const char *on, day_number known)
+{
+	json_t *board;
+	struct board_query query = { .place = "hazel", .known = known };
+	assert_int_equal(day_parse(slice_of(on), &query.on), 0);
+	assert_int_equal(assure_board(two->home.assure, two->home.reader, &ACTOR_SYSTEM, &query,
+				 &board),
+		0);
+	const json_t *rows = json_object_get(board, "requirements");
+	double n = number_at(pick(rows, "id", two->by_hand), "counts.trained.n");
+	json_decref(board);
+	return n;
+}
+
+static void correct_day(struct two *two, const char *completion, const char *day)
+{
+	char fields[128];
+	snprintf(fields, sizeof(fields), "{'done_on':'%s','reason':'A wrong day'}", day);
+	home_act(&two->home, &two->home.manager,
+		(struct act){ .kind = "completion", .verb = "correct", .thing = completion },
+		fields, NULL);
+}
+
+static day_number renewal_due(struct two *two, const char *completion)
+{
+	json_t *work;
+	day_number due;
+	assert_int_equal(
+		read_work(two->home.reader, &ACTOR_SYSTEM, "larch-house", 3650, &work), 0);
+	const json_t *item = pick(json_object_get(work, "items"), "thing", completion);
+	assert_int_equal(day_parse(slice_of(text_at(item, "due_on")), &due), 0);
+	json_decref(work);
+	return due;
+}
+
+/* Counts from the day it was done on, till three months later; what was believed before stays. */
+static void a_wrong_day_can_be_corrected(void **state)
+{
+	struct two two;
+	char completion[65];
+	json_t *thing, *requirement, *team;
+	begin(&two, *state);
+	record(&two, 0, "2026-10-01", completion);
+	day_number yesterday = today();
+	home_wait(1);
+	correct_day(&two, completion, "2026-03-05");
+	for (int i = 0; i < 2; i++) {
+		assert_true(trained_on(&two, "2026-11-22", 0) == 0);
+		assert_true(trained_on(&two, "2026-03-04", 0) == 0);
+		assert_true(trained_on(&two, "2026-03-05", 0) == 1);
+		assert_true(trained_on(&two, "2026-06-05", 0) == 1);
+		assert_true(trained_on(&two, "2026-06-06", 0) == 0);
+		assert_true(trained_on(&two, "2026-11-22", yesterday) == 1);
+		assert_true(trained_on(&two, "2026-03-05", yesterday) == 0);
+		assure_close(two.home.assure);
+		home_delete_cache(&two.home);
+		assert_int_equal(assure_open(&two.home.assure, two.home.book), 0);
+	}
+	assert_int_equal(read_thing(two.home.reader, &ACTOR_SYSTEM, completion, &thing), 0);
+	assert_string_equal(text_at(thing, "on"), "2026-03-05");
+	assert_string_equal(text_at(thing, "fields.expires"), "2026-06-05");
+	json_decref(thing);
+	assert_int_equal(assure_requirement(two.home.assure, two.home.reader, &ACTOR_SYSTEM,
+				 two.by_hand, NULL, &requirement),
+		0);
+	const json_t *evidence = json_object_get(requirement, "evidence");
+	assert_string_equal(text_at(pick(evidence, "thing", completion), "on"), "2026-03-05");
+	json_decref(requirement);
+	assert_int_equal(assure_team(two.home.assure, two.home.reader, &ACTOR_SYSTEM, "hazel",
+				 &team),
+		0);
+	const json_t *cells = json_object_get(
+		pick(json_object_get(team, "people"), "person", two.people[0].person), "cells");
+	assert_string_equal(text_at(pick(cells, "thing", completion), "state"), "ended");
+	assert_string_equal(text_at(pick(cells, "thing", completion), "until"), "2026-06-05");
+	json_decref(team);
+	assert_int_equal(renewal_due(&two, completion), day_from_date(2026, 6, 5));
+	home_close(&two.home);
+}
+
+/* Only another day says anew until when it is good. */
+static void what_is_corrected_but_its_day_is_good_as_long(void **state)
+{
+	struct two two;
+	char completion[65], fields[128];
+	bool found;
+	day_number until;
+	begin(&two, *state);
+	record(&two, 0, "2026-10-01", completion);
+	home_act(&two.home, &two.home.manager,
+		(struct act){ .kind = "course", .verb = "change", .thing = two.course_by_hand },
+		"{'refresh_months':12}", NULL);
+	snprintf(fields, sizeof(fields), "{'score':'80','done_on':'2026-10-01','reason':'Now'}");
+	home_act(&two.home, &two.home.manager,
+		(struct act){ .kind = "completion", .verb = "correct", .thing = completion },
+		fields, NULL);
+	assert_int_equal(read_evidence_day(two.home.reader, two.course_by_hand,
+				 two.people[0].person, day_from_date(2026, 10, 1), "completion",
+				 &found, &until),
+		0);
+	assert_true(found);
+	assert_int_equal(until, day_from_date(2027, 1, 1));
+	correct_day(&two, completion, "2026-10-02");
+	assert_int_equal(read_evidence_day(two.home.reader, two.course_by_hand,
+				 two.people[0].person, day_from_date(2026, 10, 2), "completion",
+				 &found, &until),
+		0);
+	assert_true(found);
+	assert_int_equal(until, day_from_date(2027, 10, 2));
+	/* An import finds it on that day, and no longer on the other. */
+	assert_int_equal(read_evidence_day(two.home.reader, two.course_by_hand,
+				 two.people[0].person, day_from_date(2026, 10, 1), "completion",
+				 &found, &until),
+		0);
+	assert_false(found);
+	home_close(&two.home);
+}
+
+static void a_day_that_has_not_come_is_no_correction(void **state)
+{
+	static const char *const days[] = { "2026-12-24", "1899-12-31" };
+	struct two two;
+	char completion[65];
+	begin(&two, *state);
+	record(&two, 0, "2026-10-01", completion);
+	for (size_t i = 0; i < 2; i++) {
+		struct outcome outcome;
+		json_t *input = json_pack("{ssss}", "done_on", days[i], "reason", "No");
+		struct act act = { .actor = &two.home.manager,
+			.kind = "completion",
+			.verb = "correct",
+			.thing = completion,
+			.input = input };
+		assert_int_equal(book_act(two.home.book, &act, &outcome), FT_REFUSED);
+		assert_non_null(
+			strstr(text_at(pick(outcome.problems, "field", "done_on"), "message"),
+				"Write down when it happened."));
+		outcome_release(&outcome);
+		json_decref(input);
+	}
+	home_close(&two.home);
+}
+
 static void rows_that_cannot_be_are_refused(void **state)
 {
 	struct two two;
@@ -377,6 +520,9 @@ int main(void)
 	const struct test_case tests[] = { TEST_CASE(rows_count_like_single_records),
 		TEST_CASE(a_cell_leads_to_its_entry_and_row),
 		TEST_CASE(a_corrected_completion_keeps_its_day),
+		TEST_CASE(a_wrong_day_can_be_corrected),
+		TEST_CASE(what_is_corrected_but_its_day_is_good_as_long),
+		TEST_CASE(a_day_that_has_not_come_is_no_correction),
 		TEST_CASE(rows_that_cannot_be_are_refused),
 		TEST_CASE(too_many_entries_are_refused) };
 	return test_on_both("training", tests, sizeof(tests) / sizeof(tests[0]));

@@ -189,6 +189,7 @@ static const struct {
 		"has no first person" },
 	{ VISIT "verbs/0/withdraws", "true", AT_VISIT ", verb \"plan\": a verb that makes a new thing has "
 		"nothing to withdraw" },
+	{ MAKE "redates", "\"next\"", AT_MAKE "\"redates\" names field \"next\", which it does not ask for" },
 	{ MAKE "anyone", "true", AT_MAKE "only a verb that makes a new thing can be for \"anyone\"" },
 	{ MAKE "fields/-", "\"harmm\"", AT_MAKE "field \"harmm\" is not declared" },
 	{ MAKE "fields/-", "\"saw\"", AT_MAKE "\"fields\" has \"saw\" twice" },
