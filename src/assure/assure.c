@@ -57,7 +57,6 @@ int assure_open(struct assure **out, struct book *book)
 	verdict_cache_init(&assure->verdicts);
 	knowledge_cache_init(&assure->knowledge);
 	roster_init(&assure->roster);
-	proofs_read_ahead(&assure->proofs, book);
 	struct reader *reader;
 	int result = book_reader(book, &reader);
 	if (result == 0) {
@@ -104,8 +103,6 @@ static int refresh_requirements(struct assure *assure, struct reader *reader)
 			&assure->proofs, reader, directory_kinds(directory), &changed);
 	if (result == 0)
 		result = roster_refresh(&assure->roster, reader, directory_kinds(directory));
-	if (result == 0)
-		result = proofs_refresh_rows(&assure->proofs, reader);
 	book_directory_release(assure->book, directory);
 	assure->edition += changed;
 	return result;

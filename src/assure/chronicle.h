@@ -94,11 +94,11 @@ struct column {
 
 /* Somebody has signed, done or been seen doing something. */
 struct holding {
-	int thing; /* that says so; -1: a row of an import */
+	int thing; /* that says so; of a row of an import: -1 less its number in the entry */
 	uint16_t way;
 	uint16_t edition;     /* of the policy */
 	uint16_t on, until;   /* as holding_day(); until: the last day it counts, DAY_LAST: no end */
-	uint32_t order : 31;  /* of two of one day the later */
+	uint32_t order : 31;  /* the entry: of two of one day the later */
 	uint32_t good : 1;    /* what was seen was right */
 };
 
@@ -111,6 +111,16 @@ static inline uint16_t holding_short(day_number day)
 static inline day_number holding_day(uint16_t day)
 {
 	return day == UINT16_MAX ? DAY_LAST : day;
+}
+
+static inline bool holding_is_row(const struct holding *holding)
+{
+	return holding->thing < 0;
+}
+
+static inline int holding_row(const struct holding *holding)
+{
+	return -1 - holding->thing;
 }
 
 struct presence {
@@ -176,7 +186,7 @@ struct chronicle {
 void chronicle_init(struct chronicle *chronicle);
 void chronicle_release(struct chronicle *chronicle);
 
-/* Numbers of entries are kept in 31 bits (struct holding), those of rows in 32 (proofs.h). */
+/* Numbers of entries are kept in 31 bits (struct holding). */
 enum { CHRONICLE_ENTRIES_MOST = INT32_MAX };
 
 /* Takes one entry in. FT_REFUSED: there are too many. */

@@ -384,26 +384,24 @@ static int take_holding(struct taking *taking)
 
 /* -- rows of an import -- */
 
-enum { THING_IS_ROW = -1 };
-
 /* What an earlier row said of the same person, course and day; NULL if nothing. */
 static struct holding *row_holding(struct told_person *who, int way, uint16_t on)
 {
 	for (uint32_t i = 0; i < who->holding_count; i++)
-		if (who->holdings[i].thing == THING_IS_ROW && who->holdings[i].way == way &&
+		if (holding_is_row(&who->holdings[i]) && who->holdings[i].way == way &&
 			who->holdings[i].on == on)
 			return &who->holdings[i];
 	return NULL;
 }
 
 static void take_training_row(
-	struct chronicle *chronicle, int way, const struct training_row *row, int64_t seq)
+	struct chronicle *chronicle, int way, const struct training_row *row, int number, int64_t seq)
 {
 	int person = numbers_find(&chronicle->person_ids, row->person);
 	if (person < 0)
 		return;
 	struct told_person *who = &chronicle->people[person];
-	struct holding holding = { .thing = THING_IS_ROW,
+	struct holding holding = { .thing = -1 - number,
 		.way = (uint16_t)way,
 		.on = holding_short(clamp(row->on)),
 		.until = row->until == DAY_NONE ? holding_short(DAY_LAST)
@@ -435,8 +433,8 @@ static int take_training(struct taking *taking)
 	int way = numbers_find(&chronicle->way_ids, rows.course);
 	if (way < 0 || chronicle->ways[way].type != WAY_COURSE)
 		return 0;
-	while ((result = training_rows_next(&rows, &row)) == 1)
-		take_training_row(chronicle, way, &row, taking->entry->seq);
+	for (int number = 0; (result = training_rows_next(&rows, &row)) == 1; number++)
+		take_training_row(chronicle, way, &row, number, taking->entry->seq);
 	return result;
 }
 

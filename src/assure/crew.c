@@ -94,15 +94,15 @@ static void weigh(struct reach *reach, const struct standing *one, size_t member
 		*best = *one;
 }
 
-/* What things say of the member: signatures, completions, sign-offs. */
-static void weigh_things(struct reach *reach, const struct crew *crew, int way, size_t member)
+/* What is said of the member: signatures, completions, sign-offs, rows of imports. */
+static void weigh_holdings(struct reach *reach, const struct crew *crew, int way, size_t member)
 {
 	int number = crew->members[member].number;
 	const struct told_person *who = number < 0 ? NULL : &crew->chronicle->people[number];
 	for (uint32_t i = 0; who && i < who->holding_count; i++) {
 		const struct holding *holding = &who->holdings[i];
-		if (holding->thing < 0 || holding->way != way ||
-			holding_day(holding->on) > crew->day ||
+		bool is_row = holding_is_row(holding);
+		if (holding->way != way || holding_day(holding->on) > crew->day ||
 			(reach->means->type == MEANS_POLICY &&
 				holding->edition != reach->means->edition))
 			continue;
@@ -111,48 +111,21 @@ static void weigh_things(struct reach *reach, const struct crew *crew, int way, 
 			.until = until == DAY_LAST ? DAY_NONE : until,
 			.y = holding->good,
 			.seq = holding->order,
-			.thing = crew->chronicle->thing_ids.texts[holding->thing],
+			.thing = is_row ? NULL : crew->chronicle->thing_ids.texts[holding->thing],
+			.row = is_row ? holding_row(holding) : 0,
 			.any = true };
 		weigh(reach, &one, member);
 	}
 }
 
-static void weigh_rows(struct reach *reach, const struct crew *crew, const struct proofs *proofs,
-	int course, size_t member)
+static void find_standing(struct reach *reach, const struct crew *crew)
 {
-	int person = crew->members[member].person;
-	const char *id = directory_person_at(crew->directory, person)->id;
-	const struct kept_row *row = proofs_row(proofs, proofs_first_row(proofs, id));
-	for (; row; row = proofs_row(proofs, row->next)) {
-		if (row->course != (uint32_t)course || row->revoked || row->on > crew->day)
-			continue;
-		struct standing one = { .on = row->on,
-			.until = row->until,
-			.y = 1,
-			.seq = row->seq,
-			.row = (int)row->row,
-			.any = true };
-		weigh(reach, &one, member);
-	}
+	int way = numbers_find(&crew->chronicle->way_ids, slice_of(reach->means->id));
+	for (size_t i = 0; way >= 0 && i < crew->member_count; i++)
+		weigh_holdings(reach, crew, way, i);
 }
 
-static void find_standing(struct reach *reach, const struct crew *crew, const struct proofs *proofs)
-{
-	struct slice id = slice_of(reach->means->id);
-	int way = numbers_find(&crew->chronicle->way_ids, id);
-	int course = reach->means->type == MEANS_COURSE
-			     ? numbers_find(&proofs->rows.courses, id)
-			     : -1;
-	for (size_t i = 0; i < crew->member_count; i++) {
-		if (way >= 0)
-			weigh_things(reach, crew, way, i);
-		if (course >= 0)
-			weigh_rows(reach, crew, proofs, course, i);
-	}
-}
-
-void reach_init(struct reach *reach, const struct means *means, const struct crew *crew,
-	const struct proofs *proofs)
+void reach_init(struct reach *reach, const struct means *means, const struct crew *crew)
 {
 	int place = directory_place(crew->directory, means->place);
 	*reach = (struct reach){ .means = means,
@@ -163,7 +136,7 @@ void reach_init(struct reach *reach, const struct means *means, const struct cre
 			place >= 0 &&
 			directory_under(crew->directory, crew->assignments[i]->place, place) &&
 			directory_in_scope(crew->directory, crew->assignments[i], means->audience);
-	find_standing(reach, crew, proofs);
+	find_standing(reach, crew);
 }
 
 void reach_release(struct reach *reach)

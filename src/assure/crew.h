@@ -6,7 +6,6 @@
 #define FETTLE_ASSURE_CREW_H
 
 #include "catalogue.h"
-#include "proofs.h"
 #include "roster.h"
 
 struct member {
@@ -49,8 +48,7 @@ struct reach {
 
 /* Standing: policy: the signature under the version in force; course: the latest time it was done;
  * skill: the latest sign-off. */
-void reach_init(struct reach *reach, const struct means *means, const struct crew *crew,
-	const struct proofs *proofs);
+void reach_init(struct reach *reach, const struct means *means, const struct crew *crew);
 void reach_release(struct reach *reach);
 const struct standing *reach_standing(const struct reach *reach, size_t member); /* NULL: none */
 

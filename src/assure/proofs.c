@@ -1,6 +1,5 @@
 /* Evidence in memory. */
 #include "proofs.h"
-#include "proofs_rows.h"
 #include <stdlib.h>
 
 void proofs_init(struct proofs *proofs)
@@ -8,7 +7,6 @@ void proofs_init(struct proofs *proofs)
 	*proofs = (struct proofs){ 0 };
 	ids_init(&proofs->ids);
 	arena_init(&proofs->arena);
-	rows_init(&proofs->rows);
 }
 
 void proofs_release(struct proofs *proofs)
@@ -16,7 +14,6 @@ void proofs_release(struct proofs *proofs)
 	free(proofs->kinds);
 	ids_release(&proofs->ids);
 	arena_release(&proofs->arena);
-	rows_release(&proofs->rows);
 }
 
 static enum practice_method method_of(const char *name)
@@ -170,14 +167,4 @@ int proofs_refresh(
 		*changed = *changed || taking.changed;
 	}
 	return result;
-}
-
-void proofs_read_ahead(struct proofs *proofs, struct book *book)
-{
-	rows_read_ahead(&proofs->rows, book);
-}
-
-int proofs_refresh_rows(struct proofs *proofs, struct reader *reader)
-{
-	return rows_refresh(&proofs->rows, reader);
 }

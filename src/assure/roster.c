@@ -4,7 +4,7 @@
 
 void roster_init(struct roster *roster)
 {
-	*roster = (struct roster){ 0 };
+	*roster = (struct roster){ .worked_stay = -1 };
 	chronicle_init(&roster->chronicle);
 	truth_init(&roster->truth, &roster->chronicle);
 }
@@ -21,6 +21,12 @@ void roster_close(struct roster *roster)
 		spans_release(&roster->parts[i].applies);
 		spans_release(&roster->parts[i].held);
 	}
+	for (size_t i = 0; i < roster->worked_room; i++) {
+		spans_release(&roster->worked[i].applies);
+		spans_release(&roster->worked[i].held);
+	}
+	free(roster->worked);
+	free(roster->whole);
 	free(roster->parts);
 	free(roster->stays);
 	free(roster->overlaps);
@@ -147,11 +153,37 @@ static void find_columns_of_ways(struct roster *roster)
 
 /* -- what is marked -- */
 
+static bool is_told(const struct roster *roster, int person)
+{
+	return (size_t)person < roster->whole_room && roster->whole[person] == roster->flush;
+}
+
+static int tell_whole(struct roster *roster, int person)
+{
+	if (is_told(roster, person))
+		return 0;
+	roster->whole = room_for(
+		roster->whole, &roster->whole_room, (size_t)person + 1, sizeof(*roster->whole));
+	roster->whole[person] = roster->flush;
+	return roster_tell_person(roster, person);
+}
+
+static int tell_posts(struct roster *roster)
+{
+	const struct marks *marks = &roster->chronicle.marks;
+	int result = 0;
+	for (size_t i = 0; result == 0 && i < marks->post_count; i++)
+		result = tell_whole(roster, roster->chronicle.posts[marks->posts[i]].person);
+	return result;
+}
+
+/* Of columns (NULL: all) to those who were not told yet. */
 static int tell_everybody(struct roster *roster, const struct engine_set *columns)
 {
 	int result = 0;
 	for (size_t i = 0; result == 0 && i < roster->chronicle.person_ids.count; i++)
-		result = roster_tell_columns(roster, (int)i, columns);
+		if (!is_told(roster, (int)i))
+			result = roster_tell_columns(roster, (int)i, columns);
 	return result;
 }
 
@@ -165,16 +197,6 @@ static int tell_changed_columns(struct roster *roster)
 	return tell_everybody(roster, &columns);
 }
 
-static int tell_posts(struct roster *roster)
-{
-	const struct marks *marks = &roster->chronicle.marks;
-	int result = 0;
-	for (size_t i = 0; result == 0 && i < marks->post_count; i++)
-		result =
-			roster_tell_person(roster, roster->chronicle.posts[marks->posts[i]].person);
-	return result;
-}
-
 static int compare_pairs(const void *a, const void *b)
 {
 	uint64_t one = *(const uint64_t *)a, two = *(const uint64_t *)b;
@@ -184,10 +206,14 @@ static int compare_pairs(const void *a, const void *b)
 static int tell_pairs(struct roster *roster)
 {
 	struct marks *marks = &roster->chronicle.marks;
+	size_t count = 0;
 	int result = 0;
-	if (marks->pair_count > 1)
-		qsort(marks->pairs, marks->pair_count, sizeof(*marks->pairs), compare_pairs);
-	for (size_t i = 0; result == 0 && i < marks->pair_count; i++)
+	for (size_t i = 0; i < marks->pair_count; i++)
+		if (!is_told(roster, (int)(marks->pairs[i] >> 32)))
+			marks->pairs[count++] = marks->pairs[i];
+	if (count > 1)
+		qsort(marks->pairs, count, sizeof(*marks->pairs), compare_pairs);
+	for (size_t i = 0; result == 0 && i < count; i++)
 		if (i == 0 || marks->pairs[i] != marks->pairs[i - 1])
 			result = roster_tell_columns(roster, (int)(marks->pairs[i] >> 32),
 				&roster->columns_of_way[(uint32_t)marks->pairs[i]]);
@@ -200,6 +226,7 @@ static int flush(struct roster *roster)
 	bool asks_otherwise = marks->everything || marks->catalogue;
 	bool more_places = roster->chronicle.place_ids.count > engine_units(roster->people.engine);
 	int result = add_units(roster);
+	roster->flush++;
 	if (result == 0 && (marks->everything || more_places))
 		result = move_units(roster);
 	if (asks_otherwise)
@@ -207,11 +234,11 @@ static int flush(struct roster *roster)
 	if (result == 0 && asks_otherwise)
 		result = add_columns(roster);
 	find_columns_of_ways(roster);
+	if (result == 0)
+		result = tell_posts(roster);
 	if (result == 0 && asks_otherwise)
 		result = marks->everything ? tell_everybody(roster, NULL)
 					   : tell_changed_columns(roster);
-	if (result == 0)
-		result = tell_posts(roster);
 	if (result == 0)
 		result = tell_pairs(roster);
 	marks_clear(marks);

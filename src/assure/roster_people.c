@@ -18,18 +18,33 @@ static int find_stay(const struct roster *roster, int person, int place)
 	return stay;
 }
 
-static void put_applies(struct roster *roster, int stay, struct engine_set *set)
+/* Works out all columns of a stay: those that apply always are told when it joins. */
+static void work_out(struct roster *roster, int stay, struct engine_set *always)
 {
 	const struct stay *where = &roster->stays[stay];
-	for (size_t i = 0; i < roster->chronicle.column_count; i++) {
+	size_t count = roster->chronicle.column_count;
+	roster->worked =
+		room_for(roster->worked, &roster->worked_room, count, sizeof(*roster->worked));
+	for (size_t i = 0; i < count; i++) {
+		struct worked *worked = &roster->worked[i];
 		if (roster->chronicle.columns[i].number < 0)
 			continue;
 		truth_stay(&roster->truth, where->person, where->place, where->period, (int)i,
-			&roster->applies, &roster->held);
-		if (roster->applies.count == 1 && roster->applies.items[0].from == DAY_FIRST &&
-			roster->applies.items[0].to == DAY_LAST)
-			engine_set_add(set, (uint32_t)roster->chronicle.columns[i].number);
+			&worked->applies, &worked->held);
+		if (spans_are_always(&worked->applies))
+			engine_set_add(always, (uint32_t)roster->chronicle.columns[i].number);
 	}
+	roster->worked_stay = stay;
+}
+
+static const struct worked *worked_out(struct roster *roster, int stay, int column)
+{
+	const struct stay *where = &roster->stays[stay];
+	struct worked *worked = &roster->worked[column];
+	if (roster->worked_stay != stay)
+		truth_stay(&roster->truth, where->person, where->place, where->period, column,
+			&worked->applies, &worked->held);
+	return worked;
 }
 
 static int tell_period(struct roster *roster, int number)
@@ -60,7 +75,7 @@ static int join(struct roster *roster, int person, int place)
 		.person = (uint32_t)person,
 		.from = roster->stays[stay].period.from };
 	uint32_t assignment;
-	put_applies(roster, stay, &join.applies);
+	work_out(roster, stay, &join.applies);
 	int result = teller_join(&roster->people, &join, roster->chronicle.known, &assignment);
 	if (result == 0 && roster->stays[stay].period.to != DAY_LAST)
 		result = tell_period(roster, stay);
@@ -218,7 +233,8 @@ static int tell_overlaps(struct roster *roster, int person, int column, size_t c
 
 /* -- all of it -- */
 
-static void add_part(struct roster *roster, size_t number, const struct stay *stay)
+static void add_part(struct roster *roster, size_t number, const struct stay *stay,
+	const struct worked *worked)
 {
 	roster->parts =
 		room_for(roster->parts, &roster->part_room, number + 1, sizeof(*roster->parts));
@@ -226,8 +242,8 @@ static void add_part(struct roster *roster, size_t number, const struct stay *st
 	struct spans period = { 0 };
 	spans_add(&period, stay->period.from, stay->period.to);
 	part->place = stay->place;
-	spans_meet(&part->applies, &roster->applies, &period);
-	spans_meet(&part->held, &roster->held, &part->applies);
+	spans_meet(&part->applies, &worked->applies, &period);
+	spans_meet(&part->held, &worked->held, &part->applies);
 	spans_release(&period);
 }
 
@@ -238,13 +254,11 @@ static int tell_column(struct roster *roster, int person, int column)
 	bool several = first >= 0 && roster->stays[first].next >= 0;
 	size_t parts = 0;
 	for (int i = first; result == 0 && number >= 0 && i >= 0; i = roster->stays[i].next) {
-		const struct stay *stay = &roster->stays[i];
-		truth_stay(&roster->truth, person, stay->place, stay->period, column,
-			&roster->applies, &roster->held);
+		const struct worked *worked = worked_out(roster, i, column);
 		result = teller_tell(&roster->people, (uint32_t)i, (uint32_t)number,
-			&roster->applies, &roster->held, roster->chronicle.known);
+			&worked->applies, &worked->held, roster->chronicle.known);
 		if (several)
-			add_part(roster, parts++, stay);
+			add_part(roster, parts++, &roster->stays[i], worked);
 	}
 	return result || !several || number < 0 ? result
 						: tell_overlaps(roster, person, column, parts);
@@ -254,6 +268,8 @@ int roster_tell_columns(struct roster *roster, int person, const struct engine_s
 {
 	int result = 0;
 	uint32_t count = engine_requirements(roster->people.engine);
+	roster->worked =
+		room_for(roster->worked, &roster->worked_room, count, sizeof(*roster->worked));
 	for (uint32_t i = 0; result == 0 && i < count; i++)
 		if (engine_set_has(columns, i))
 			result = tell_column(roster, person, (int)i);
@@ -274,5 +290,8 @@ int roster_tell_person(struct roster *roster, int person)
 			if (post->tellings[k].place >= 0)
 				result = tell_stay(roster, person, post->tellings[k].place);
 	}
-	return result ? result : roster_tell_columns(roster, person, NULL);
+	if (result == 0)
+		result = roster_tell_columns(roster, person, NULL);
+	roster->worked_stay = -1;
+	return result;
 }

@@ -84,6 +84,12 @@ bool spans_same(const struct spans *one, const struct spans *two)
 		       memcmp(one->items, two->items, one->count * sizeof(*one->items)) == 0);
 }
 
+bool spans_are_always(const struct spans *spans)
+{
+	return spans->count == 1 && spans->items[0].from == DAY_FIRST &&
+	       spans->items[0].to == DAY_LAST;
+}
+
 bool spans_have(const struct spans *spans, day_number day)
 {
 	for (size_t i = 0; i < spans->count && spans->items[i].from <= day; i++)

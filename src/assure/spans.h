@@ -30,6 +30,7 @@ void spans_join(struct spans *out, const struct spans *one, const struct spans *
 void spans_meet(struct spans *out, const struct spans *one, const struct spans *two);
 void spans_without(struct spans *out, const struct spans *one, const struct spans *two);
 bool spans_same(const struct spans *one, const struct spans *two);
+bool spans_are_always(const struct spans *spans); /* one, from DAY_FIRST to DAY_LAST */
 bool spans_have(const struct spans *spans, day_number day);
 
 #endif

@@ -45,7 +45,7 @@ static void find_columns(struct team *team)
 		struct reach *column = &team->columns[team->column_count];
 		if (!means->offered)
 			continue;
-		reach_init(column, means, &team->crew, &view->assure->proofs);
+		reach_init(column, means, &team->crew);
 		if (is_for_anybody(team, column))
 			team->column_count++;
 		else

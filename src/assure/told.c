@@ -83,10 +83,7 @@ static int how(const struct spans *applies)
 {
 	if (applies->count == 0)
 		return APPLIES_NEVER;
-	return applies->count == 1 && applies->items[0].from == DAY_FIRST &&
-			       applies->items[0].to == DAY_LAST
-		       ? APPLIES_ALWAYS
-		       : APPLIES_ON_SOME_DAYS;
+	return spans_are_always(applies) ? APPLIES_ALWAYS : APPLIES_ON_SOME_DAYS;
 }
 
 static uint32_t words_needed(const struct spans *applies, const struct spans *pieces)

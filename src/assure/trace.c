@@ -31,7 +31,7 @@ static json_t *means_item(
 	char href[80];
 	struct share share = { 0 };
 	struct reach reach;
-	reach_init(&reach, means, crew, &view->assure->proofs);
+	reach_init(&reach, means, crew);
 	for (size_t member = 0; member < crew->member_count; member++) {
 		bool needs = reach_needs(&reach, crew, member);
 		share.of += needs;

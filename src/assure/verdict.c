@@ -76,8 +76,8 @@ static void need_crew(struct judging_place *judging)
 		const struct means *means = catalogue->means[i];
 		if (means->offered && means->type != MEANS_SKILL && means->requirements[0] &&
 			places_are_in_line(where->directory, means->place, where->place))
-			reach_init(&judging->reaches[judging->reach_count++], means, &judging->crew,
-				where->proofs);
+			reach_init(&judging->reaches[judging->reach_count++], means,
+				&judging->crew);
 	}
 }
 
