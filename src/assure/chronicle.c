@@ -40,7 +40,8 @@ static void release_people(struct chronicle *chronicle)
 
 static void release_marks(struct marks *marks)
 {
-	free(marks->posts);
+	free(marks->people);
+	free(marks->is_marked);
 	free(marks->pairs);
 	free(marks->columns);
 }
@@ -82,17 +83,24 @@ enum { MARKS_KEPT = 10000 };
 
 void marks_clear(struct marks *marks)
 {
+	for (size_t i = 0; i < marks->person_count; i++)
+		marks->is_marked[marks->people[i]] = false;
 	marks->everything = marks->catalogue = false;
-	marks->post_count = marks->pair_count = 0;
-	if (marks->post_room + marks->pair_room > MARKS_KEPT) {
-		free(marks->posts);
+	marks->person_count = marks->pair_count = 0;
+	if (marks->person_room + marks->pair_room > MARKS_KEPT) {
+		free(marks->people);
 		free(marks->pairs);
-		marks->posts = NULL;
+		marks->people = NULL;
 		marks->pairs = NULL;
-		marks->post_room = marks->pair_room = 0;
+		marks->person_room = marks->pair_room = 0;
 	}
 	if (marks->columns)
 		memset(marks->columns, 0, marks->column_room * sizeof(*marks->columns));
+}
+
+bool person_is_marked(const struct marks *marks, int person)
+{
+	return (size_t)person < marks->is_marked_room && marks->is_marked[person];
 }
 
 void mark_column(struct chronicle *chronicle, int column)
@@ -110,17 +118,24 @@ void mark_asked(struct chronicle *chronicle, int asked)
 			mark_column(chronicle, chronicle->askeds[asked].columns[type]);
 }
 
-void mark_post(struct chronicle *chronicle, int post)
+void mark_person(struct chronicle *chronicle, int person)
 {
 	struct marks *marks = &chronicle->marks;
-	marks->posts = room_for(
-		marks->posts, &marks->post_room, marks->post_count + 1, sizeof(*marks->posts));
-	marks->posts[marks->post_count++] = post;
+	if (person_is_marked(marks, person))
+		return;
+	marks->is_marked = room_for(marks->is_marked, &marks->is_marked_room, (size_t)person + 1,
+		sizeof(*marks->is_marked));
+	marks->people = room_for(marks->people, &marks->person_room, marks->person_count + 1,
+		sizeof(*marks->people));
+	marks->is_marked[person] = true;
+	marks->people[marks->person_count++] = person;
 }
 
 void mark_pair(struct chronicle *chronicle, int person, int way)
 {
 	struct marks *marks = &chronicle->marks;
+	if (person_is_marked(marks, person))
+		return;
 	marks->pairs = room_for(
 		marks->pairs, &marks->pair_room, marks->pair_count + 1, sizeof(*marks->pairs));
 	marks->pairs[marks->pair_count++] = (uint64_t)(uint32_t)person << 32 | (uint32_t)way;

@@ -155,9 +155,11 @@ struct post { /* an assignment */
 struct marks {
 	bool everything; /* the tree, or names that scopes may name */
 	bool catalogue;	 /* some column */
-	int *posts;
-	size_t post_count, post_room;
-	uint64_t *pairs; /* person << 32 | way */
+	int *people; /* of whom anything may have changed, each once */
+	size_t person_count, person_room;
+	bool *is_marked; /* by person: they are among these */
+	size_t is_marked_room;
+	uint64_t *pairs; /* of others: person << 32 | way */
 	size_t pair_count, pair_room;
 	bool *columns;
 	size_t column_room;
@@ -194,6 +196,7 @@ int chronicle_take(
 	struct chronicle *chronicle, const struct kinds *kinds, const struct recorded *entry);
 
 void marks_clear(struct marks *marks);
+bool person_is_marked(const struct marks *marks, int person);
 
 /* All of it but the marks, of which there must be none; and back, into one that is new. */
 void chronicle_keep(const struct chronicle *chronicle, struct buf *out);
@@ -263,7 +266,7 @@ void told_place_release(struct told_place *place);
 int chronicle_column(struct chronicle *chronicle, int asked, enum way_type type);
 void mark_column(struct chronicle *chronicle, int column);
 void mark_asked(struct chronicle *chronicle, int asked);
-void mark_post(struct chronicle *chronicle, int post);
+void mark_person(struct chronicle *chronicle, int person);
 void mark_pair(struct chronicle *chronicle, int person, int way);
 /* Room for `count` items of `size` bytes; what is new is zeroed. */
 void *room_for(void *items, size_t *room, size_t count, size_t size);

@@ -97,8 +97,8 @@ static int take_person(struct taking *taking)
 		(struct presence){ .on = clamp(taking->entry->on),
 			.known = holding_short(chronicle->known),
 			.here = here };
-	for (int post = person->first_post; post >= 0; post = chronicle->posts[post].next_of_person)
-		mark_post(chronicle, post);
+	if (person->first_post >= 0)
+		mark_person(chronicle, number);
 	return 0;
 }
 
@@ -195,7 +195,7 @@ static int take_post(struct taking *taking)
 		tell_post(post, &telling);
 	}
 	if (post->person >= 0)
-		mark_post(chronicle, number);
+		mark_person(chronicle, post->person);
 	return 0;
 }
 

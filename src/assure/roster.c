@@ -26,7 +26,6 @@ void roster_close(struct roster *roster)
 		spans_release(&roster->worked[i].held);
 	}
 	free(roster->worked);
-	free(roster->whole);
 	free(roster->parts);
 	free(roster->stays);
 	free(roster->overlaps);
@@ -153,36 +152,21 @@ static void find_columns_of_ways(struct roster *roster)
 
 /* -- what is marked -- */
 
-static bool is_told(const struct roster *roster, int person)
-{
-	return (size_t)person < roster->whole_room && roster->whole[person] == roster->flush;
-}
-
-static int tell_whole(struct roster *roster, int person)
-{
-	if (is_told(roster, person))
-		return 0;
-	roster->whole = room_for(
-		roster->whole, &roster->whole_room, (size_t)person + 1, sizeof(*roster->whole));
-	roster->whole[person] = roster->flush;
-	return roster_tell_person(roster, person);
-}
-
-static int tell_posts(struct roster *roster)
+static int tell_people(struct roster *roster)
 {
 	const struct marks *marks = &roster->chronicle.marks;
 	int result = 0;
-	for (size_t i = 0; result == 0 && i < marks->post_count; i++)
-		result = tell_whole(roster, roster->chronicle.posts[marks->posts[i]].person);
+	for (size_t i = 0; result == 0 && i < marks->person_count; i++)
+		result = roster_tell_person(roster, marks->people[i]);
 	return result;
 }
 
-/* Of columns (NULL: all) to those who were not told yet. */
+/* Of columns (NULL: all) to those who are not marked: they are told all of it anyway. */
 static int tell_everybody(struct roster *roster, const struct engine_set *columns)
 {
 	int result = 0;
 	for (size_t i = 0; result == 0 && i < roster->chronicle.person_ids.count; i++)
-		if (!is_told(roster, (int)i))
+		if (!person_is_marked(&roster->chronicle.marks, (int)i))
 			result = roster_tell_columns(roster, (int)i, columns);
 	return result;
 }
@@ -206,11 +190,8 @@ static int compare_pairs(const void *a, const void *b)
 static int tell_pairs(struct roster *roster)
 {
 	struct marks *marks = &roster->chronicle.marks;
-	size_t count = 0;
+	size_t count = marks->pair_count;
 	int result = 0;
-	for (size_t i = 0; i < marks->pair_count; i++)
-		if (!is_told(roster, (int)(marks->pairs[i] >> 32)))
-			marks->pairs[count++] = marks->pairs[i];
 	if (count > 1)
 		qsort(marks->pairs, count, sizeof(*marks->pairs), compare_pairs);
 	for (size_t i = 0; result == 0 && i < count; i++)
@@ -226,7 +207,6 @@ static int flush(struct roster *roster)
 	bool asks_otherwise = marks->everything || marks->catalogue;
 	bool more_places = roster->chronicle.place_ids.count > engine_units(roster->people.engine);
 	int result = add_units(roster);
-	roster->flush++;
 	if (result == 0 && (marks->everything || more_places))
 		result = move_units(roster);
 	if (asks_otherwise)
@@ -235,12 +215,16 @@ static int flush(struct roster *roster)
 		result = add_columns(roster);
 	find_columns_of_ways(roster);
 	if (result == 0)
-		result = tell_posts(roster);
+		result = tell_people(roster);
 	if (result == 0 && asks_otherwise)
 		result = marks->everything ? tell_everybody(roster, NULL)
 					   : tell_changed_columns(roster);
 	if (result == 0)
 		result = tell_pairs(roster);
+	if (result == 0)
+		result = teller_settle(&roster->people);
+	if (result == 0)
+		result = teller_settle(&roster->doubles);
 	marks_clear(marks);
 	return result;
 }
@@ -303,15 +287,19 @@ int roster_refresh(struct roster *roster, struct reader *reader, const struct ki
 	if (from_the_beginning)
 		roster_rules(kinds, roster->rules);
 	roster->started = roster->failing = true;
-	if (from_the_beginning)
+	if (from_the_beginning) {
 		engine_bulk_begin(roster->people.engine);
+		engine_bulk_begin(roster->doubles.engine);
+	}
 	int result = read_ledger(reader, roster->chronicle.seq, take_entry, &calling);
 	if (result == 0)
 		result = flush(roster);
 	if (calling.pack_came && !from_the_beginning)
 		note_pack(roster, kinds);
-	if (from_the_beginning)
+	if (from_the_beginning) {
 		engine_bulk_end(roster->people.engine);
+		engine_bulk_end(roster->doubles.engine);
+	}
 	roster->failing = result != 0;
 	return result;
 }

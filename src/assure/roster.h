@@ -74,9 +74,6 @@ struct roster {
 	bool started; /* entries were taken in since it was opened */
 	bool mixed;   /* a pack changed kinds since: entries were read by different ones */
 	bool failing; /* it was not brought up to date to the end */
-	uint32_t flush;	 /* how often what was marked was told */
-	uint32_t *whole; /* by person: the flush in which all of theirs was told */
-	size_t whole_room;
 	struct worked *worked; /* by column, of the stay that was worked out last; -1: none */
 	size_t worked_room;
 	int worked_stay;

@@ -1,5 +1,7 @@
 /* Telling an engine what has changed. */
 #include "teller.h"
+#include <stdlib.h>
+#include "chronicle.h"
 
 int teller_open(struct teller *teller, day_number today)
 {
@@ -11,6 +13,7 @@ int teller_open(struct teller *teller, day_number today)
 void teller_close(struct teller *teller)
 {
 	told_release(&teller->told);
+	free(teller->records);
 	spans_release(&teller->applies);
 	spans_release(&teller->pieces);
 	spans_release(&teller->covered);
@@ -40,10 +43,32 @@ struct telling_cell {
 
 /* -- to whom it applies -- */
 
+static int settle_scope(struct teller *teller)
+{
+	if (!teller->scope.any)
+		return 0;
+	teller->scope.any = false;
+	return engine_scopes(teller->engine, teller->scope.assignment, &teller->scope.requirements,
+		teller->scope.applies, teller->scope.from, teller->scope.known);
+}
+
+/* What is said alike of requirements of one assignment is told together. */
 static int tell_scope(const struct telling_cell *telling, bool applies, day_number from)
 {
-	return engine_scope(telling->teller->engine, telling->assignment, telling->requirement,
-		applies, from, telling->known);
+	struct teller *teller = telling->teller;
+	int result = 0;
+	if (!teller->scope.any || teller->scope.assignment != telling->assignment ||
+		teller->scope.applies != applies || teller->scope.from != from) {
+		result = settle_scope(teller);
+		teller->scope.any = true;
+		teller->scope.assignment = telling->assignment;
+		teller->scope.applies = applies;
+		teller->scope.from = from;
+		teller->scope.known = telling->known;
+		teller->scope.requirements = (struct engine_set){ 0 };
+	}
+	engine_set_add(&teller->scope.requirements, telling->requirement);
+	return result;
 }
 
 /* What is said from a day on replaces what was said before of that day and all later ones. */
@@ -103,45 +128,53 @@ static void add_piece(struct spans *pieces, struct span piece)
 	pieces->count++;
 }
 
+static void record(const struct telling_cell *telling, int what, struct span piece)
+{
+	struct teller *teller = telling->teller;
+	teller->records = room_for(teller->records, &teller->record_room, teller->record_count + 1,
+		sizeof(*teller->records));
+	teller->records[teller->record_count++] =
+		(struct engine_record){ .assignment = telling->assignment,
+			.from = holding_short(piece.from),
+			.to = holding_short(piece.to),
+			.recorded = holding_short(telling->known),
+			.requirement = (uint8_t)telling->requirement,
+			.what = (uint8_t)what };
+}
+
 /* Takes back the pieces that say more than is true. */
-static int revoke_pieces(struct telling_cell *telling, const struct spans *held)
+static void revoke_pieces(struct telling_cell *telling, const struct spans *held)
 {
 	struct spans *pieces = &telling->teller->pieces;
 	size_t kept = 0;
-	int result = 0;
 	for (size_t i = 0; i < pieces->count; i++) {
 		struct span piece = pieces->items[i];
 		struct spans whole = { &piece, 1, 1 };
 		spans_without(&telling->teller->left, &whole, held);
-		if (telling->teller->left.count == 0 || result)
+		if (telling->teller->left.count == 0)
 			pieces->items[kept++] = piece;
 		else
-			result = engine_revoke(telling->teller->engine, telling->assignment,
-				telling->requirement, piece.from, piece.to, telling->known);
+			record(telling, ENGINE_REVOKE, piece);
 	}
 	telling->changed = telling->changed || kept < pieces->count;
 	pieces->count = kept;
-	return result;
 }
 
-static int tell_held(struct telling_cell *telling, const struct spans *held)
+static void tell_held(struct telling_cell *telling, const struct spans *held)
 {
 	struct teller *teller = telling->teller;
-	int result = revoke_pieces(telling, held);
+	revoke_pieces(telling, held);
 	spans_clear(&teller->covered);
 	for (size_t i = 0; i < teller->pieces.count; i++)
 		spans_add(&teller->covered, teller->pieces.items[i].from,
 			teller->pieces.items[i].to);
 	spans_without(&teller->left, held, &teller->covered);
-	for (size_t i = 0; result == 0 && i < teller->left.count; i++) {
+	for (size_t i = 0; i < teller->left.count; i++) {
 		struct span piece = teller->left.items[i];
-		result = engine_evidence(teller->engine, telling->assignment, telling->requirement,
-			piece.from, piece.to, telling->known);
-		if (result == 0)
-			add_piece(&teller->pieces, piece);
+		record(telling, ENGINE_EVIDENCE, piece);
+		add_piece(&teller->pieces, piece);
 		telling->changed = true;
 	}
-	return result;
 }
 
 int teller_tell(struct teller *teller, uint32_t assignment, uint32_t requirement,
@@ -153,9 +186,24 @@ int teller_tell(struct teller *teller, uint32_t assignment, uint32_t requirement
 		.known = known };
 	told_get(&teller->told, assignment, requirement, &teller->applies, &teller->pieces);
 	int result = tell_applies(&telling, applies);
-	if (result == 0)
-		result = tell_held(&telling, held);
+	tell_held(&telling, held);
 	if (telling.changed)
 		told_put(&teller->told, assignment, requirement, &teller->applies, &teller->pieces);
+	return result;
+}
+
+int teller_settle(struct teller *teller)
+{
+	enum { RECORDS_KEPT = 10000 }; /* what a day says */
+	int result = settle_scope(teller);
+	if (result == 0 && teller->record_count)
+		result = engine_load(teller->engine, teller->records, teller->record_count);
+	told_settle(&teller->told);
+	teller->record_count = 0;
+	if (teller->record_room > RECORDS_KEPT) {
+		free(teller->records);
+		teller->records = NULL;
+		teller->record_room = 0;
+	}
 	return result;
 }

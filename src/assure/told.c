@@ -6,7 +6,7 @@ enum { APPLIES_NEVER, APPLIES_ALWAYS, APPLIES_ON_SOME_DAYS };
 enum {
 	HEAD_WORDS = 2,
 	SPAN_WORDS = 2,
-	ROOM_STEP = 8, /* words: what malloc gives anyway */
+	OPEN_ROOM = 256, /* words, at first */
 	WORD_LAST = UINT16_MAX,
 };
 
@@ -15,11 +15,7 @@ void told_release(struct told_table *told)
 	for (size_t i = 0; i < told->room; i++)
 		free(told->assignments[i].words);
 	free(told->assignments);
-}
-
-static uint32_t room_of(uint32_t count)
-{
-	return (count + ROOM_STEP - 1) / ROOM_STEP * ROOM_STEP;
+	free(told->open.words);
 }
 
 /* -- a cell in words -- */
@@ -96,55 +92,6 @@ static uint32_t words_needed(const struct spans *applies, const struct spans *pi
 
 /* -- the cells of an assignment -- */
 
-/* Where the cell is, or where it would be; *words is how long it is, 0: there is none. */
-static uint32_t find(const struct told_cells *cells, uint32_t requirement, uint32_t *words)
-{
-	uint32_t at = 0;
-	*words = 0;
-	while (at < cells->count && requirement_of(&cells->words[at]) < requirement)
-		at += cell_words(&cells->words[at], cells->count - at);
-	if (at < cells->count && requirement_of(&cells->words[at]) == requirement)
-		*words = cell_words(&cells->words[at], cells->count - at);
-	return at;
-}
-
-void told_get(const struct told_table *told, uint32_t assignment, uint32_t requirement,
-	struct spans *applies, struct spans *pieces)
-{
-	uint32_t words = 0, at = 0;
-	spans_clear(applies);
-	spans_clear(pieces);
-	if (assignment < told->room)
-		at = find(&told->assignments[assignment], requirement, &words);
-	if (words == 0)
-		return;
-	const uint16_t *cell = &told->assignments[assignment].words[at];
-	const uint16_t *next = cell + HEAD_WORDS;
-	if (how_it_applies(cell) == APPLIES_ALWAYS)
-		spans_add(applies, DAY_FIRST, DAY_LAST);
-	else if (how_it_applies(cell) == APPLIES_ON_SOME_DAYS)
-		next = read_spans(next + 1, *next, applies);
-	read_spans(next, cell[1], pieces);
-}
-
-/* Makes the words from `at`, `before` of them, `after` long. */
-static void resize(struct told_cells *cells, uint32_t at, uint32_t before, uint32_t after)
-{
-	uint32_t count = cells->count - before + after, behind = cells->count - before - at;
-	if (room_of(count) > room_of(cells->count))
-		cells->words = must_realloc(cells->words, room_of(count) * sizeof(*cells->words));
-	if (behind && before != after)
-		memmove(&cells->words[at + after], &cells->words[at + before],
-			behind * sizeof(*cells->words));
-	if (count && room_of(count) < room_of(cells->count))
-		cells->words = must_realloc(cells->words, room_of(count) * sizeof(*cells->words));
-	if (count == 0) {
-		free(cells->words);
-		cells->words = NULL;
-	}
-	cells->count = count;
-}
-
 static void make_room(struct told_table *told, size_t count)
 {
 	if (count <= told->room)
@@ -156,17 +103,111 @@ static void make_room(struct told_table *told, size_t count)
 	told->room = room;
 }
 
+static void make_open_room(struct told_table *told, uint32_t count)
+{
+	if (count <= told->open_room)
+		return;
+	told->open_room = count * 2 < OPEN_ROOM ? OPEN_ROOM : count * 2;
+	told->open.words =
+		must_realloc(told->open.words, told->open_room * sizeof(*told->open.words));
+}
+
+static void copy_words(uint16_t *to, const uint16_t *from, uint32_t count)
+{
+	if (count)
+		memcpy(to, from, count * sizeof(*to));
+}
+
+void told_settle(struct told_table *told)
+{
+	if (told->is_open && told->changed) {
+		make_room(told, (size_t)told->open_assignment + 1);
+		struct told_cells *cells = &told->assignments[told->open_assignment];
+		uint32_t count = told->open.count;
+		if (count != cells->count) {
+			free(cells->words);
+			cells->words = count ? must_alloc(count * sizeof(*cells->words)) : NULL;
+			cells->count = count;
+		}
+		copy_words(cells->words, told->open.words, count);
+	}
+	told->is_open = false;
+}
+
+static void open_cells(struct told_table *told, uint32_t assignment)
+{
+	if (told->is_open && told->open_assignment == assignment)
+		return;
+	told_settle(told);
+	told->open_assignment = assignment;
+	told->is_open = true;
+	told->changed = false;
+	told->at = told->asked = told->open.count = 0;
+	if (assignment >= told->room)
+		return;
+	const struct told_cells *cells = &told->assignments[assignment];
+	make_open_room(told, cells->count);
+	copy_words(told->open.words, cells->words, cells->count);
+	told->open.count = cells->count;
+}
+
+/* Where the cell is, or where it would be; *words is how long it is, 0: there is none. */
+static uint32_t find(struct told_table *told, uint32_t requirement, uint32_t *words)
+{
+	const struct told_cells *cells = &told->open;
+	uint32_t at = requirement < told->asked ? 0 : told->at;
+	*words = 0;
+	while (at < cells->count && requirement_of(&cells->words[at]) < requirement)
+		at += cell_words(&cells->words[at], cells->count - at);
+	if (at < cells->count && requirement_of(&cells->words[at]) == requirement)
+		*words = cell_words(&cells->words[at], cells->count - at);
+	told->at = at;
+	told->asked = requirement;
+	return at;
+}
+
+void told_get(struct told_table *told, uint32_t assignment, uint32_t requirement,
+	struct spans *applies, struct spans *pieces)
+{
+	uint32_t words;
+	spans_clear(applies);
+	spans_clear(pieces);
+	open_cells(told, assignment);
+	uint32_t at = find(told, requirement, &words);
+	if (words == 0)
+		return;
+	const uint16_t *cell = &told->open.words[at];
+	const uint16_t *next = cell + HEAD_WORDS;
+	if (how_it_applies(cell) == APPLIES_ALWAYS)
+		spans_add(applies, DAY_FIRST, DAY_LAST);
+	else if (how_it_applies(cell) == APPLIES_ON_SOME_DAYS)
+		next = read_spans(next + 1, *next, applies);
+	read_spans(next, cell[1], pieces);
+}
+
+/* Makes the words from `at`, `before` of them, `after` long. */
+static void resize(struct told_table *told, uint32_t at, uint32_t before, uint32_t after)
+{
+	uint32_t count = told->open.count - before + after;
+	uint32_t behind = told->open.count - before - at;
+	make_open_room(told, count);
+	if (behind && before != after)
+		memmove(&told->open.words[at + after], &told->open.words[at + before],
+			behind * sizeof(*told->open.words));
+	told->open.count = count;
+}
+
 void told_put(struct told_table *told, uint32_t assignment, uint32_t requirement,
 	const struct spans *applies, const struct spans *pieces)
 {
-	make_room(told, (size_t)assignment + 1);
-	struct told_cells *cells = &told->assignments[assignment];
 	uint32_t before, after = words_needed(applies, pieces);
-	uint32_t at = find(cells, requirement, &before);
-	resize(cells, at, before, after);
+	open_cells(told, assignment);
+	uint32_t at = find(told, requirement, &before);
+	resize(told, at, before, after);
+	told->changed = true;
 	if (after == 0)
 		return;
-	uint16_t *next = &cells->words[at];
+	uint16_t *next = &told->open.words[at];
 	*next++ = (uint16_t)(requirement | (uint32_t)how(applies) << 8);
 	*next++ = (uint16_t)pieces->count;
 	if (how(applies) == APPLIES_ON_SOME_DAYS) {
@@ -212,7 +253,7 @@ void told_recall(struct told_table *told, struct kept *from)
 		uint32_t words = (uint32_t)kept_count(from, sizeof(*cells->words));
 		if (words == 0)
 			continue;
-		cells->words = must_alloc(room_of(words) * sizeof(*cells->words));
+		cells->words = must_alloc(words * sizeof(*cells->words));
 		cells->count = words;
 		kept_bytes(from, cells->words, words * sizeof(*cells->words));
 		if (!are_cells(cells))

@@ -4,7 +4,7 @@
 #include "state.h"
 #include "util.h"
 
-enum { PERSONS_MAX = 1 << 28, CHANGES_MAX = 32 };
+enum { PERSONS_MAX = 1 << 28 };
 
 int assignment_check(const struct engine *engine, uint32_t assignment)
 {
@@ -59,16 +59,7 @@ void coverage_change(struct engine *engine, uint32_t assignment, uint32_t requir
 	dayset_release(&parts);
 }
 
-/* Changes of presence of one assignment, with the requirements that have the same. */
-struct presence_changes {
-	uint32_t count;
-	struct {
-		uint16_t from, to;
-		struct engine_set applies;
-	} at[CHANGES_MAX];
-};
-
-static void changes_write(struct engine *engine, uint32_t assignment, uint16_t recorded,
+void changes_write(struct engine *engine, uint32_t assignment, uint16_t recorded,
 	struct presence_changes *changes)
 {
 	struct group *group = &engine->groups[engine->assignments[assignment].group];
@@ -103,8 +94,7 @@ static void changes_add(struct engine *engine, uint32_t assignment, uint32_t req
 	engine_set_add(&changes->at[i].applies, requirement);
 }
 
-/* Where the days on which it applies become `after`: presence, history and nothing else. */
-static void due_changes(struct engine *engine, uint32_t assignment, uint32_t requirement,
+void due_changes(struct engine *engine, uint32_t assignment, uint32_t requirement,
 	const struct dayset *before, const struct dayset *after, uint16_t recorded,
 	struct presence_changes *changes)
 {
@@ -132,22 +122,6 @@ static void due_changes(struct engine *engine, uint32_t assignment, uint32_t req
 	dayset_release(&covered);
 	dayset_release(&a);
 	dayset_release(&b);
-}
-
-void due_change(struct engine *engine, uint32_t assignment, uint32_t requirement,
-	const struct dayset *before, const struct dayset *after, uint16_t recorded)
-{
-	struct presence_changes changes;
-	struct dayset covered;
-
-	changes.count = 0;
-	due_changes(engine, assignment, requirement, before, after, recorded, &changes);
-	changes_write(engine, assignment, recorded, &changes);
-	dayset_init(&covered);
-	history_covered(engine, &engine->groups[engine->assignments[assignment].group].history,
-		requirement, engine->assignments[assignment].local, &covered);
-	cell_refresh(engine, assignment, requirement, &covered, after);
-	dayset_release(&covered);
 }
 
 void period_set(struct engine *engine, uint32_t assignment, uint16_t from, uint16_t to,

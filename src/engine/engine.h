@@ -191,6 +191,10 @@ uint32_t engine_person(const struct engine *engine, uint32_t person, uint32_t *a
  * `from` on are replaced. FT_REFUSED: the requirement was retired. */
 int engine_scope(struct engine *engine, uint32_t assignment, uint32_t requirement, bool applies,
 	day_number from, day_number recorded);
+/* The same for several requirements. What is told at once takes less room than one by one. Those of
+ * numbers that are not there are passed over. */
+int engine_scopes(struct engine *engine, uint32_t assignment,
+	const struct engine_set *requirements, bool applies, day_number from, day_number recorded);
 /* The same for everybody who ever joined, as `applies` says of each (it must depend on the seat
  * only); those for whom nothing changes cost little. `changed` may be NULL. */
 typedef bool engine_applies(void *context, const struct engine_seat *seat);

@@ -14,7 +14,7 @@
 #include "threads.h"
 #include "util.h"
 
-enum { BUCKETS = 256, BUCKET_GROUPS_LEAST = 8, MANY = 256, PAGE = 4096 };
+enum { BUCKETS = 256, BUCKET_GROUPS_LEAST = 8, MANY = 256, MANY_SHARE = 16, PAGE = 4096 };
 
 static int record_check(const struct engine *engine, const struct engine_record *record)
 {
@@ -314,7 +314,8 @@ int engine_load(struct engine *engine, const struct engine_record *records, size
 	struct load load = { .engine = engine, .records = records, .count = count };
 	int code = 0;
 
-	if (!engine->bulk || count < MANY)
+	/* It works out all groups: too much for a few records. */
+	if (!engine->bulk || count < MANY || count < engine->assignments_count / MANY_SHARE)
 		return load_in_turn(engine, records, count);
 	atomic_store(&load.wrong, count);
 	buckets_make(&load);

@@ -2,15 +2,16 @@
  * Loading all records of a group at once.
  *
  * Evidence mostly comes in order: each begins no earlier than the last run of days that are
- * covered. Then that run is all one has to know of a pair to say what the evidence adds. An
- * assignment for which this does not hold, once, is told one record at a time, as elsewhere.
+ * covered. Then that run is all one has to know of a pair to say what the evidence adds, if it
+ * applies on one run of days. An assignment for which this does not hold, once, is told one record
+ * at a time, as elsewhere.
  */
 #include <stdlib.h>
 #include <string.h>
 #include "state.h"
 #include "util.h"
 
-/* The last run of covered days; `to` is 0 where there is none. */
+/* The last run of covered days, or the days on which it applies; `to` is 0 where there are none. */
 struct pair {
 	uint16_t from, to;
 };
@@ -25,6 +26,44 @@ struct local {
 static struct pair *pair_of(const struct loader *loader, uint32_t local, uint32_t requirement)
 {
 	return (struct pair *)loader->pairs + (size_t)local * loader->engine->columns + requirement;
+}
+
+static struct pair *due_at(const struct loader *loader, uint32_t local, uint32_t requirement)
+{
+	return (struct pair *)loader->dues + (size_t)local * loader->engine->columns + requirement;
+}
+
+static inline struct pair due_of(const struct loader *loader, uint32_t local, uint32_t requirement)
+{
+	const struct local *whose = (const struct local *)loader->locals + local;
+	bool applies;
+
+	if (loader->scopes)
+		return *due_at(loader, local, requirement);
+	applies = engine_set_has(whose->applies, requirement);
+	return (struct pair){ whose->from, applies ? whose->to : 0 };
+}
+
+/* Those to whom something applies on several runs of days are hard. */
+static void dues_find(struct loader *loader, const struct group *group)
+{
+	const struct engine *engine = loader->engine;
+	struct local *locals = loader->locals;
+	struct dayset days;
+
+	if (!loader->dues)
+		loader->dues = must_alloc((size_t)LOCALS_MAX * engine->columns *
+			sizeof(struct pair));
+	dayset_init(&days);
+	for (uint32_t i = 0; i < group->count; i++)
+		for (uint32_t r = 0; r < engine->requirements_count; r++) {
+			due_days(engine, group->assignments[i], r, &days);
+			*due_at(loader, i, r) = days.count > 0 ?
+				(struct pair){ days.at[0].from, days.at[0].to } :
+				(struct pair){ 0, 0 };
+			locals[i].hard = locals[i].hard || days.count > 1;
+		}
+	dayset_release(&days);
 }
 
 /* `again`: those that were found hard stay so. */
@@ -46,6 +85,19 @@ static void locals_init(struct loader *loader, const struct group *group, bool a
 			.recorded = whose->recorded, .hard = again && locals[i].hard,
 			.applies = &engine->classes[whose->applies], .class = whose->applies };
 	}
+	loader->scopes = group->scopes_count > 0;
+	if (loader->scopes)
+		dues_find(loader, group);
+}
+
+static bool any_is_hard(const struct loader *loader, const struct group *group)
+{
+	const struct local *locals = loader->locals;
+
+	for (uint32_t i = 0; i < group->count; i++)
+		if (locals[i].hard)
+			return true;
+	return false;
 }
 
 static void pairs_clear(struct loader *loader, const struct group *group)
@@ -70,6 +122,8 @@ static bool pair_extend(struct pair *pair, uint16_t from, uint16_t to)
 
 static bool leave_is_hard(const struct loader *loader, uint32_t local, uint16_t on)
 {
+	if (loader->scopes)
+		return true;
 	for (uint32_t r = 0; r < loader->engine->requirements_count; r++)
 		if (pair_of(loader, local, r)->from > on)
 			return true;
@@ -135,15 +189,16 @@ static bool evidence_load(struct loader *loader, uint16_t local, uint32_t requir
 {
 	const struct local *whose = (const struct local *)loader->locals + local;
 	struct pair *pair = pair_of(loader, local, requirement);
-	uint16_t first = from < pair->to ? pair->to : from, end = to < whose->to ? to : whose->to;
+	struct pair due = due_of(loader, local, requirement);
+	uint16_t first = from < pair->to ? pair->to : from, end = to < due.to ? to : due.to;
 	struct row row = { .from = to, .to = to, .recorded = whose->recorded, .local = local,
 		.raw = from };
 
 	if (!pair_extend(pair, from, to))
 		return false;
-	if (first < whose->from)
-		first = whose->from;
-	if (first < end && engine_set_has(whose->applies, requirement)) {
+	if (first < due.from)
+		first = due.from;
+	if (first < end) {
 		if (end == to)
 			row.from = first;
 		else
@@ -249,18 +304,24 @@ static bool cells_load(struct loader *loader, struct group *group, uint16_t loca
 {
 	struct engine *engine = loader->engine;
 	const struct local *whose = (const struct local *)loader->locals + local;
+	uint16_t look = whose->to;
 
 	for (uint32_t r = 0; r < engine->requirements_count; r++)
-		if (pair_of(loader, local, r)->from > engine->today)
+		if (pair_of(loader, local, r)->from > engine->today ||
+			(loader->scopes && due_of(loader, local, r).from > engine->today))
 			return false;
 	slot_take(engine, group, local);
 	for (uint32_t r = 0; r < engine->requirements_count; r++) {
 		uint16_t to = pair_of(loader, local, r)->to;
+		struct pair due = due_of(loader, local, r);
 
-		if (engine_set_has(whose->applies, r))
-			*cell_at(group, group->slots[local], r) = to ? to : CELL_NEVER;
+		uint16_t *cell = cell_at(group, group->slots[local], r);
+
+		*cell = engine->today >= due.to ? CELL_NONE : to ? to : CELL_NEVER;
+		if (engine->today < due.to && due.to < look)
+			look = due.to;
 	}
-	pending_add(engine, whose->to, group->assignments[local]);
+	pending_add(engine, look, group->assignments[local]);
 	return true;
 }
 
@@ -328,7 +389,7 @@ void group_load(struct loader *loader, uint32_t number, const struct engine_reco
 	struct group *group = &loader->engine->groups[number];
 	uint32_t presence = group->presence_count;
 
-	if (group->history.starts || group->history.tail_count || group->scopes_count) {
+	if (group->history.starts || group->history.tail_count) {
 		for (uint32_t i = 0; i < count; i++)
 			tell(loader, group, &records[i]);
 		return;
@@ -336,7 +397,7 @@ void group_load(struct loader *loader, uint32_t number, const struct engine_reco
 	locals_init(loader, group, false);
 	pairs_clear(loader, group);
 	scratch_init(loader, records, count);
-	if (!records_load(loader, group, records, count)) {
+	if (any_is_hard(loader, group) || !records_load(loader, group, records, count)) {
 		group->presence_count = presence;
 		load_hard(loader, group, records, count);
 	}
@@ -351,5 +412,6 @@ void loader_release(struct loader *loader)
 	free(loader->scratch.rows);
 	free(loader->scratch.tail);
 	free(loader->pairs);
+	free(loader->dues);
 	free(loader->locals);
 }

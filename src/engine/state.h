@@ -383,9 +383,21 @@ uint16_t recorded_on(struct engine *engine, uint32_t assignment, day_number reco
 /* Adds what counts more or less since `before` became `after`. */
 void coverage_change(struct engine *engine, uint32_t assignment, uint32_t requirement,
 	const struct dayset *before, const struct dayset *after, uint16_t recorded);
-/* Where the days on which it applies become `after`: presence, history, cell. */
-void due_change(struct engine *engine, uint32_t assignment, uint32_t requirement,
-	const struct dayset *before, const struct dayset *after, uint16_t recorded);
+/* Changes of presence of one assignment, with the requirements that have the same. Begins as {0}. */
+enum { CHANGES_MAX = 32 };
+struct presence_changes {
+	uint32_t count;
+	struct {
+		uint16_t from, to;
+		struct engine_set applies;
+	} at[CHANGES_MAX];
+};
+void changes_write(struct engine *engine, uint32_t assignment, uint16_t recorded,
+	struct presence_changes *changes);
+/* Where the days on which it applies become `after`: history, and what changes_write() is to write. */
+void due_changes(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	const struct dayset *before, const struct dayset *after, uint16_t recorded,
+	struct presence_changes *changes);
 void period_set(struct engine *engine, uint32_t assignment, uint16_t from, uint16_t to,
 	uint16_t recorded);
 
@@ -398,7 +410,9 @@ struct loader {
 	size_t size, used;
 	struct history scratch;
 	void *pairs;             /* what is known of each pair of the group */
+	void *dues;              /* the days on which it applies to each; where there are scopes */
 	void *locals;
+	bool scopes;             /* of the group: more was said than what applies always */
 };
 
 /* All records about a group, in their order, with local numbers in place of assignments. */

@@ -197,6 +197,23 @@ static bool scope(struct world *world)
 		model_scope(world->model, assignment, requirement, applies, from, recorded);
 }
 
+/* One after the other to the model. */
+static bool scopes(struct world *world)
+{
+	uint32_t assignment = some_assignment(world);
+	struct engine_set set = { { world_dice(world, 512) } };
+	bool applies = world_dice(world, 2), same;
+	day_number from = some_day(world), recorded = some_recorded(world);
+	int code = engine_scopes(world->engine, assignment, &set, applies, from, recorded);
+
+	same = true;
+	for (uint32_t r = 0; r < world->requirements && code != FT_REFUSED; r++)
+		if (engine_set_has(&set, r))
+			same = same && code == model_scope(world->model, assignment, r, applies,
+				from, recorded);
+	return same;
+}
+
 static bool in_roles(void *context, const struct engine_seat *seat)
 {
 	return *(const uint32_t *)context >> seat->role & 1;
@@ -329,11 +346,13 @@ static bool load(struct world *world)
 bool world_load(struct world *world, uint32_t joins, uint32_t count)
 {
 	struct engine_record *records = must_alloc(count * sizeof *records);
+	uint32_t scoped = world_dice(world, 4); /* every so many something is said of scope */
 	bool same = true;
 
 	engine_bulk_begin(world->engine);
 	for (uint32_t i = 0; same && i < joins; i++)
-		same = join(world);
+		same = join(world) && (scoped == 0 || i % scoped || scopes(world)) &&
+			(scoped == 0 || i % 7 || period(world));
 	for (uint32_t i = 0; i < count; i++)
 		records[i] = some_record(world);
 	same = same && engine_load(world->engine, records, count) ==
@@ -392,7 +411,8 @@ static const struct change changes[] = {
 	{ "leaving", 60, leave },
 	{ "a period", 30, period },
 	{ "moving", 50, move },
-	{ "scope", 70, scope },
+	{ "scope", 50, scope },
+	{ "scopes", 20, scopes },
 	{ "scope of all", 12, scope_all },
 	{ "a new unit", 10, add_unit },
 	{ "a moved unit", 8, move_unit },
