@@ -13,7 +13,7 @@
 #ifndef FETTLE_ASSURE_CHRONICLE_H
 #define FETTLE_ASSURE_CHRONICLE_H
 
-#include "book.h"
+#include "chronicle_entry.h"
 #include "keep.h"
 #include "numbers.h"
 #include "spans.h"
@@ -50,6 +50,11 @@ struct told_place {
 
 /* -- what is asked, and the ways to it -- */
 
+/* What its scopes name besides role and agency. */
+struct scope_asks {
+	bool person, place;
+};
+
 struct asked_standing {
 	day_number from;
 	bool adopted;
@@ -60,7 +65,7 @@ struct asked { /* a requirement */
 	struct tellings tellings;
 	struct asked_standing *standings;
 	size_t standing_count;
-	bool names_person;	      /* a scope of it does */
+	struct scope_asks asks;
 	int columns[WAY_TYPES_COUNT]; /* -1: none yet */
 };
 
@@ -78,7 +83,7 @@ struct way { /* a policy, course or skill */
 	struct tellings tellings;
 	struct way_standing *standings;
 	size_t standing_count;
-	bool names_person;
+	struct scope_asks asks; /* place: also when it is not for all places */
 };
 
 /* Those who must do what is asked, by one type of way: a column of figures. */
@@ -191,9 +196,9 @@ void chronicle_release(struct chronicle *chronicle);
 /* Numbers of entries are kept in 31 bits (struct holding). */
 enum { CHRONICLE_ENTRIES_MOST = INT32_MAX };
 
-/* Takes one entry in. FT_REFUSED: there are too many. */
-int chronicle_take(
-	struct chronicle *chronicle, const struct kinds *kinds, const struct recorded *entry);
+/* Takes one entry in, with the rows of its batch. FT_REFUSED: there are too many. */
+int chronicle_take(struct chronicle *chronicle, const struct chronicle_entry *entry,
+	const struct said_row *rows);
 
 void marks_clear(struct marks *marks);
 bool person_is_marked(const struct marks *marks, int person);

@@ -122,22 +122,24 @@ bool chronicle_was_believed_under(
 
 /* -- requirements -- */
 
-static void see_person(void *context, const char *name, int column)
+static void see_name(void *context, const char *name, int column)
 {
 	(void)column;
-	bool *names_person = context;
+	struct scope_asks *asks = context;
 	if (strcmp(name, "person") == 0)
-		*names_person = true;
+		asks->person = true;
+	else if (strcmp(name, "role") != 0 && strcmp(name, "agency") != 0)
+		asks->place = true;
 }
 
 /* A scope of a newer program that cannot be read applies to everybody, as in catalogue.c. */
-static struct scope *read_scope(const json_t *set, const char *field, bool *names_person)
+static struct scope *read_scope(const json_t *set, const char *field, struct scope_asks *asks)
 {
 	struct scope *scope = NULL;
 	if (scope_parse(slice_of(json_text(set, field)), &scope))
 		return NULL;
 	if (scope)
-		scope_names(scope, see_person, names_person);
+		scope_names(scope, see_name, asks);
 	return scope;
 }
 
@@ -161,13 +163,13 @@ void asked_settle(struct chronicle *chronicle, struct asked *asked)
 	day_number *days = tellings_days(&asked->tellings, &count);
 	free_asked_standings(asked);
 	asked->standings = must_alloc((count + 1) * sizeof(*asked->standings));
-	asked->names_person = false;
+	asked->asks = (struct scope_asks){ 0 };
 	for (size_t i = 0; i < count; i++) {
 		struct told told = tellings_on(&asked->tellings, days[i], DAY_LAST);
 		asked->standings[asked->standing_count++] = (struct asked_standing){
 			.from = days[i],
 			.adopted = !told.closed,
-			.applies_to = read_scope(told.set, "applies_to", &asked->names_person),
+			.applies_to = read_scope(told.set, "applies_to", &asked->asks),
 		};
 		json_decref(told.set);
 	}
@@ -283,7 +285,7 @@ void way_settle(struct chronicle *chronicle, int number)
 	day_number *days = tellings_days(&way->tellings, &count);
 	free_way_standings(way);
 	way->standings = must_alloc((count + 1) * sizeof(*way->standings));
-	way->names_person = false;
+	way->asks = (struct scope_asks){ 0 };
 	for (size_t i = 0; i < count; i++) {
 		struct told told = tellings_on(&way->tellings, days[i], DAY_LAST);
 		way->standings[way->standing_count++] = (struct way_standing){
@@ -291,9 +293,10 @@ void way_settle(struct chronicle *chronicle, int number)
 			.offered = way->type == WAY_POLICY ? is_in_force(&told) : !told.closed,
 			.place = told.place,
 			.edition = json_whole(told.set, "version", 0),
-			.audience = read_scope(told.set, "audience", &way->names_person),
+			.audience = read_scope(told.set, "audience", &way->asks),
 			.asked = read_asked(chronicle, json_object_get(told.set, "requirements")),
 		};
+		way->asks.place = way->asks.place || told.place > 0;
 		json_decref(told.set);
 	}
 	free(days);

@@ -5,9 +5,8 @@
 
 struct taking {
 	struct chronicle *chronicle;
-	const struct recorded *entry;
-	const struct kind *kind;
-	const struct verb *verb;
+	const struct chronicle_entry *entry;
+	const struct said_row *rows; /* of the batch */
 	json_t *set;
 };
 
@@ -38,7 +37,7 @@ static const char *kept_state(struct chronicle *chronicle, const char *name)
 /* Only the members that matter are kept: a policy's words do not. */
 static struct telling telling_of(const struct taking *taking, const char *const *fields)
 {
-	const struct state *state = kind_state(taking->kind, taking->verb->to);
+	const struct state *state = kind_state(taking->entry->kind, taking->entry->verb->to);
 	struct telling telling = { .on = clamp(taking->entry->on),
 		.known = taking->chronicle->known,
 		.place = numbers_find(&taking->chronicle->place_ids, taking->entry->place),
@@ -88,8 +87,8 @@ static int take_person(struct taking *taking)
 	struct chronicle *chronicle = taking->chronicle;
 	int number = chronicle_person(chronicle, taking->entry->thing);
 	struct told_person *person = &chronicle->people[number];
-	bool here = strcmp(taking->verb->to, "here") == 0;
-	if (!*taking->verb->to || (here && person->presence_count == 0))
+	bool here = strcmp(taking->entry->verb->to, "here") == 0;
+	if (!*taking->entry->verb->to || (here && person->presence_count == 0))
 		return 0;
 	person->presences = must_realloc(
 		person->presences, (person->presence_count + 1) * sizeof(*person->presences));
@@ -100,15 +99,6 @@ static int take_person(struct taking *taking)
 	if (person->first_post >= 0)
 		mark_person(chronicle, number);
 	return 0;
-}
-
-/* Of what is said of a post; as it is written, since there are so many. */
-enum { POST_AGENCY, POST_FROM, POST_PERSON, POST_ROLE, POST_TO, POST_MEMBERS_COUNT };
-
-static int read_post(const struct taking *taking, struct slice raws[POST_MEMBERS_COUNT])
-{
-	static const char *const members[] = { "agency", "from", "person", "role", "to" };
-	return ledger_entry_fields(taking->entry->set, members, POST_MEMBERS_COUNT, raws);
 }
 
 static struct slice plain(struct slice raw)
@@ -139,10 +129,11 @@ static struct post *new_post(struct chronicle *chronicle, struct slice whose, in
 }
 
 /* `before`: as it was; days that are not said again stay. */
-static struct post_telling post_telling_of(const struct taking *taking,
-	const struct slice raws[POST_MEMBERS_COUNT], const struct post_telling *before)
+static struct post_telling post_telling_of(
+	const struct taking *taking, const struct post_telling *before)
 {
 	struct chronicle *chronicle = taking->chronicle;
+	const struct slice *raws = taking->entry->post;
 	struct slice role = plain(raws[POST_ROLE]), agency = raws[POST_AGENCY];
 	return (struct post_telling){ .on = clamp(taking->entry->on),
 		.known = holding_short(chronicle->known),
@@ -172,18 +163,15 @@ static void tell_post(struct post *post, const struct post_telling *telling)
 static int take_post(struct taking *taking)
 {
 	struct chronicle *chronicle = taking->chronicle;
-	struct slice raws[POST_MEMBERS_COUNT];
-	int result = read_post(taking, raws);
-	if (result)
-		return result;
 	size_t before = chronicle->post_ids.count;
 	int number = numbers_add(&chronicle->post_ids, taking->entry->thing);
 	bool is_new = chronicle->post_ids.count > before;
-	struct post *post = is_new ? new_post(chronicle, plain(raws[POST_PERSON]), number)
-				   : &chronicle->posts[number];
+	struct slice whose = plain(taking->entry->post[POST_PERSON]);
+	struct post *post =
+		is_new ? new_post(chronicle, whose, number) : &chronicle->posts[number];
 	const struct post_telling nothing = { .from = 0, .to = holding_short(DAY_LAST) };
 	struct post_telling telling =
-		post_telling_of(taking, raws, is_new ? &nothing : &post->last);
+		post_telling_of(taking, is_new ? &nothing : &post->last);
 	if (is_new) {
 		telling.agency = telling.agency > 0;
 		telling.role = telling.role < 0 ? numbers_add(&chronicle->roles, SLICE_EMPTY)
@@ -259,9 +247,10 @@ static bool is_good(const struct taking *taking, const struct evidence_rule *rul
 /* The version that the act pinned. */
 static uint16_t edition_of(const struct taking *taking, const struct evidence_rule *rule)
 {
-	for (size_t i = 0; i < taking->kind->field_count; i++)
-		if (strcmp(taking->kind->fields[i].pins, rule->through) == 0)
-			return (uint16_t)json_whole(taking->set, taking->kind->fields[i].name, 0);
+	const struct kind *kind = taking->entry->kind;
+	for (size_t i = 0; i < kind->field_count; i++)
+		if (strcmp(kind->fields[i].pins, rule->through) == 0)
+			return (uint16_t)json_whole(taking->set, kind->fields[i].name, 0);
 	return 0;
 }
 
@@ -357,7 +346,7 @@ static void hold_again(struct taking *taking, const struct evidence_rule *rule)
 	}
 	holding->order = (uint32_t)taking->entry->seq & CHRONICLE_ENTRIES_MOST;
 	holding->on = holding_short(
-		day_in(taking->set, taking->verb->redates, holding_day(holding->on)));
+		day_in(taking->set, taking->entry->verb->redates, holding_day(holding->on)));
 	if (is_told(taking->set, rule->until_field))
 		holding->until =
 			holding_short(day_in(taking->set, rule->until_field, DAY_LAST));
@@ -366,15 +355,15 @@ static void hold_again(struct taking *taking, const struct evidence_rule *rule)
 
 static int take_holding(struct taking *taking)
 {
-	const struct kind *kind = taking->kind;
-	if (taking->verb->withdraws)
+	const struct kind *kind = taking->entry->kind;
+	if (taking->entry->verb->withdraws)
 		withdraw(taking);
 	for (size_t i = 0; i < kind->evidence_count; i++) {
 		const struct evidence_rule *rule = &kind->evidence[i];
-		if (strcmp(rule->verb, taking->verb->name) != 0 || !*rule->through ||
+		if (strcmp(rule->verb, taking->entry->verb->name) != 0 || !*rule->through ||
 			!*rule->holder_field)
 			continue;
-		if (taking->verb->from)
+		if (taking->entry->verb->from)
 			hold_again(taking, rule);
 		else
 			hold(taking, rule);
@@ -394,63 +383,82 @@ static struct holding *row_holding(struct told_person *who, int way, uint16_t on
 	return NULL;
 }
 
-static void take_training_row(
-	struct chronicle *chronicle, int way, const struct training_row *row, int number, int64_t seq)
+static void take_row(
+	struct chronicle *chronicle, int way, int person, struct holding holding, bool revoked)
 {
-	int person = numbers_find(&chronicle->person_ids, row->person);
-	if (person < 0)
-		return;
 	struct told_person *who = &chronicle->people[person];
-	struct holding holding = { .thing = -1 - number,
-		.way = (uint16_t)way,
-		.on = holding_short(clamp(row->on)),
-		.until = row->until == DAY_NONE ? holding_short(DAY_LAST)
-						: holding_short(clamp(row->until)),
-		.order = (uint32_t)seq & CHRONICLE_ENTRIES_MOST,
-		.good = true };
 	struct holding *before = row_holding(who, way, holding.on);
-	if (!before && !row->revoked) {
+	if (!before && !revoked)
 		add_holding(chronicle, person, &holding);
-		return;
-	}
 	if (!before)
 		return;
-	if (row->revoked)
+	if (revoked)
 		*before = who->holdings[--who->holding_count];
 	else
 		*before = holding;
 	mark_pair(chronicle, person, way);
 }
 
+static struct holding row_as_holding(
+	const struct taking *taking, const struct training_row *row, int number, int way)
+{
+	return (struct holding){ .thing = -1 - number,
+		.way = (uint16_t)way,
+		.on = holding_short(clamp(row->on)),
+		.until = row->until == DAY_NONE ? holding_short(DAY_LAST)
+						: holding_short(clamp(row->until)),
+		.order = (uint32_t)taking->entry->seq & CHRONICLE_ENTRIES_MOST,
+		.good = true };
+}
+
+/* So many rows at once that what the first step has fetched is there at the next. */
+enum { ROWS_AT_ONCE = 16 };
+
+static void find_people(const struct chronicle *chronicle, const struct said_row *rows,
+	size_t count, int people[ROWS_AT_ONCE])
+{
+	const struct numbers *ids = &chronicle->person_ids;
+	for (size_t i = 0; i < count; i++)
+		numbers_fetch(ids, rows[i].person_hash);
+	for (size_t i = 0; i < count; i++) {
+		int guess = numbers_guess(ids, rows[i].person_hash);
+		if (guess >= 0)
+			__builtin_prefetch(&chronicle->people[guess]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		people[i] = numbers_find_hashed(ids, rows[i].row.person, rows[i].person_hash);
+		if (people[i] >= 0)
+			__builtin_prefetch(chronicle->people[people[i]].holdings);
+	}
+}
+
 static int take_training(struct taking *taking)
 {
 	struct chronicle *chronicle = taking->chronicle;
-	struct training_rows rows;
-	struct training_row row;
-	int result = training_rows_open(&rows, taking->entry->set);
-	if (result)
-		return result;
-	int way = numbers_find(&chronicle->way_ids, rows.course);
+	const struct chronicle_entry *entry = taking->entry;
+	int way = numbers_find(&chronicle->way_ids, entry->course);
 	if (way < 0 || chronicle->ways[way].type != WAY_COURSE)
 		return 0;
-	for (int number = 0; (result = training_rows_next(&rows, &row)) == 1; number++)
-		take_training_row(chronicle, way, &row, number, taking->entry->seq);
-	return result;
+	for (size_t done = 0; done < entry->row_count; done += ROWS_AT_ONCE) {
+		const struct said_row *rows = &taking->rows[entry->first_row + done];
+		size_t left = entry->row_count - done;
+		int people[ROWS_AT_ONCE];
+		size_t count = left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE;
+		find_people(chronicle, rows, count, people);
+		for (size_t i = 0; i < count; i++)
+			if (people[i] >= 0)
+				take_row(chronicle, way, people[i],
+					row_as_holding(taking, &rows[i].row, (int)(done + i), way),
+					rows[i].row.revoked);
+	}
+	return 0;
 }
 
 /* -- by kind -- */
 
-static bool says_who_holds(const struct kind *kind)
-{
-	for (size_t i = 0; i < kind->evidence_count; i++)
-		if (*kind->evidence[i].through && *kind->evidence[i].holder_field)
-			return true;
-	return false;
-}
-
 static int take_with_values(struct taking *taking)
 {
-	const char *name = taking->kind->name;
+	const char *name = taking->entry->kind->name;
 	if (strcmp(name, "place") == 0)
 		return take_place(taking);
 	if (strcmp(name, "requirement") == 0)
@@ -464,7 +472,7 @@ static int take_with_values(struct taking *taking)
 /* What there may be very many of is read as it is written. */
 static int take_kind(struct taking *taking)
 {
-	const char *name = taking->kind->name;
+	const char *name = taking->entry->kind->name;
 	if (strcmp(name, "person") == 0)
 		return take_person(taking);
 	if (strcmp(name, "assignment") == 0)
@@ -478,16 +486,6 @@ static int take_kind(struct taking *taking)
 	return result;
 }
 
-static bool concerns_us(const struct kind *kind)
-{
-	static const char *const names[] = { "place", "person", "assignment", "requirement",
-		"policy", "course", "skill", "training" };
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(kind->name, names[i]) == 0)
-			return true;
-	return says_who_holds(kind);
-}
-
 /* Rather no figures than such that take one entry for another. */
 static int check_number(int64_t seq)
 {
@@ -498,21 +496,15 @@ static int check_number(int64_t seq)
 		CHRONICLE_ENTRIES_MOST);
 }
 
-int chronicle_take(
-	struct chronicle *chronicle, const struct kinds *kinds, const struct recorded *entry)
+int chronicle_take(struct chronicle *chronicle, const struct chronicle_entry *entry,
+	const struct said_row *rows)
 {
+	struct taking taking = { .chronicle = chronicle, .entry = entry, .rows = rows };
 	int result = check_number(entry->seq);
 	if (result)
 		return result;
-	char kind[65], verb[65];
-	snprintf(kind, sizeof(kind), "%.*s", (int)entry->kind.length, entry->kind.base);
-	snprintf(verb, sizeof(verb), "%.*s", (int)entry->verb.length, entry->verb.base);
-	struct taking taking = {
-		.chronicle = chronicle, .entry = entry, .kind = kinds_find(kinds, kind)
-	};
-	taking.verb = taking.kind ? kind_verb(taking.kind, verb) : NULL;
 	chronicle->seq = entry->seq;
-	if (!taking.verb || !concerns_us(taking.kind))
+	if (!entry->kind)
 		return 0;
 	result = take_kind(&taking);
 	return result ? error_prefix("entry %lld", (long long)entry->seq) : 0;

@@ -1,10 +1,12 @@
 /* From entries to the engine. */
 #include "roster_private.h"
 #include <stdlib.h>
+#include "ahead.h"
+#include "relay.h"
 
 void roster_init(struct roster *roster)
 {
-	*roster = (struct roster){ .worked_stay = -1 };
+	*roster = (struct roster){ 0 };
 	chronicle_init(&roster->chronicle);
 	truth_init(&roster->truth, &roster->chronicle);
 }
@@ -21,11 +23,9 @@ void roster_close(struct roster *roster)
 		spans_release(&roster->parts[i].applies);
 		spans_release(&roster->parts[i].held);
 	}
-	for (size_t i = 0; i < roster->worked_room; i++) {
-		spans_release(&roster->worked[i].applies);
-		spans_release(&roster->worked[i].held);
-	}
-	free(roster->worked);
+	worked_release(&roster->worked);
+	spans_release(&roster->column.applies);
+	spans_release(&roster->column.held);
 	free(roster->parts);
 	free(roster->stays);
 	free(roster->overlaps);
@@ -152,12 +152,66 @@ static void find_columns_of_ways(struct roster *roster)
 
 /* -- what is marked -- */
 
-static int tell_people(struct roster *roster)
+/* People are worked out while those before them are told. */
+enum { PEOPLE_AT_ONCE = 64 };
+
+struct telling_people {
+	struct roster *roster;
+	struct {
+		struct worked people[PEOPLE_AT_ONCE];
+		size_t count;
+	} batches[RELAY_BATCHES];
+};
+
+static int work_out_all(struct relay *relay, void *context)
+{
+	struct telling_people *telling = context;
+	const struct marks *marks = &telling->roster->chronicle.marks;
+	int result = 0;
+	for (size_t done = 0; result == 0 && done < marks->person_count; done += PEOPLE_AT_ONCE) {
+		size_t left = marks->person_count - done, batch = relay_batch(relay);
+		size_t count = left < PEOPLE_AT_ONCE ? left : PEOPLE_AT_ONCE;
+		for (size_t i = 0; i < count; i++)
+			work_out(&telling->batches[batch].people[i], &telling->roster->truth,
+				marks->people[done + i]);
+		telling->batches[batch].count = count;
+		result = relay_hand_over(relay);
+	}
+	return result;
+}
+
+static int tell_batch(void *context, size_t batch)
+{
+	struct telling_people *telling = context;
+	int result = 0;
+	for (size_t i = 0; result == 0 && i < telling->batches[batch].count; i++)
+		result = roster_tell_person(
+			telling->roster, &telling->batches[batch].people[i]);
+	return result;
+}
+
+static int tell_one_by_one(struct roster *roster)
 {
 	const struct marks *marks = &roster->chronicle.marks;
 	int result = 0;
-	for (size_t i = 0; result == 0 && i < marks->person_count; i++)
-		result = roster_tell_person(roster, marks->people[i]);
+	for (size_t i = 0; result == 0 && i < marks->person_count; i++) {
+		work_out(&roster->worked, &roster->truth, marks->people[i]);
+		result = roster_tell_person(roster, &roster->worked);
+	}
+	return result;
+}
+
+static int tell_people(struct roster *roster)
+{
+	if (roster->chronicle.marks.person_count <= PEOPLE_AT_ONCE)
+		return tell_one_by_one(roster);
+	struct telling_people *telling = must_alloc(sizeof(*telling));
+	telling->roster = roster;
+	int result = relay_run(work_out_all, tell_batch, telling);
+	for (size_t i = 0; i < RELAY_BATCHES; i++)
+		for (size_t k = 0; k < PEOPLE_AT_ONCE; k++)
+			worked_release(&telling->batches[i].people[k]);
+	free(telling);
 	return result;
 }
 
@@ -233,7 +287,6 @@ static int flush(struct roster *roster)
 
 struct calling {
 	struct roster *roster;
-	const struct kinds *kinds;
 	bool pack_came;
 };
 
@@ -248,9 +301,9 @@ static void note_head(struct roster *roster, int64_t seq)
 	roster->heads[roster->head_count - 1].seq = seq;
 }
 
-static int take_entry(void *context, const struct recorded *entry)
+static int take_entry(struct calling *calling, const struct chronicle_entry *entry,
+	const struct said_row *rows)
 {
-	struct calling *calling = context;
 	struct roster *roster = calling->roster;
 	day_number day = instant_day(entry->at);
 	if (day > roster->chronicle.known) {
@@ -260,8 +313,16 @@ static int take_entry(void *context, const struct recorded *entry)
 		roster->chronicle.known = day;
 	}
 	note_head(roster, entry->seq);
-	calling->pack_came = calling->pack_came || slice_is(entry->kind, "pack");
-	return chronicle_take(&roster->chronicle, calling->kinds, entry);
+	calling->pack_came = calling->pack_came || entry->is_pack;
+	return chronicle_take(&roster->chronicle, entry, rows);
+}
+
+static int take_batch(void *context, const struct entry_batch *batch)
+{
+	int result = 0;
+	for (size_t i = 0; result == 0 && i < batch->count; i++)
+		result = take_entry(context, &batch->entries[i], batch->rows);
+	return result;
 }
 
 int64_t roster_head_on(const struct roster *roster, day_number known)
@@ -282,7 +343,7 @@ static void note_pack(struct roster *roster, const struct kinds *kinds)
 
 int roster_refresh(struct roster *roster, struct reader *reader, const struct kinds *kinds)
 {
-	struct calling calling = { .roster = roster, .kinds = kinds };
+	struct calling calling = { .roster = roster };
 	bool from_the_beginning = roster->chronicle.seq == 0;
 	if (from_the_beginning)
 		roster_rules(kinds, roster->rules);
@@ -291,7 +352,7 @@ int roster_refresh(struct roster *roster, struct reader *reader, const struct ki
 		engine_bulk_begin(roster->people.engine);
 		engine_bulk_begin(roster->doubles.engine);
 	}
-	int result = read_ledger(reader, roster->chronicle.seq, take_entry, &calling);
+	int result = ahead_read(reader, kinds, roster->chronicle.seq, take_batch, &calling);
 	if (result == 0)
 		result = flush(roster);
 	if (calling.pack_came && !from_the_beginning)

@@ -26,6 +26,7 @@
 #include "chronicle.h"
 #include "teller.h"
 #include "truth.h"
+#include "worked.h"
 
 struct stay { /* by number of the assignment of `people` */
 	int person, place;
@@ -43,11 +44,6 @@ struct overlap { /* by number of the assignment of `doubles` */
 /* Somebody's places that were put together so far, while overlaps are looked for. */
 struct part {
 	int place;
-	struct spans applies, held;
-};
-
-/* What is asked of somebody in a stay and what they have, of one column. */
-struct worked {
 	struct spans applies, held;
 };
 
@@ -74,10 +70,9 @@ struct roster {
 	bool started; /* entries were taken in since it was opened */
 	bool mixed;   /* a pack changed kinds since: entries were read by different ones */
 	bool failing; /* it was not brought up to date to the end */
-	struct worked *worked; /* by column, of the stay that was worked out last; -1: none */
-	size_t worked_room;
-	int worked_stay;
-	struct part *parts; /* scratch */
+	struct worked worked; /* scratch */
+	struct worked_column column;
+	struct part *parts;
 	size_t part_room;
 	struct spans applies, held, scratch;
 };

@@ -18,35 +18,6 @@ static int find_stay(const struct roster *roster, int person, int place)
 	return stay;
 }
 
-/* Works out all columns of a stay: those that apply always are told when it joins. */
-static void work_out(struct roster *roster, int stay, struct engine_set *always)
-{
-	const struct stay *where = &roster->stays[stay];
-	size_t count = roster->chronicle.column_count;
-	roster->worked =
-		room_for(roster->worked, &roster->worked_room, count, sizeof(*roster->worked));
-	for (size_t i = 0; i < count; i++) {
-		struct worked *worked = &roster->worked[i];
-		if (roster->chronicle.columns[i].number < 0)
-			continue;
-		truth_stay(&roster->truth, where->person, where->place, where->period, (int)i,
-			&worked->applies, &worked->held);
-		if (spans_are_always(&worked->applies))
-			engine_set_add(always, (uint32_t)roster->chronicle.columns[i].number);
-	}
-	roster->worked_stay = stay;
-}
-
-static const struct worked *worked_out(struct roster *roster, int stay, int column)
-{
-	const struct stay *where = &roster->stays[stay];
-	struct worked *worked = &roster->worked[column];
-	if (roster->worked_stay != stay)
-		truth_stay(&roster->truth, where->person, where->place, where->period, column,
-			&worked->applies, &worked->held);
-	return worked;
-}
-
 static int tell_period(struct roster *roster, int number)
 {
 	const struct stay *stay = &roster->stays[number];
@@ -54,8 +25,9 @@ static int tell_period(struct roster *roster, int number)
 		stay->period.to, roster->chronicle.known);
 }
 
-static int join(struct roster *roster, int person, int place)
+static int join(struct roster *roster, int person, const struct worked_place *worked)
 {
+	int place = worked->place;
 	int stay = (int)roster->stay_count++;
 	roster->first_stay = room_for(roster->first_stay, &roster->first_stay_room,
 		(size_t)person + 1, sizeof(*roster->first_stay));
@@ -68,30 +40,29 @@ static int join(struct roster *roster, int person, int place)
 		.place = place,
 		.next = roster->first_stay[person] - 1,
 		.next_here = roster->first_here[place] - 1,
-		.period = truth_period(&roster->truth, person, place),
+		.period = worked->period,
 	};
 	roster->first_stay[person] = roster->first_here[place] = stay + 1;
 	struct engine_join join = { .unit = (uint32_t)place,
 		.person = (uint32_t)person,
-		.from = roster->stays[stay].period.from };
+		.from = worked->period.from,
+		.applies = worked->always };
 	uint32_t assignment;
-	work_out(roster, stay, &join.applies);
 	int result = teller_join(&roster->people, &join, roster->chronicle.known, &assignment);
 	if (result == 0 && roster->stays[stay].period.to != DAY_LAST)
 		result = tell_period(roster, stay);
 	return result;
 }
 
-static int tell_stay(struct roster *roster, int person, int place)
+static int tell_stay(struct roster *roster, int person, const struct worked_place *worked)
 {
-	int stay = find_stay(roster, person, place);
+	int stay = find_stay(roster, person, worked->place);
 	if (stay < 0)
-		return join(roster, person, place);
-	struct span period = truth_period(&roster->truth, person, place);
+		return join(roster, person, worked);
 	struct span *before = &roster->stays[stay].period;
-	if (period.from == before->from && period.to == before->to)
+	if (worked->period.from == before->from && worked->period.to == before->to)
 		return 0;
-	*before = period;
+	*before = worked->period;
 	return tell_period(roster, stay);
 }
 
@@ -234,7 +205,7 @@ static int tell_overlaps(struct roster *roster, int person, int column, size_t c
 /* -- all of it -- */
 
 static void add_part(struct roster *roster, size_t number, const struct stay *stay,
-	const struct worked *worked)
+	const struct worked_column *worked)
 {
 	roster->parts =
 		room_for(roster->parts, &roster->part_room, number + 1, sizeof(*roster->parts));
@@ -247,18 +218,32 @@ static void add_part(struct roster *roster, size_t number, const struct stay *st
 	spans_release(&period);
 }
 
-static int tell_column(struct roster *roster, int person, int column)
+/* What was worked out, or what is worked out now. */
+static const struct worked_column *column_of(
+	struct roster *roster, const struct stay *stay, int column, const struct worked *worked)
+{
+	if (worked)
+		return &worked_at(worked, stay->place)->columns[column];
+	truth_stay(&roster->truth, stay->person, stay->place, stay->period, column,
+		&roster->column.applies, &roster->column.held);
+	return &roster->column;
+}
+
+/* `worked` may be NULL. */
+static int tell_column(
+	struct roster *roster, int person, int column, const struct worked *worked)
 {
 	int number = roster->chronicle.columns[column].number, result = 0;
 	int first = first_stay(roster, person);
 	bool several = first >= 0 && roster->stays[first].next >= 0;
 	size_t parts = 0;
 	for (int i = first; result == 0 && number >= 0 && i >= 0; i = roster->stays[i].next) {
-		const struct worked *worked = worked_out(roster, i, column);
+		const struct stay *stay = &roster->stays[i];
+		const struct worked_column *told = column_of(roster, stay, column, worked);
 		result = teller_tell(&roster->people, (uint32_t)i, (uint32_t)number,
-			&worked->applies, &worked->held, roster->chronicle.known);
+			&told->applies, &told->held, roster->chronicle.known);
 		if (several)
-			add_part(roster, parts++, &roster->stays[i], worked);
+			add_part(roster, parts++, stay, told);
 	}
 	return result || !several || number < 0 ? result
 						: tell_overlaps(roster, person, column, parts);
@@ -268,30 +253,19 @@ int roster_tell_columns(struct roster *roster, int person, const struct engine_s
 {
 	int result = 0;
 	uint32_t count = engine_requirements(roster->people.engine);
-	roster->worked =
-		room_for(roster->worked, &roster->worked_room, count, sizeof(*roster->worked));
 	for (uint32_t i = 0; result == 0 && i < count; i++)
 		if (engine_set_has(columns, i))
-			result = tell_column(roster, person, (int)i);
+			result = tell_column(roster, person, (int)i, NULL);
 	return result;
 }
 
-/* All places that the posts were at by what is known now, and that they were thought to be at. */
-int roster_tell_person(struct roster *roster, int person)
+int roster_tell_person(struct roster *roster, const struct worked *worked)
 {
-	const struct chronicle *chronicle = &roster->chronicle;
+	uint32_t count = engine_requirements(roster->people.engine);
 	int result = 0;
-	for (int i = chronicle->people[person].first_post; result == 0 && i >= 0;
-		i = chronicle->posts[i].next_of_person) {
-		const struct post *post = &chronicle->posts[i];
-		if (post->telling_count == 0)
-			result = tell_stay(roster, person, post->last.place);
-		for (uint32_t k = 0; result == 0 && k < post->telling_count; k++)
-			if (post->tellings[k].place >= 0)
-				result = tell_stay(roster, person, post->tellings[k].place);
-	}
-	if (result == 0)
-		result = roster_tell_columns(roster, person, NULL);
-	roster->worked_stay = -1;
+	for (size_t i = 0; result == 0 && i < worked->count; i++)
+		result = tell_stay(roster, worked->person, &worked->places[i]);
+	for (uint32_t i = 0; result == 0 && i < count; i++)
+		result = tell_column(roster, worked->person, (int)i, worked);
 	return result;
 }

@@ -4,9 +4,9 @@
 
 #include "roster.h"
 
-/* roster_people.c: everything about somebody; of all columns or, without `is_new`, where nothing
- * but what is asked or held has changed, of those in `columns` (NULL: all). */
-int roster_tell_person(struct roster *roster, int person);
+/* roster_people.c: everything about somebody; what is asked and held in some columns (NULL: all),
+ * where nothing else has changed. */
+int roster_tell_person(struct roster *roster, const struct worked *worked);
 int roster_tell_columns(struct roster *roster, int person, const struct engine_set *columns);
 
 #endif

@@ -185,6 +185,8 @@ int teller_tell(struct teller *teller, uint32_t assignment, uint32_t requirement
 		.requirement = requirement,
 		.known = known };
 	told_get(&teller->told, assignment, requirement, &teller->applies, &teller->pieces);
+	if (applies->count + held->count + teller->applies.count + teller->pieces.count == 0)
+		return 0; /* as mostly */
 	int result = tell_applies(&telling, applies);
 	tell_held(&telling, held);
 	if (telling.changed)

@@ -16,8 +16,9 @@ void truth_forget(struct truth *truth)
 	for (size_t i = 0; i < truth->group_count; i++)
 		free(truth->groups[i].by_column);
 	truth->group_count = 0;
-	if (truth->of_column)
-		memset(truth->of_column, 0, truth->column_room * sizeof(*truth->of_column));
+	truth->last_here = truth->last_anywhere = 0;
+	if (truth->columns)
+		memset(truth->columns, 0, truth->column_room * sizeof(*truth->columns));
 	memset(truth->slots, 0, truth->slot_count * sizeof(*truth->slots));
 	arena_clear(&truth->arena);
 }
@@ -27,7 +28,7 @@ void truth_release(struct truth *truth)
 	truth_forget(truth);
 	free(truth->groups);
 	free(truth->slots);
-	free(truth->of_column);
+	free(truth->columns);
 	free(truth->made.items);
 	free(truth->made.ways);
 	free(truth->days);
@@ -69,22 +70,33 @@ static void grow_slots(struct truth *truth)
 	}
 }
 
-static struct group *find_group(struct truth *truth, const struct post_telling *as)
+static size_t add_group(struct truth *truth, int place, int role, int agency)
 {
-	size_t slot = group_slot(truth, as->place, as->role, as->agency);
+	size_t slot = group_slot(truth, place, role, agency);
 	if (!truth->slots[slot]) {
 		if (truth->group_count * 2 >= truth->slot_count) {
 			grow_slots(truth);
-			slot = group_slot(truth, as->place, as->role, as->agency);
+			slot = group_slot(truth, place, role, agency);
 		}
 		truth->groups = room_for(truth->groups, &truth->group_room, truth->group_count + 1,
 			sizeof(*truth->groups));
-		truth->groups[truth->group_count] = (struct group){
-			.place = as->place, .role = as->role, .agency = as->agency
-		};
+		truth->groups[truth->group_count] =
+			(struct group){ .place = place, .role = role, .agency = agency };
 		truth->slots[slot] = (uint32_t)++truth->group_count;
 	}
-	return &truth->groups[truth->slots[slot] - 1];
+	return truth->slots[slot] - 1;
+}
+
+/* One column after the other is asked about somebody, so it is mostly that of before. */
+static struct group *find_group(struct truth *truth, const struct post_telling *as, bool anywhere)
+{
+	size_t *last = anywhere ? &truth->last_anywhere : &truth->last_here;
+	int place = anywhere ? -1 : as->place;
+	const struct group *group = &truth->groups[*last];
+	if (*last >= truth->group_count || group->place != place || group->role != as->role ||
+		group->agency != as->agency)
+		*last = add_group(truth, place, as->role, as->agency);
+	return &truth->groups[*last];
 }
 
 /* -- what a column asks of a group -- */
@@ -199,9 +211,7 @@ static const struct needs *keep_made(struct truth *truth, size_t column)
 	const struct needs *made = &truth->made;
 	size_t items = made->count * sizeof(*made->items);
 	size_t ways = made->way_count * sizeof(*made->ways);
-	truth->of_column = room_for(
-		truth->of_column, &truth->column_room, column + 1, sizeof(*truth->of_column));
-	struct needs *needs = truth->of_column[column];
+	struct needs *needs = truth->columns[column].all;
 	for (; needs; needs = needs->next)
 		if (needs->count == made->count && needs->way_count == made->way_count &&
 			same_bytes(needs->items, made->items, items) &&
@@ -212,31 +222,40 @@ static const struct needs *keep_made(struct truth *truth, size_t column)
 		.count = made->count,
 		.way_count = made->way_count,
 		.ways = arena_copy(&truth->arena, made->ways, ways),
-		.next = truth->of_column[column] };
-	truth->of_column[column] = needs;
+		.next = truth->columns[column].all };
+	truth->columns[column].all = needs;
 	return needs;
 }
 
-/* Does any scope of the column name single people? Then groups do not tell. */
-static bool names_person(const struct chronicle *chronicle, const struct column *column)
+static struct scope_asks asks_of(struct truth *truth, size_t number)
 {
-	if (chronicle->askeds[column->asked].names_person)
-		return true;
-	for (size_t i = 0; i < column->way_count; i++)
-		if (chronicle->ways[column->ways[i]].names_person)
-			return true;
-	return false;
+	const struct chronicle *chronicle = truth->chronicle;
+	const struct column *column = &chronicle->columns[number];
+	truth->columns = room_for(
+		truth->columns, &truth->column_room, number + 1, sizeof(*truth->columns));
+	struct truth_column *kept = &truth->columns[number];
+	if (kept->looked)
+		return kept->asks;
+	kept->looked = true;
+	kept->asks = chronicle->askeds[column->asked].asks;
+	for (size_t i = 0; i < column->way_count; i++) {
+		const struct scope_asks *way = &chronicle->ways[column->ways[i]].asks;
+		kept->asks.person = kept->asks.person || way->person;
+		kept->asks.place = kept->asks.place || way->place;
+	}
+	return kept->asks;
 }
 
 static const struct needs *needs_of(
 	struct truth *truth, int number, const struct post_telling *as, int person)
 {
 	const struct column *column = &truth->chronicle->columns[number];
-	if (names_person(truth->chronicle, column)) {
+	struct scope_asks asks = asks_of(truth, (size_t)number);
+	if (asks.person) {
 		make_needs(truth, column, as, person);
 		return keep_made(truth, (size_t)number);
 	}
-	struct group *group = find_group(truth, as);
+	struct group *group = find_group(truth, as, !asks.place);
 	if ((size_t)number >= group->column_room) {
 		size_t before = group->column_room;
 		group->column_room = truth->chronicle->column_count;
@@ -268,14 +287,13 @@ static void held_days(struct truth *truth, const struct told_person *person,
 {
 	size_t count = 0;
 	spans_clear(out);
+	truth->holdings = room_for(truth->holdings, &truth->holding_room, person->holding_count,
+		sizeof(*truth->holdings));
 	for (uint32_t i = 0; i < person->holding_count; i++) {
 		const struct holding *holding = &person->holdings[i];
-		if (holding->way != needed->way ||
-			(is_policy && holding->edition != needed->edition))
-			continue;
-		truth->holdings = room_for(
-			truth->holdings, &truth->holding_room, count + 1, sizeof(*truth->holdings));
-		truth->holdings[count++] = *holding;
+		if (holding->way == needed->way &&
+			(!is_policy || holding->edition == needed->edition))
+			truth->holdings[count++] = *holding;
 	}
 	if (count > 1)
 		qsort(truth->holdings, count, sizeof(*truth->holdings), compare_holdings);
@@ -296,7 +314,7 @@ static void add_held(struct truth *truth, const struct told_person *person,
 {
 	spans_clear(&truth->one);
 	spans_add(&truth->one, days.from, days.to);
-	for (size_t i = 0; i < need->count; i++) {
+	for (size_t i = 0; i < need->count && truth->one.count; i++) {
 		held_days(truth, person, &needs->ways[need->first + i], is_policy, &truth->two);
 		spans_meet(&truth->three, &truth->one, &truth->two);
 		spans_copy(&truth->one, &truth->three);
@@ -345,9 +363,15 @@ static void add_as(struct truth *truth, const struct post *post, const struct po
 static void post_truth(struct truth *truth, const struct post *post, int place, int column,
 	struct spans *applies, struct spans *held)
 {
+	day_number from = DAY_FIRST;
 	spans_clear(applies);
 	spans_clear(held);
-	day_number from = DAY_FIRST;
+	if (post->telling_count == 0) {
+		if (post->last.place == place)
+			add_as(truth, post, &post->last, column,
+				(struct span){ DAY_FIRST, DAY_LAST }, applies, held);
+		return;
+	}
 	while (from < DAY_LAST) {
 		day_number to = DAY_LAST;
 		for (uint32_t i = 1; i < post->telling_count; i++)

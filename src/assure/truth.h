@@ -2,9 +2,9 @@
  * truth.h: for somebody at a place and a column of figures: on which days is it asked of them, and
  * on which days have they what is asked? As known now, on all days. Private to assure.
  *
- * Whom a column asks depends on place, role and agency, so what it asks is worked out once for
- * each such group and kept until truth_forget(). Very many groups are asked the same, which is kept
- * once. One thread at a time.
+ * Whom a column asks depends on place, role and agency, or on role and agency alone, so what it asks
+ * is worked out once for each such group and kept until truth_forget(). Very many groups are asked
+ * the same, which is kept once. One thread at a time.
  */
 #ifndef FETTLE_ASSURE_TRUTH_H
 #define FETTLE_ASSURE_TRUTH_H
@@ -29,10 +29,17 @@ struct needs {
 	struct needs *next; /* others of the column */
 };
 
+/* What a column asks of all who are alike. */
 struct group {
-	int place, role, agency;
+	int place, role, agency; /* place: -1 for columns that ask the same everywhere */
 	const struct needs **by_column; /* NULL: not worked out yet */
 	size_t column_room;
+};
+
+struct truth_column {
+	struct needs *all; /* that are different */
+	bool looked;
+	struct scope_asks asks; /* of all its scopes, once looked at */
 };
 
 struct truth {
@@ -42,7 +49,8 @@ struct truth {
 	uint32_t *slots; /* number of a group + 1; 0: free */
 	size_t slot_count;
 	struct arena arena;
-	struct needs **of_column; /* all that are different */
+	size_t last_here, last_anywhere; /* the groups that were found last, with and without a place */
+	struct truth_column *columns;
 	size_t column_room;
 	struct needs made; /* scratch, with room for: */
 	size_t need_room, way_room;

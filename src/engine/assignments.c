@@ -59,7 +59,7 @@ void coverage_change(struct engine *engine, uint32_t assignment, uint32_t requir
 	dayset_release(&parts);
 }
 
-void changes_write(struct engine *engine, uint32_t assignment, uint16_t recorded,
+void presence_changes_write(struct engine *engine, uint32_t assignment, uint16_t recorded,
 	struct presence_changes *changes)
 {
 	struct group *group = &engine->groups[engine->assignments[assignment].group];
@@ -71,7 +71,7 @@ void changes_write(struct engine *engine, uint32_t assignment, uint16_t recorded
 	changes->count = 0;
 }
 
-static void changes_add(struct engine *engine, uint32_t assignment, uint32_t requirement,
+void presence_changes_add(struct engine *engine, uint32_t assignment, uint32_t requirement,
 	uint16_t from, uint16_t to, uint16_t recorded, struct presence_changes *changes)
 {
 	uint32_t i;
@@ -82,7 +82,7 @@ static void changes_add(struct engine *engine, uint32_t assignment, uint32_t req
 		if (changes->at[i].from == from && changes->at[i].to == to)
 			break;
 	if (i == CHANGES_MAX) {
-		changes_write(engine, assignment, recorded, changes);
+		presence_changes_write(engine, assignment, recorded, changes);
 		i = 0;
 	}
 	if (i == changes->count) {
@@ -106,12 +106,12 @@ void due_changes(struct engine *engine, uint32_t assignment, uint32_t requiremen
 	dayset_init(&b);
 	dayset_without(after, before, &a);
 	for (uint32_t i = 0; i < a.count; i++)
-		changes_add(engine, assignment, requirement, a.at[i].from, a.at[i].to, recorded,
-			changes);
+		presence_changes_add(engine, assignment, requirement, a.at[i].from, a.at[i].to,
+			recorded, changes);
 	dayset_without(before, after, &a);
 	for (uint32_t i = 0; i < a.count; i++)
-		changes_add(engine, assignment, requirement, a.at[i].to, a.at[i].from, recorded,
-			changes);
+		presence_changes_add(engine, assignment, requirement, a.at[i].to, a.at[i].from,
+			recorded, changes);
 	history_covered(engine, &engine->groups[whose->group].history, requirement, whose->local,
 		&covered);
 	if (covered.count > 0) {
@@ -148,7 +148,7 @@ void period_set(struct engine *engine, uint32_t assignment, uint16_t from, uint1
 		whose->to = old_to;
 		due_changes(engine, assignment, r, &before, &after, recorded, &changes);
 	}
-	changes_write(engine, assignment, recorded, &changes);
+	presence_changes_write(engine, assignment, recorded, &changes);
 	whose->from = from;
 	whose->to = to;
 	dayset_release(&before);

@@ -10,6 +10,14 @@ void due_days(const struct engine *engine, uint32_t assignment, uint32_t require
 	uint32_t count = scope_changes(&engine->groups[whose->group], whose->local, requirement,
 		&changes);
 
+	due_days_after(engine, assignment, requirement, changes, count, out);
+}
+
+void due_days_after(const struct engine *engine, uint32_t assignment, uint32_t requirement,
+	const struct scope_change *changes, uint32_t count, struct dayset *out)
+{
+	const struct assignment *whose = &engine->assignments[assignment];
+
 	out->count = 0;
 	if (class_has(engine, whose->applies, requirement))
 		dayset_add(out, 0, DAY_NEVER_ENDS);

@@ -54,15 +54,25 @@ static void dues_find(struct loader *loader, const struct group *group)
 	if (!loader->dues)
 		loader->dues = must_alloc((size_t)LOCALS_MAX * engine->columns *
 			sizeof(struct pair));
-	dayset_init(&days);
+	loader->scopes = false;
 	for (uint32_t i = 0; i < group->count; i++)
-		for (uint32_t r = 0; r < engine->requirements_count; r++) {
-			due_days(engine, group->assignments[i], r, &days);
-			*due_at(loader, i, r) = days.count > 0 ?
-				(struct pair){ days.at[0].from, days.at[0].to } :
-				(struct pair){ 0, 0 };
-			locals[i].hard = locals[i].hard || days.count > 1;
-		}
+		for (uint32_t r = 0; r < engine->requirements_count; r++)
+			*due_at(loader, i, r) = due_of(loader, i, r);
+	loader->scopes = true;
+	dayset_init(&days);
+	for (uint32_t i = 0, next; i < group->scopes_count; i = next) {
+		const struct scope_change *change = &group->scopes[i];
+
+		for (next = i + 1; next < group->scopes_count; next++)
+			if (group->scopes[next].local != change->local ||
+				group->scopes[next].requirement != change->requirement)
+				break;
+		due_days_after(engine, group->assignments[change->local], change->requirement,
+			change, next - i, &days);
+		*due_at(loader, change->local, change->requirement) = days.count > 0 ?
+			(struct pair){ days.at[0].from, days.at[0].to } : (struct pair){ 0, 0 };
+		locals[change->local].hard = locals[change->local].hard || days.count > 1;
+	}
 	dayset_release(&days);
 }
 

@@ -75,6 +75,21 @@ static uint32_t next_of(const struct engine *engine, const struct engine_set *se
 	return ENGINE_NONE;
 }
 
+/* What did not apply at all, to somebody of whom there is no evidence. */
+static void begin_to_apply(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	uint16_t from, struct presence_changes *changes, uint16_t known)
+{
+	const struct assignment *whose = &engine->assignments[assignment];
+	uint16_t first = from > whose->from ? from : whose->from;
+
+	change_add(engine, &engine->groups[whose->group], (struct scope_change){
+		.local = whose->local, .from = from, .requirement = (uint8_t)requirement,
+		.applies = true });
+	if (first < whose->to)
+		presence_changes_add(engine, assignment, requirement, first, whose->to, known,
+			changes);
+}
+
 static bool scope_change(struct engine *engine, uint32_t assignment, uint32_t requirement,
 	bool applies, uint16_t from, uint16_t known, struct presence_changes *changes)
 {
@@ -82,9 +97,14 @@ static bool scope_change(struct engine *engine, uint32_t assignment, uint32_t re
 	struct group *group = &engine->groups[whose->group];
 	struct dayset before, after;
 
-	if (class_has(engine, whose->applies, requirement) == applies &&
-		!was_changed(group, whose->local, requirement))
-		return false;
+	if (!was_changed(group, whose->local, requirement)) {
+		if (class_has(engine, whose->applies, requirement) == applies)
+			return false;
+		if (applies && whose->local >= group->history.told) {
+			begin_to_apply(engine, assignment, requirement, from, changes, known);
+			return true;
+		}
+	}
 	dayset_init(&before);
 	dayset_init(&after);
 	due_days(engine, assignment, requirement, &before);
@@ -128,7 +148,7 @@ static uint32_t scope_set(struct engine *engine, uint32_t assignment,
 			count++;
 			last = r;
 		}
-	changes_write(engine, assignment, known, &changes);
+	presence_changes_write(engine, assignment, known, &changes);
 	if (count == 1)
 		cell_again(engine, assignment, last);
 	else if (count > 1)

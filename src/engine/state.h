@@ -306,6 +306,9 @@ static inline uint16_t *run_marks(const struct history *history, uint32_t r)
 
 void due_days(const struct engine *engine, uint32_t assignment, uint32_t requirement,
 	struct dayset *out);
+/* The same where the changes of scope are at hand. */
+void due_days_after(const struct engine *engine, uint32_t assignment, uint32_t requirement,
+	const struct scope_change *changes, uint32_t count, struct dayset *out);
 
 /* ---- presence.c: rows are in the order in which they were recorded, but while in bulk ---- */
 
@@ -392,9 +395,13 @@ struct presence_changes {
 		struct engine_set applies;
 	} at[CHANGES_MAX];
 };
-void changes_write(struct engine *engine, uint32_t assignment, uint16_t recorded,
+/* It applies from `from` up to `to`, or (from > to) no more. */
+void presence_changes_add(struct engine *engine, uint32_t assignment, uint32_t requirement,
+	uint16_t from, uint16_t to, uint16_t recorded, struct presence_changes *changes);
+void presence_changes_write(struct engine *engine, uint32_t assignment, uint16_t recorded,
 	struct presence_changes *changes);
-/* Where the days on which it applies become `after`: history, and what changes_write() is to write. */
+/* Where the days on which it applies become `after`: history, and what presence_changes_write() is
+ * to write. */
 void due_changes(struct engine *engine, uint32_t assignment, uint32_t requirement,
 	const struct dayset *before, const struct dayset *after, uint16_t recorded,
 	struct presence_changes *changes);

@@ -505,11 +505,17 @@ static void too_many_entries_are_refused(void **state)
 	const struct directory *directory = book_directory(home.book);
 	const struct kinds *kinds = directory_kinds(directory);
 	chronicle_init(&chronicle);
-	assert_int_equal(chronicle_take(&chronicle, kinds, &entry), 0);
-	assert_int_equal(chronicle.place_ids.count, 1);
+	struct entry_batch batch;
+	batch_init(&batch);
+	assert_int_equal(batch_add(&batch, kinds, &entry), 0);
 	entry.seq++;
-	assert_int_equal(chronicle_take(&chronicle, kinds, &entry), FT_REFUSED);
+	assert_int_equal(batch_add(&batch, kinds, &entry), 0);
+	assert_int_equal(chronicle_take(&chronicle, &batch.entries[0], batch.rows), 0);
+	assert_int_equal(chronicle.place_ids.count, 1);
+	assert_int_equal(
+		chronicle_take(&chronicle, &batch.entries[1], batch.rows), FT_REFUSED);
 	assert_non_null(strstr(error_message(), "2147483647 entries"));
+	batch_release(&batch);
 	chronicle_release(&chronicle);
 	book_directory_release(home.book, directory);
 	home_close(&home);
