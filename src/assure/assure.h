@@ -113,7 +113,7 @@ struct series_query {
 	day_number on, known; /* as in struct board_query */
 };
 
-/* The same as another chart, with "chart", "charts":[names of those that make sense],
+/* The same as another chart, with "as_of", "known" (as in the board), "chart", "charts":[names of those that make sense],
  * "rebases":[{"id","from","reason"}] that hold for it and "runs":{"n_useful","longest_run",
  * "longest_run_max","crossings","crossings_min","signal"}. Centre, limits, variation and assurance
  * are those of that chart (variation and assurance of XmR in run and mr, which have none). FT_NOT_FOUND, FT_REFUSED (that chart makes no sense here). */

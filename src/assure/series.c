@@ -158,6 +158,8 @@ static int series_answer(const struct view *view, const struct kept_series *seri
 	if (result)
 		return result;
 	json_t *row = series_row(view, series), *notes = json_array();
+	json_put_day(row, "as_of", view->day);
+	json_put_day(row, "known", view->known == ENGINE_NOW ? DAY_NONE : view->known);
 	json_put_whole(row, "series", series->id);
 	json_put(row, "points_list", points_list(view, series, kind, &answer));
 	put_answer(row, kind, &answer);

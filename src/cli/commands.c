@@ -69,6 +69,8 @@ static const struct option measure_options[] = { MEASURE_OPTIONS };
 static const struct option measure_show_options[] = {
 	{ "place", 0, "ID", "where; else the whole organisation" },
 	{ "stratum", 0, "NAME", "which part of it" },
+	{ "on", 0, "DAY", "as it was on this day" },
+	{ "known", 0, "DAY", "by what was recorded up to this day; else by all" },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -275,7 +277,8 @@ const struct command commands[] = {
 		EXAMPLES("fettle measure change larch.fettle falls --target 4%"),
 		command_measure_change },
 	{ "measure show", "ORG ID", "Show the points of a measure at a place",
-		"With --json each point that a rule made has the records behind it.",
+		"With --json each point that a rule made has the records behind it; of another day only "
+		"how many.",
 		measure_show_options,
 		EXAMPLES("fettle measure show larch.fettle falls --place hazel"),
 		command_measure_show },

@@ -67,7 +67,9 @@ static void print_series(const json_t *series)
 	bool share = json_flag(series, "share", false);
 	size_t i;
 	json_t *point;
-	printf("%s at %s\n\n", json_text(series, "label"), json_text(series, "place_name"));
+	const char *known = json_text(series, "known");
+	printf("%s at %s, %s%s%s\n\n", json_text(series, "label"), json_text(series, "place_name"),
+		json_text(series, "as_of"), *known ? ", as known on " : "", known);
 	json_array_foreach(json_object_get(series, "points_list"), i, point)
 		add_point(table, point, share);
 	table_print(table, stdout);
@@ -77,14 +79,22 @@ int command_measure_show(struct call *call)
 {
 	struct assure *assure = NULL;
 	json_t *series = NULL;
-	int result = call_open(call, BOOK_READ);
+	struct series_query query = { .measure = call_argument(call, 0),
+		.place = call_option(call, "place"),
+		.stratum = call_option(call, "stratum"),
+		.chart = "xmr" };
+	int result = call_option_day(call, "on", &query.on);
+	if (result == 0)
+		result = call_option_day(call, "known", &query.known);
+	if (result == 0)
+		result = call_open(call, BOOK_READ);
 	if (result == 0)
 		result = assure_open(&assure, call->book);
 	if (result)
 		return result;
-	result = assure_series(assure, call->reader, &ACTOR_SYSTEM, call_argument(call, 0),
-		call_option(call, "place"), call_option(call, "stratum"), &series);
-	if (result == 0 && *json_text(series, "rule") && call->json)
+	result = assure_series_chart(assure, call->reader, &ACTOR_SYSTEM, &query, &series);
+	bool is_now = query.on == 0 && query.known == 0;
+	if (result == 0 && is_now && *json_text(series, "rule") && call->json)
 		result = add_records(call, assure, series);
 	if (result == 0 && call->json)
 		answer_json(json_incref(series));

@@ -12,6 +12,10 @@ void measure_records_link(struct html *html, const json_t *series, const json_t 
 		html_put(html, RAW("no record"));
 		return;
 	}
+	if (part_is_other_day(series)) { /* the list is of now */
+		html_put(html, NUMBER(count), count == 1 ? RAW(" record") : RAW(" records"));
+		return;
+	}
 	html_put(html, RAW("<a href=\"/measures/"), QUERY(json_text(series, "measure")),
 		RAW("/records?place="), QUERY(json_text(series, "place")), RAW("&amp;on="),
 		QUERY(json_text(point, "on")), RAW("\">"), NUMBER(count),

@@ -98,13 +98,13 @@ static void write_row(struct visit *visit, struct html *html, const json_t *row)
 
 	html_put(html, RAW("<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"><a href=\"/measures/"),
 		QUERY(json_text(row, "measure")), RAW("?place="), QUERY(json_text(row, "place")),
-		RAW("&amp;stratum="), QUERY(json_text(row, "stratum")), RAW("\">"),
-		TEXT(json_text(row, "label")));
+		RAW("&amp;stratum="), QUERY(json_text(row, "stratum")), TEXT(part_day_query(visit)),
+		RAW("\">"), TEXT(json_text(row, "label")));
 	if (*json_text(row, "stratum"))
 		html_put(html, RAW(", "), TEXT(json_text(row, "stratum")));
 	html_put(html, RAW("<span class=\"vh\"> at "), TEXT(json_text(row, "place_name")),
 		RAW("</span></a><span class=\"src\"><a href=\"/board?place="),
-		QUERY(json_text(row, "place")), RAW("\">"), TEXT(json_text(row, "place_name")),
+		QUERY(json_text(row, "place")), TEXT(part_day_query(visit)), RAW("\">"), TEXT(json_text(row, "place_name")),
 		RAW("</a></span></th><td role=\"cell\" class=\"pc num\"><b>"));
 	figure_value(html, row);
 	html_put(html, RAW("</b><span>"));
@@ -220,7 +220,9 @@ int measure_send_csv(struct request *request, struct response *response)
 
 	if (!code) {
 		struct board_query query = { .place = visit_place_at(&visit,
-			visit_place(&visit))->id };
+			visit_place(&visit))->id,
+			.on = request_query_day(request, "on", 0),
+			.known = request_query_day(request, "known", 0) };
 
 		code = assure_board(visit.web->assure, visit.reader, visit.actor, &query, &board);
 	}

@@ -193,6 +193,46 @@ const char *part_short(struct arena *arena, const char *text, size_t length_max)
 	return say_text(arena, &buf);
 }
 
+bool part_is_other_day(const json_t *model)
+{
+	day_number on;
+
+	if (json_has(model, "known"))
+		return true;
+	return json_has(model, "as_of") &&
+	       day_parse(slice_of(json_text(model, "as_of")), &on) == 0 && on != today();
+}
+
+const char *part_which_day(struct visit *visit, const json_t *model)
+{
+	bool known = json_has(model, "known");
+	day_number on;
+
+	if (!part_is_other_day(model) || day_parse(slice_of(json_text(model, "as_of")), &on))
+		return "";
+	return arena_print(visit->arena, "%s %s%s%s.",
+		on > today() ? "If nothing is done by" : "As it was on",
+		say_day_of(visit->arena, model, "as_of"), known ? ", as we believed on " : "",
+		known ? say_day_of(visit->arena, model, "known") : "");
+}
+
+const char *part_day_query(struct visit *visit)
+{
+	static const char *const names[] = { "on", "known" };
+	struct buf query;
+
+	say_begin(&query);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		day_number day = request_query_day(visit->request, names[i], DAY_NONE);
+
+		if (day == DAY_NONE)
+			continue;
+		buf_print(&query, "&%s=", names[i]);
+		day_add_iso(&query, day);
+	}
+	return say_text(visit->arena, &query);
+}
+
 void part_another_day(struct visit *visit, struct html *html, const char *address,
 	const char *place)
 {

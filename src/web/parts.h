@@ -30,6 +30,13 @@ void part_scope(struct visit *visit, struct html *html, const char *address, int
 void part_another_day(struct visit *visit, struct html *html, const char *address,
 	const char *place);
 
+/* Is the answer of another day than today, or as it was believed? By its "as_of" and "known". */
+bool part_is_other_day(const json_t *model);
+/* "As it was on 3 Mar 2026, as we believed on 4 Mar 2026."; "" for today. Text of the arena. */
+const char *part_which_day(struct visit *visit, const json_t *model);
+/* "&on=2026-03-03&known=2026-03-04" as the present address has it, "" without; text of the arena. */
+const char *part_day_query(struct visit *visit);
+
 /* A picker inside a form: <select> or, for many, a text box with suggestions whose value is the id. */
 void part_place_input(struct visit *visit, struct html *html, const char *name, const char *id,
 	const char *chosen, bool required);

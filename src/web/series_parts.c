@@ -97,7 +97,7 @@ static const char *chart_words(const char *name)
 	return name;
 }
 
-void series_charts(const json_t *model, struct html *html)
+void series_charts(struct visit *visit, const json_t *model, struct html *html)
 {
 	const json_t *charts = json_object_get(model, "charts"), *chart;
 	size_t i;
@@ -110,7 +110,8 @@ void series_charts(const json_t *model, struct html *html)
 
 		html_put(html, RAW("<li><a href=\"/measures/"), QUERY(json_text(model, "measure")),
 			RAW("?place="), QUERY(json_text(model, "place")), RAW("&amp;stratum="),
-			QUERY(json_text(model, "stratum")), RAW("&amp;chart="), QUERY(name), RAW("\""),
+			QUERY(json_text(model, "stratum")), TEXT(part_day_query(visit)),
+			RAW("&amp;chart="), QUERY(name), RAW("\""),
 			is_chart(model, name) ? RAW(" aria-current=\"true\"") : RAW(""), RAW(">"),
 			TEXT(chart_words(name)), RAW("</a></li>"));
 	}
@@ -131,7 +132,7 @@ static bool may_rebase(struct visit *visit, const json_t *model)
 void series_rebases(struct visit *visit, const json_t *model, struct html *html)
 {
 	const json_t *rebases = json_object_get(model, "rebases"), *rebase;
-	bool may = may_rebase(visit, model);
+	bool may = !part_is_other_day(model) && may_rebase(visit, model);
 	size_t i;
 
 	if (json_array_size(rebases))

@@ -8,7 +8,7 @@
 void series_limits(const json_t *model, struct html *html);
 
 /* Links to the other charts that make sense. */
-void series_charts(const json_t *model, struct html *html);
+void series_charts(struct visit *visit, const json_t *model, struct html *html);
 
 /* New limits that hold, with their reasons, and how to start or withdraw them. */
 void series_rebases(struct visit *visit, const json_t *model, struct html *html);

@@ -104,17 +104,12 @@ static int put_chart(struct visit *visit, const char *place, json_t *model)
 /* Of another day than today the sentence says so first. */
 static void say_which_day(struct visit *visit, json_t *model)
 {
-	day_number on = request_query_day(visit->request, "on", today());
-	bool known = json_has(model, "known");
-
-	if (on == today() && !known)
+	if (!part_is_other_day(model))
 		return;
 	json_put_flag(model, "other_day", true);
 	json_object_del(model, "look_next");
-	json_put_text(model, "say", arena_print(visit->arena, "%s %s%s%s. %s",
-		on > today() ? "If nothing is done by" : "As it was on",
-		say_day_of(visit->arena, model, "as_of"), known ? ", as we believed on " : "",
-		known ? say_day_of(visit->arena, model, "known") : "", json_text(model, "say")));
+	json_put_text(model, "say", arena_print(visit->arena, "%s %s", part_which_day(visit, model),
+		json_text(model, "say")));
 }
 
 /* What was last done with each of the last things: one that passes through many hands in a
@@ -164,7 +159,8 @@ static int board_model(struct visit *visit, json_t *model)
 		say_moving(model, &moving, place->name);
 	say_which_day(visit, model);
 	put_live(model);
-	json_put_text(model, "csv", arena_print(visit->arena, "/board/csv?place=%s", place->id));
+	json_put_text(model, "csv", arena_print(visit->arena, "/board/csv?place=%s%s", place->id,
+		part_day_query(visit)));
 	code = put_chart(visit, place->id, model);
 out:
 	json_decref(board);

@@ -44,6 +44,8 @@ static int charts_model(struct visit *visit, json_t *model)
 	struct board_query query = {
 		.place = visit_place_at(visit, visit_place(visit))->id,
 		.measure = *measure ? measure : NULL,
+		.on = request_query_day(visit->request, "on", 0),
+		.known = request_query_day(visit->request, "known", 0),
 	};
 	int64_t from = request_query_whole(visit->request, "cursor", 0);
 	json_t *board = NULL;
@@ -60,6 +62,11 @@ static int charts_model(struct visit *visit, json_t *model)
 		from = 0;
 	json_put(model, "items", page_of(visit, rows, (size_t)from));
 	json_put(model, "place", json_incref(json_object_get(board, "place")));
+	json_put_text(model, "as_of", json_text(board, "as_of"));
+	if (json_has(board, "known"))
+		json_put_text(model, "known", json_text(board, "known"));
+	if (part_is_other_day(model))
+		json_put_text(model, "say", part_which_day(visit, model));
 	if ((size_t)from + CHARTS_ON_A_PAGE < json_array_size(rows))
 		json_put_text(model, "next", arena_print(visit->arena, "%lld",
 			(long long)from + CHARTS_ON_A_PAGE));
@@ -68,14 +75,15 @@ static int charts_model(struct visit *visit, json_t *model)
 	buf_add_text(&said, " of ");
 	say_count(&said, moving.all, "chart is moving", "charts are moving");
 	model_say(model, "heading", &said);
-	json_put_text(model, "csv", arena_print(visit->arena, "/board/csv?place=%s", query.place));
+	json_put_text(model, "csv", arena_print(visit->arena, "/board/csv?place=%s%s", query.place,
+		part_day_query(visit)));
 	json_decref(board);
 	return 0;
 }
 
 static void charts_face(struct visit *visit, const json_t *model, struct html *html)
 {
-	static const char *const keep[] = { "measure", NULL };
+	static const char *const keep[] = { "measure", "on", "known", NULL };
 	const json_t *items = json_object_get(model, "items"), *row;
 	const json_t **rows = arena_alloc(visit->arena,
 		(json_array_size(items) + 1) * sizeof(*rows));
@@ -113,6 +121,8 @@ static int series_model(struct visit *visit, json_t *model)
 	const struct series_query query = {
 		.measure = request_part(request, "measure"), .place = place->id,
 		.stratum = request_query(request, "stratum"), .chart = request_query(request, "chart"),
+		.on = request_query_day(request, "on", 0),
+		.known = request_query_day(request, "known", 0),
 	};
 	json_t *series = NULL;
 	int code = assure_series_chart(visit->web->assure, visit->reader, visit->actor, &query,
@@ -134,22 +144,25 @@ static void series_face(struct visit *visit, const json_t *model, struct html *h
 {
 	const struct trail trail[] = {
 		{ "Board", "/board" },
-		{ json_text(model, "place_name"), arena_print(visit->arena, "/board?place=%s",
-			json_text(model, "place")) },
-		{ "All charts", arena_print(visit->arena, "/measures?place=%s",
-			json_text(model, "place")) },
+		{ json_text(model, "place_name"), arena_print(visit->arena, "/board?place=%s%s",
+			json_text(model, "place"), part_day_query(visit)) },
+		{ "All charts", arena_print(visit->arena, "/measures?place=%s%s",
+			json_text(model, "place"), part_day_query(visit)) },
 	};
 
 	html_put(html, RAW("<div class=\"lead long\">"));
 	part_trail(html, trail, 3);
 	part_heading(html, model);
+	if (part_is_other_day(model))
+		html_put(html, RAW("<p class=\"muted\">"), TEXT(part_which_day(visit, model)),
+			RAW("</p>"));
 	html_put(html, RAW("<p class=\"say\">"), TEXT(json_text(model, "label")));
 	if (*json_text(model, "stratum"))
 		html_put(html, RAW(", "), TEXT(json_text(model, "stratum")));
 	html_put(html, RAW("</p></div><section class=\"blk near two\" aria-label=\"The chart\">"
 		"<div class=\"card chart\">"));
 	figure_chart(visit, html, "chart", model, 0);
-	series_charts(model, html);
+	series_charts(visit, model, html);
 	html_put(html, RAW("</div><div class=\"card\"><h2>In figures</h2>"));
 	series_limits(model, html);
 	series_rebases(visit, model, html);
@@ -184,10 +197,20 @@ static int send_points(struct request *request, struct response *response)
 	return code;
 }
 
+static const struct route_parameter charts_query[] = {
+	{ "place", "Id of a place; everything at or below it", PARAMETER_TEXT, false },
+	{ "measure", "Only this measure", PARAMETER_TEXT, false },
+	{ "on", "As it was on this day", PARAMETER_DAY, false },
+	{ "known", "As it was believed on this day", PARAMETER_DAY, false },
+	{ 0 }
+};
+
 static const struct route_parameter series_query[] = {
 	{ "place", "Id of the place measured", PARAMETER_TEXT, false },
 	{ "stratum", "Which part of it, as in the import", PARAMETER_TEXT, false },
 	{ "chart", "Which chart: xmr, run, i, mr, p, pp, u, up or c", PARAMETER_TEXT, false },
+	{ "on", "As it was on this day", PARAMETER_DAY, false },
+	{ "known", "As it was believed on this day", PARAMETER_DAY, false },
 	{ 0 }
 };
 
@@ -200,7 +223,7 @@ static const struct route_parameter records_query[] = {
 const struct route measure_routes[] = {
 	{ .method = "GET", .path = "/measures", .handler = show_charts, .who = ROUTE_SIGNED_IN,
 	  .tag = "Measures", .summary = "Every measured series at or below a place",
-	  .answer = "Object" },
+	  .query = charts_query, .answer = "Object" },
 	{ .method = "GET", .path = "/measures/{measure}", .handler = show_series,
 	  .who = ROUTE_SIGNED_IN, .tag = "Measures", .summary = "One series with its chart",
 	  .query = series_query, .answer = "Series" },

@@ -85,6 +85,7 @@ static json_t *chart_on(struct home *home, const char *measure, day_number day)
 	if (result && result != FT_NOT_FOUND)
 		fail_msg("%s", error_message());
 	json_object_del(series, "series"); /* a number of this process */
+	json_object_del(series, "known");
 	return series;
 }
 

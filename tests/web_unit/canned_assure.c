@@ -97,6 +97,12 @@ static json_t *make_row(size_t i, const char *place)
 		"lower", "unit", "", "share", 1);
 }
 
+static void put_days(json_t *answer, day_number on, day_number known)
+{
+	json_put_day(answer, "as_of", on ? on : today());
+	json_put_day(answer, "known", known ? known : DAY_NONE);
+}
+
 int assure_board(struct assure *assure, struct reader *reader, const struct actor *actor,
 	const struct board_query *query, json_t **out)
 {
@@ -109,9 +115,10 @@ int assure_board(struct assure *assure, struct reader *reader, const struct acto
 		json_array_append_new(measures, make_row(i, root));
 	for (size_t i = 0; i < REQUIREMENT_COUNT; i++)
 		json_array_append_new(requirements, make_requirement(i, NULL));
-	*out = json_pack("{s:s,s:{s:s,s:s},s:I,s:o,s:o}", "as_of", "2026-11-22", "place", "id",
+	*out = json_pack("{s:{s:s,s:s},s:I,s:o,s:o}", "place", "id",
 		query->place ? query->place : root, "name", book_name(assure->book), "head",
 		(json_int_t)book_head(assure->book), "measures", measures, "requirements", requirements);
+	put_days(*out, query->on, query->known);
 	return 0;
 }
 
@@ -123,6 +130,7 @@ int assure_series_chart(struct assure *assure, struct reader *reader, const stru
 	(void)assure;
 	(void)reader;
 	(void)actor;
+	put_days(row, query->on, query->known);
 	json_put_text(row, "measure", query->measure);
 	json_put_text(row, "stratum", query->stratum);
 	json_put_text(row, "chart", query->chart && *query->chart ? query->chart : "xmr");

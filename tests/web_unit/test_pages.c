@@ -166,7 +166,7 @@ static const char *const PAGES[] = {
 	"/kinds/check/new/record?requirement={requirement}", "/kinds/signoff/new/sign_off",
 	"/kinds/assignment/new/start?person={nurse}", "/people", "/places", "/frameworks",
 	"/frameworks/cqc_regulations", "/measures", "/measures?cursor=4", "/measures/ae-4h",
-	"/measures/ae-4h?chart=p",
+	"/measures/ae-4h?chart=p", "/measures/ae-4h?on=2026-03-01", "/measures?known=2026-03-01",
 	"/measures/ae-4h/records?on=2026-03-01",
 	"/me", "/report", "/report?place={ward}", "/entries/3", "/about", "/help", "/accessibility",
 	"/api", "/import", "/commons/item?ref={entry}", "/commons/take?ref={entry}",
@@ -229,6 +229,9 @@ static void a_chart_offers_others_and_says_where_its_limits_came_from(void **sta
 	for (size_t i = 0; i < sizeof(administrators) / sizeof(administrators[0]); i++)
 		if (!strstr(reply.body, administrators[i]))
 			fail_msg("the page lacks %s", administrators[i]);
+	reply_release(&reply);
+	reply = get(site, "/measures/ae-4h?on=2026-03-01&known=2026-04-01", site->nurse, "text/html");
+	assert_non_null(strstr(reply.body, "As it was on 1 Mar 2026, as we believed on 1 Apr 2026."));
 	reply_release(&reply);
 	/* those who may not start or withdraw new limits are not offered it */
 	reply = get(site, "/measures/ae-4h", site->nurse, "text/html");
