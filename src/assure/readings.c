@@ -46,14 +46,32 @@ double series_value(const struct kept_series *series, size_t number)
 	return reading->of > 0 ? reading->n / reading->of : (double)NAN;
 }
 
+/* Of the replaced values: the first of a later day, or of this day by an entry after `seq`. */
+static size_t replaced_after(const struct kept_series *series, day_number on, int64_t seq)
+{
+	size_t low = 0, high = series->replaced_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct kept_reading *one = &series->replaced[middle];
+		if (one->on < on || (one->on == on && one->seq <= seq))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 bool series_reading_known(const struct kept_series *series, size_t number, int64_t known_seq,
 	struct kept_reading *out)
 {
 	*out = series->readings[number];
-	for (size_t i = series->replaced_count; out->seq > known_seq && i-- > 0;)
-		if (series->replaced[i].on == series->readings[number].on)
-			*out = series->replaced[i];
-	return out->seq <= known_seq;
+	if (out->seq <= known_seq)
+		return true;
+	size_t after = replaced_after(series, out->on, known_seq);
+	if (after == 0 || series->replaced[after - 1].on != out->on)
+		return false;
+	*out = series->replaced[after - 1];
+	return true;
 }
 
 /* -- which series there are -- */
@@ -209,9 +227,13 @@ static size_t find_day(const struct kept_series *series, day_number on)
 
 static void keep_replaced(struct kept_series *series, const struct kept_reading *reading)
 {
+	size_t at = replaced_after(series, reading->on, reading->seq);
 	series->replaced = must_realloc(series->replaced,
 		(series->replaced_count + 1) * sizeof(*series->replaced));
-	series->replaced[series->replaced_count++] = *reading;
+	memmove(&series->replaced[at + 1], &series->replaced[at],
+		(series->replaced_count - at) * sizeof(*series->replaced));
+	series->replaced[at] = *reading;
+	series->replaced_count++;
 }
 
 static void put_reading(struct kept_series *series, const struct kept_reading *reading)

@@ -26,7 +26,7 @@ struct kept_series {
 	const char *measure, *place, *stratum;
 	struct kept_reading *readings; /* by day */
 	size_t count, room;
-	struct kept_reading *replaced; /* values that a later entry said anew, in the order of entries */
+	struct kept_reading *replaced; /* values that a later entry said anew, by day and entry */
 	size_t replaced_count;
 	bool changed; /* since it was judged */
 	struct xmr_summary summary;
