@@ -1,9 +1,9 @@
 /*
  * worked.h: what is asked of somebody at each of their places and what they have, worked out before
- * engines are told. Private to assure.
+ * engines are told. Private to roster.
  */
-#ifndef FETTLE_ASSURE_WORKED_H
-#define FETTLE_ASSURE_WORKED_H
+#ifndef FETTLE_ROSTER_WORKED_H
+#define FETTLE_ROSTER_WORKED_H
 
 #include "engine.h"
 #include "truth.h"

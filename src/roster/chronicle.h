@@ -1,6 +1,6 @@
 /*
  * chronicle.h: what the entries say of who works where, what is asked of them and by what means
- * they come to do it, with the day from which each thing said holds. Private to assure.
+ * they come to do it, with the day from which each thing said holds.
  *
  * It holds what is known now, of every day; it is taken in entry by entry in the order of the
  * ledger. What was known before is in the engine, which is told of every change (roster.h).
@@ -10,8 +10,8 @@
  * role is, are on all days before the first entry as that entry says; a requirement and a means
  * (policy, course, skill) are not there before it. Days of an assignment are those last said.
  */
-#ifndef FETTLE_ASSURE_CHRONICLE_H
-#define FETTLE_ASSURE_CHRONICLE_H
+#ifndef FETTLE_ROSTER_CHRONICLE_H
+#define FETTLE_ROSTER_CHRONICLE_H
 
 #include "chronicle_entry.h"
 #include "keep.h"

@@ -1,10 +1,10 @@
 /*
- * spans.h: sets of days as intervals [from, to), in order, apart from each other. Private to
- * assure. Days are those of the engine: DAY_FIRST is the first there is, days after
- * DAY_CLEAR are never: DAY_LAST, which also means no end.
+ * spans.h: sets of days as intervals [from, to), in order, apart from each other. Days are those of
+ * the engine: DAY_FIRST is the first there is, days after DAY_CLEAR are never: DAY_LAST, which also
+ * means no end.
  */
-#ifndef FETTLE_ASSURE_SPANS_H
-#define FETTLE_ASSURE_SPANS_H
+#ifndef FETTLE_ROSTER_SPANS_H
+#define FETTLE_ROSTER_SPANS_H
 
 #include "util.h"
 

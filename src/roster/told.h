@@ -1,9 +1,9 @@
 /*
  * told.h: what an engine was told of each assignment and requirement, closely packed: there are as
- * many of these as people and requirements together. Private to assure.
+ * many of these as people and requirements together. Private to roster.
  */
-#ifndef FETTLE_ASSURE_TOLD_H
-#define FETTLE_ASSURE_TOLD_H
+#ifndef FETTLE_ROSTER_TOLD_H
+#define FETTLE_ROSTER_TOLD_H
 
 #include "keep.h"
 #include "spans.h"

@@ -1,8 +1,8 @@
 /*
- * teller.h: an engine and what it was told, so that only differences are told. Private to assure.
+ * teller.h: an engine and what it was told, so that only differences are told. Private to roster.
  */
-#ifndef FETTLE_ASSURE_TELLER_H
-#define FETTLE_ASSURE_TELLER_H
+#ifndef FETTLE_ROSTER_TELLER_H
+#define FETTLE_ROSTER_TELLER_H
 
 #include "engine.h"
 #include "told.h"

@@ -1,6 +1,6 @@
 /*
  * cache.h: the roster in a folder beside the record, so that a start need not read every entry
- * again, only those that came since. Private to assure.
+ * again, only those that came since.
  *
  *   roster    cache_head, the feeder's tables (roster_keep), SHA-256 of all before it
  *   people, doubles    the two engines (engine_snapshot_write)
@@ -12,8 +12,8 @@
  * damaged on purpose together with its checksums is not found out; whoever can write here can
  * write into the record too.
  */
-#ifndef FETTLE_ASSURE_CACHE_H
-#define FETTLE_ASSURE_CACHE_H
+#ifndef FETTLE_ROSTER_CACHE_H
+#define FETTLE_ROSTER_CACHE_H
 
 #include "roster.h"
 

@@ -1,13 +1,13 @@
 /*
  * truth.h: for somebody at a place and a column of figures: on which days is it asked of them, and
- * on which days have they what is asked? As known now, on all days. Private to assure.
+ * on which days have they what is asked? As known now, on all days. Private to roster.
  *
  * Whom a column asks depends on place, role and agency, or on role and agency alone, so what it asks
  * is worked out once for each such group and kept until truth_forget(). Very many groups are asked
  * the same, which is kept once. One thread at a time.
  */
-#ifndef FETTLE_ASSURE_TRUTH_H
-#define FETTLE_ASSURE_TRUTH_H
+#ifndef FETTLE_ROSTER_TRUTH_H
+#define FETTLE_ROSTER_TRUTH_H
 
 #include "chronicle.h"
 

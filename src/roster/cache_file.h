@@ -1,6 +1,6 @@
 /* cache_file.h: the file `roster` of a cache, for the files of the cache. */
-#ifndef FETTLE_ASSURE_CACHE_FILE_H
-#define FETTLE_ASSURE_CACHE_FILE_H
+#ifndef FETTLE_ROSTER_CACHE_FILE_H
+#define FETTLE_ROSTER_CACHE_FILE_H
 
 #include "cache.h"
 

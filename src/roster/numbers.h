@@ -1,6 +1,6 @@
-/* numbers.h: texts numbered 0, 1, 2 in the order they came. Private to assure. */
-#ifndef FETTLE_ASSURE_NUMBERS_H
-#define FETTLE_ASSURE_NUMBERS_H
+/* numbers.h: texts numbered 0, 1, 2 in the order they came. */
+#ifndef FETTLE_ROSTER_NUMBERS_H
+#define FETTLE_ROSTER_NUMBERS_H
 
 #include "util.h"
 

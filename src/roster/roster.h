@@ -1,6 +1,16 @@
 /*
- * roster.h: feeds two engines (engine.h) from entries, so that people are counted on any day as
- * known on any day. Private to assure.
+ * roster.h: who works where, what is asked of them, and who has it, on any day as known on any day.
+ *
+ *   struct roster roster;
+ *   roster_init(&roster);
+ *   roster_open(&roster, today());
+ *   roster_refresh(&roster, reader, kinds);      all entries; later, those that came since
+ *   engine_board(roster.people.engine, place, board);
+ *   roster_close(&roster);
+ *
+ * What the entries say is in its chronicle (chronicle.h); counting is done by two engines (engine.h),
+ * which are fed here. A start can take all of it from a folder (cache.h). It belongs to one thread at
+ * a time; many may read while nobody refreshes.
  *
  * Entries are taken into the chronicle; what they changed is worked out again (truth.h) at the end
  * of each day of recording, and the difference to what an engine was told is told to it as known
@@ -20,8 +30,8 @@
  * Numbers: a unit is the number of its place in the chronicle, a requirement of an engine is a
  * column of the chronicle, an assignment is a stay or an overlap.
  */
-#ifndef FETTLE_ASSURE_ROSTER_H
-#define FETTLE_ASSURE_ROSTER_H
+#ifndef FETTLE_ROSTER_ROSTER_H
+#define FETTLE_ROSTER_ROSTER_H
 
 #include "chronicle.h"
 #include "teller.h"

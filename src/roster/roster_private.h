@@ -1,6 +1,6 @@
 /* roster_private.h: what the files of the roster share. */
-#ifndef FETTLE_ASSURE_ROSTER_PRIVATE_H
-#define FETTLE_ASSURE_ROSTER_PRIVATE_H
+#ifndef FETTLE_ROSTER_ROSTER_PRIVATE_H
+#define FETTLE_ROSTER_ROSTER_PRIVATE_H
 
 #include "roster.h"
 

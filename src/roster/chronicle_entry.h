@@ -1,9 +1,9 @@
 /*
  * chronicle_entry.h: entries as far as they can be read without knowing what others say, so that a
- * thread of its own can do it. Private to assure.
+ * thread of its own can do it. Private to roster.
  */
-#ifndef FETTLE_ASSURE_CHRONICLE_ENTRY_H
-#define FETTLE_ASSURE_CHRONICLE_ENTRY_H
+#ifndef FETTLE_ROSTER_CHRONICLE_ENTRY_H
+#define FETTLE_ROSTER_CHRONICLE_ENTRY_H
 
 #include "book.h"
 

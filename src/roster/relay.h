@@ -1,6 +1,6 @@
 /*
  * relay.h: a thread makes batches of something while the caller uses them; two batches take turns.
- * Private to assure.
+ * Private to roster.
  *
  *   static int make(struct relay *relay, void *context)    in a thread of its own
  *   {
@@ -14,8 +14,8 @@
  *   }
  *   result = relay_run(make, use, &context);
  */
-#ifndef FETTLE_ASSURE_RELAY_H
-#define FETTLE_ASSURE_RELAY_H
+#ifndef FETTLE_ROSTER_RELAY_H
+#define FETTLE_ROSTER_RELAY_H
 
 #include <stddef.h>
 

@@ -1,10 +1,10 @@
 /*
  * keep.h: numbers, texts and arrays one after the other in a buffer, as they are in memory, and
- * back again. Private to assure; for a file that this program on this machine reads again, and
+ * back again: for a file that this program on this machine reads again, and
  * whose bytes were checked before.
  */
-#ifndef FETTLE_ASSURE_KEEP_H
-#define FETTLE_ASSURE_KEEP_H
+#ifndef FETTLE_ROSTER_KEEP_H
+#define FETTLE_ROSTER_KEEP_H
 
 #include "util.h"
 
