@@ -54,7 +54,7 @@ static const char *clock_person(const struct doing *doing, const struct clock *c
 	return *clock->person_field ? json_text(doing->row.body, clock->person_field) : "";
 }
 
-/* What a newer thing of the same kind, person and subject has in common with this one. */
+/* What is equal for things of the same kind, person and subject: the newest is to be renewed. */
 static void renewal_key(const struct doing *doing, const struct clock *clock, char key[256])
 {
 	key[0] = 0;
@@ -64,26 +64,23 @@ static void renewal_key(const struct doing *doing, const struct clock *clock, ch
 			*clock_person(doing, clock) ? "" : doing->row.place);
 }
 
-static int stop_renewed(struct doing *doing, const char *key)
-{
-	struct query *query = query_start(doing->connection, 
-		"DELETE FROM clock WHERE renews = $1 AND renews <> ''");
-	query_text(query, 1, slice_of(key));
-	return query_run(query);
-}
-
-/* One that runs is due when its field says so. */
+/* One that runs is due when its field says so. It counts from the day that is said now. */
 static int move_clock(struct doing *doing, const struct clock *clock)
 {
-	day_number due;
+	day_number due, day;
 	int result = due_day(doing, clock, &due);
 	if (result || due == DAY_NONE)
 		return result;
-	struct query *query = query_start(
-		doing->connection, "UPDATE clock SET due = $3 WHERE thing = $1 AND name = $2");
+	struct query *query = query_start(doing->connection,
+		"UPDATE clock SET due = $3, started = COALESCE($4, started)"
+		" WHERE thing = $1 AND name = $2");
 	query_text(query, 1, slice_of(doing->row.id));
 	query_text(query, 2, slice_of(clock->name));
 	query_int(query, 3, due);
+	if (day_parse(slice_of(json_text(doing->set, doing->verb->redates)), &day))
+		query_null(query, 4);
+	else
+		query_int(query, 4, day);
 	return query_run(query);
 }
 
@@ -95,11 +92,9 @@ static int start_clock(struct doing *doing, const struct clock *clock)
 		return result;
 	char key[256];
 	renewal_key(doing, clock, key);
-	if (*key && (result = stop_renewed(doing, key)))
-		return result;
 	struct query *query = query_start(doing->connection,
-		"INSERT INTO clock (thing, name, person, role, place, due, renews)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7)");
+		"INSERT INTO clock (thing, name, person, role, place, due, renews, started, seq)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 	query_text(query, 1, slice_of(doing->row.id));
 	query_text(query, 2, slice_of(clock->name));
 	query_text(query, 3, slice_of(clock_person(doing, clock)));
@@ -107,6 +102,8 @@ static int start_clock(struct doing *doing, const struct clock *clock)
 	query_text(query, 5, slice_of(doing->row.place));
 	query_int(query, 6, due);
 	query_text(query, 7, slice_of(key));
+	query_int(query, 8, doing->day);
+	query_int(query, 9, doing->seq);
 	return query_run(query);
 }
 

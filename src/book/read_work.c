@@ -121,12 +121,16 @@ static int look_at_clock(struct working *working, struct query *query)
 }
 
 #define CLOCK_COLUMNS "SELECT " THING_COLUMNS ", c.name, c.person, c.role, c.due"
+/* Nothing newer is to be renewed instead. */
+#define IS_NEWEST                                                                              \
+	" AND (c.renews = '' OR NOT EXISTS (SELECT 1 FROM clock n WHERE n.renews = c.renews"   \
+	" AND (n.started > c.started OR (n.started = c.started AND n.seq > c.seq))))"
 static const char mine_sql[] =
 	CLOCK_COLUMNS " FROM clock c JOIN thing t ON t.id = c.thing WHERE c.person IN ($1, '')"
-		      " AND c.due <= $2 ORDER BY c.due, c.thing, c.name LIMIT 5000";
+		      " AND c.due <= $2" IS_NEWEST " ORDER BY c.due, c.thing, c.name LIMIT 5000";
 static const char everybody_sql[] = CLOCK_COLUMNS
 	" FROM clock c JOIN place_above a ON a.place = c.place JOIN thing t ON t.id = c.thing"
-	" WHERE a.above = $1 AND c.due <= $2 ORDER BY c.due, c.thing, c.name LIMIT 5000";
+	" WHERE a.above = $1 AND c.due <= $2" IS_NEWEST " ORDER BY c.due, c.thing, c.name LIMIT 5000";
 
 int read_work(
 	struct reader *reader, const struct actor *actor, const char *place, int days, json_t **out)

@@ -175,6 +175,11 @@ static const char training_sql[] =
 	" row_number INTEGER NOT NULL,"
 	" PRIMARY KEY (course, person, happened)){CLUSTERED};";
 
+static const char clock_sql[] =
+	/* Of several clocks that renew the same, the one that started last runs. */
+	"ALTER TABLE clock ADD COLUMN started INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE clock ADD COLUMN seq BIGINT NOT NULL DEFAULT 0;";
+
 const struct migration book_migrations[] = {
 	{ 1, "the record: entries, keys, accounts", record_sql },
 	{ 2, "projections", projection_sql },
@@ -188,6 +193,7 @@ const struct migration book_migrations[] = {
 	{ 10, "what others block", book_commons_block_sql },
 	{ 11, "what was taken back of what is collected", book_collect_gone_sql },
 	{ 12, "ids of the fediverse by time", book_fediverse_seen_sql },
+	{ 13, "when clocks started", clock_sql },
 };
 const size_t book_migration_count = sizeof(book_migrations) / sizeof(book_migrations[0]);
 
@@ -201,7 +207,8 @@ const struct projection book_projections[] = {
 	{ "link", 3, "ttt", "thing, field, target" },
 	{ "word", 2, "tti", "word, thing, weight" },
 	{ "sealed", 2, "tt", "owner, thing" },
-	{ "clock", 2, "tttttit", "thing, name, person, role, place, due, renews" },
+	{ "clock", 2, "tttttitii",
+	  "thing, name, person, role, place, due, renews, started, seq" },
 	{ "evidence", 3, "tiittttttiiiiii",
 	  "thing, strand, number, requirement, place, holder, method, measure, subject, edition,"
 	  " happened, until, y, n, seq" },

@@ -414,6 +414,44 @@ static void a_wrong_day_can_be_corrected(void **state)
 	home_close(&two.home);
 }
 
+static bool has_renewal(struct two *two, const char *completion)
+{
+	json_t *work;
+	assert_int_equal(
+		read_work(two->home.reader, &ACTOR_SYSTEM, "larch-house", 3650, &work), 0);
+	const json_t *items = json_object_get(work, "items");
+	bool found = false;
+	for (size_t i = 0; i < json_array_size(items); i++)
+		found = found || strcmp(text_at(json_array_get(items, i), "thing"), completion) == 0;
+	json_decref(work);
+	return found;
+}
+
+/* What was done last is to be done again, not what was recorded last. */
+static void the_latest_is_to_be_renewed(void **state)
+{
+	struct two two;
+	char latest[65], late[65], same_day[65];
+	begin(&two, *state);
+	record(&two, 0, "2026-10-01", latest);
+	record(&two, 0, "2026-03-05", late);
+	assert_true(has_renewal(&two, latest));
+	assert_false(has_renewal(&two, late));
+	record(&two, 0, "2026-10-01", same_day);
+	assert_true(has_renewal(&two, same_day));
+	assert_false(has_renewal(&two, latest));
+	correct_day(&two, same_day, "2026-04-01");
+	assert_true(has_renewal(&two, latest));
+	assert_false(has_renewal(&two, same_day));
+	home_act(&two.home, &two.home.manager,
+		(struct act){ .kind = "completion", .verb = "revoke", .thing = latest },
+		"{'reason':'Not theirs'}", NULL);
+	assert_false(has_renewal(&two, latest));
+	assert_true(has_renewal(&two, same_day));
+	assert_false(has_renewal(&two, late));
+	home_close(&two.home);
+}
+
 /* Only another day says anew until when it is good. */
 static void what_is_corrected_but_its_day_is_good_as_long(void **state)
 {
@@ -527,6 +565,7 @@ int main(void)
 		TEST_CASE(a_cell_leads_to_its_entry_and_row),
 		TEST_CASE(a_corrected_completion_keeps_its_day),
 		TEST_CASE(a_wrong_day_can_be_corrected),
+		TEST_CASE(the_latest_is_to_be_renewed),
 		TEST_CASE(what_is_corrected_but_its_day_is_good_as_long),
 		TEST_CASE(a_day_that_has_not_come_is_no_correction),
 		TEST_CASE(rows_that_cannot_be_are_refused),
