@@ -114,7 +114,7 @@ static int read_options(const struct call *call, struct job *job)
 	job->options.has_target = target;
 	if (target && slice_to_double(slice_of(target), &job->options.target))
 		return error_set(FT_USAGE, "--target %s: that is not a number.", target);
-	if (call_option(call, "fix-first") && fix_first < XMR_FEWEST_FOR_LIMITS)
+	if (fix_first != 0 && fix_first < XMR_FEWEST_FOR_LIMITS)
 		return error_set(FT_USAGE, "--fix-first %lld: %s", (long long)fix_first,
 			xmr_fault_text(XMR_BAD_FIX_FIRST));
 	if (call->json && call_flag(call, "csv"))

@@ -25,7 +25,7 @@ static double pooled(struct limits *limits)
 /* What the spread of the values is, in standard deviations; NaN if there is none to see. */
 static double spread_of(struct limits *limits, double centre, double variance)
 {
-	for (size_t i = 0; i < limits->basis_rows; i++)
+	for (size_t i = 0; i < limits->basis_rows && variance > 0; i++)
 		limits->values[i] = (limits->values[i] - centre) / sqrt(variance / limits->of[i]);
 	return series_mean_range(limits->values, limits->basis_rows, limits->screen) / RANGE_TO_SD;
 }
@@ -37,7 +37,7 @@ static void set_pooled(struct limits *limits, double centre, double variance, do
 	double spread = 1;
 
 	group->judged = !isnan(centre);
-	if (by_spread && variance > 0) {
+	if (by_spread) {
 		spread = spread_of(limits, centre, variance);
 		group->judged = !isnan(spread);
 		if (isnan(spread))

@@ -23,6 +23,7 @@ enum {
 struct csv_reader {
 	struct csv_source source;
 	struct csv_parser parser;
+	char separator;      /* of fields */
 
 	char *chunk;         /* CSV_CHUNK_BYTES, what is being read now */
 	size_t chunk_length, chunk_at;
@@ -69,10 +70,10 @@ static void take_row_end(int terminator, void *context)
 	reader->row_done = true;
 }
 
-static bool is_blank(const char *bytes, size_t length)
+static bool is_blank(struct slice piece, char separator)
 {
-	for (size_t i = 0; i < length; i++) {
-		if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r' && bytes[i] != '\n')
+	for (size_t i = 0; i < piece.length; i++) {
+		if (piece.base[i] == separator || !strchr(" \t\r\n", piece.base[i]))
 			return false;
 	}
 	return true;
@@ -116,7 +117,7 @@ static int refuse_long_field(struct csv_reader *reader)
 
 static int parse_piece(struct csv_reader *reader, struct slice piece)
 {
-	if (!reader->in_row && !is_blank(piece.base, piece.length)) {
+	if (!reader->in_row && !is_blank(piece, reader->separator)) {
 		reader->in_row = true;
 		reader->row_line = reader->line;
 	}
@@ -309,6 +310,7 @@ static void start_parser(struct csv_reader *reader)
 {
 	csv_init(&reader->parser, CSV_STRICT | CSV_STRICT_FINI);
 	csv_set_blk_size(&reader->parser, FIELD_BLOCK_BYTES);
+	csv_set_delim(&reader->parser, (unsigned char)reader->separator);
 }
 
 /* To the first byte after the byte-order mark. */
@@ -326,13 +328,42 @@ static int go_to_start(struct csv_reader *reader)
 	return result;
 }
 
+/* What separates the fields of the first row that is not blank. */
+static char find_separator(const char *at, const char *end)
+{
+	char found = ',';
+	bool quoted = false, begun = false;
+	for (; at < end && (quoted || !begun || (*at != '\n' && *at != '\r')); at++) {
+		begun = begun || !strchr(" \t\r\n", *at);
+		if (*at == '"')
+			quoted = !quoted;
+		if (quoted)
+			continue;
+		if (*at == ',')
+			return ',';
+		if (*at == ';' || (*at == '\t' && begun && found == ','))
+			found = *at;
+	}
+	return found;
+}
+
+/* Before any row is read. */
+static void set_separator(struct csv_reader *reader)
+{
+	reader->separator = find_separator(reader->chunk + reader->chunk_at,
+		reader->chunk + reader->chunk_length);
+	csv_set_delim(&reader->parser, (unsigned char)reader->separator);
+}
+
 static int begin(struct csv_reader *reader)
 {
 	int result = csv_source_scan(&reader->source, reader->chunk);
 	if (result == FT_OK)
 		result = go_to_start(reader);
-	if (result == FT_OK)
+	if (result == FT_OK) {
+		set_separator(reader);
 		result = read_header(reader);
+	}
 	return result;
 }
 
@@ -347,6 +378,7 @@ static struct csv_reader *new_reader(const char *name)
 	reader->column_keys = must_alloc(LIMIT_CSV_COLUMNS_COUNT * sizeof(char *));
 	buf_init(&reader->row, ROW_BYTES_MAX);
 	buf_init(&reader->converted, ROW_BYTES_MAX * (size_t)CHARACTER_BYTES_MAX);
+	reader->separator = ',';
 	start_parser(reader);
 	return reader;
 }

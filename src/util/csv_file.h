@@ -3,7 +3,8 @@
  *
  * Reading streams: memory does not grow with the file. A UTF-8 byte-order mark
  * is skipped; a file that is not UTF-8 is read as Windows-1252. The first row
- * holds the column names. Errors name the file and the line.
+ * holds the column names; if it has no comma outside quotes, but semicolons or else
+ * tabs, these separate the fields of all rows. Errors name the file and the line.
  */
 #ifndef FETTLE_CSV_FILE_H
 #define FETTLE_CSV_FILE_H

@@ -143,6 +143,25 @@ static void numbers_read_back_as_they_are(void **state)
 	program_end(&program);
 }
 
+/* A spreadsheet's "CSV" of another language, a pasted table, and all points by number. */
+static void semicolons_tabs_and_nought_are_taken(void **state)
+{
+	static const char *const files[] = { "d;v\r\n2020-01-01;1\r\n2020-01-02;3\r\n",
+		"d\tv\n2020-01-01\t1\n2020-01-02\t3\n" };
+	struct program program;
+	program_begin(&program, state);
+	for (size_t i = 0; i < 2; i++) {
+		program_write(&program, "file.csv", files[i]);
+		program_must(&program,
+			"fettle spc file.csv --date d --value v --fix-first 0 --csv");
+		assert_string_equal(program.out.base,
+			"group,date,value,centre,lower,upper,special,point\n"
+			",2020-01-01,1,2,-3.3200000000000003,7.32,common,common\n"
+			",2020-01-02,3,2,-3.3200000000000003,7.32,common,common\n");
+	}
+	program_end(&program);
+}
+
 static void wrong_files_are_explained(void **state)
 {
 	struct program program;
@@ -181,6 +200,7 @@ int main(void)
 		TEST_CASE_OF_SQLITE(a_rebase_starts_anew_on_its_row),
 		TEST_CASE_OF_SQLITE(charts_of_the_shipped_vectors),
 		TEST_CASE_OF_SQLITE(numbers_read_back_as_they_are),
+		TEST_CASE_OF_SQLITE(semicolons_tabs_and_nought_are_taken),
 		TEST_CASE_OF_SQLITE(wrong_files_are_explained),
 	};
 	return test_on_both("spc", tests, sizeof(tests) / sizeof(tests[0]));

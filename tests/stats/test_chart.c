@@ -224,6 +224,27 @@ static void test_equal_shares_are_equal(void **state)
 	}
 }
 
+/* None or all of one number says no more of the spread than any other single value. */
+static void test_one_value_has_no_spread(void **state)
+{
+	static const enum chart_kind kinds[] = { CHART_PP, CHART_UP };
+	const double of[] = { 10 };
+	double value;
+	struct xmr_options options = { .better = XMR_LOWER, .has_target = true, .target = 5 };
+	struct xmr_point point;
+	struct chart_answer answer;
+
+	(void)state;
+	for (double y = 0; y <= 10; y += 5) {
+		for (size_t i = 0; i < 2; i++) {
+			assert_int_equal(chart_make(kinds[i], &y, of, 1, &options, &value, &point,
+						    &answer, NULL), CHART_OK);
+			assert_true(point.lower == value && point.upper == value);
+			assert_int_equal(answer.summary.assurance, XMR_NO_ASSURANCE);
+		}
+	}
+}
+
 static void test_missing_rows(void **state)
 {
 	const double y[] = { 4, 6, NAN, 5, 7, 0, 3, 6 }, of[] = { 20, 30, 10, NAN, 40, 0, 20, 25 };
@@ -395,6 +416,7 @@ int main(void)
 		cmocka_unit_test(test_cusum_signals_and_forgets),
 		cmocka_unit_test(test_constant_series),
 		cmocka_unit_test(test_equal_shares_are_equal),
+		cmocka_unit_test(test_one_value_has_no_spread),
 		cmocka_unit_test(test_missing_rows),
 		cmocka_unit_test(test_gap_ends_a_run_but_hides_no_crossing),
 		cmocka_unit_test(test_limits_of_runs),

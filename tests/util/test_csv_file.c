@@ -80,6 +80,20 @@ static void fields(void **state)
 	check_rows("a,b\n=1+1,\"a,b\"\n", "2:=1+1|a,b|\n");
 }
 
+static void semicolons_and_tabs(void **state)
+{
+	(void)state;
+	check_rows("a;b\n1;2,5\n\"3;x\";4\n", "2:1|2,5|\n3:3;x|4|\n");
+	check_rows("\xef\xbb\xbf\r\n\"a,1\"; b \r\n1;2\r\n", "3:1|2|\n");
+	check_rows("a\tb\r1\t2\r\t3\r", "2:1|2|\n3:|3|\n");
+	check_rows("a\tb\n\n\t\nx\ty;z\n", "3:||\n4:x|y;z|\n");
+	/* a comma decides */
+	check_rows("a;b,c\n1;2,3\n", "2:1;2|3|\n");
+	check_rows("a\tb,c;d;e\n1;2,3\n", "2:1;2|3|\n");
+	check_rows("\"a;b\"\n1;2\n", "2:1;2|\n");
+	check_rows("a\nb;c\n", "2:b;c|\n");
+}
+
 static void columns(void **state)
 {
 	(void)state;
@@ -402,6 +416,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_and_their_lines),
 		cmocka_unit_test(fields),
+		cmocka_unit_test(semicolons_and_tabs),
 		cmocka_unit_test(columns),
 		cmocka_unit_test(encodings),
 		cmocka_unit_test(what_is_not_opened),
