@@ -122,7 +122,7 @@ int assure_series_chart(struct assure *assure, struct reader *reader, const stru
 
 /* The records behind one point of a measure that a rule feeds, by day: {"measure","label","place",
  * "place_name","on","until" (the last day),"count" (each record once),"hidden" (those that the actor may
- * not see),"items":[{"thing","kind","title","state_label","on","seq"}] at most 50}. `on` is that of the point.
+ * not see),"items":[{"thing","kind","title","state_label","on","seq"}] at most 50}. `on` is any day of the point's period.
  * FT_NOT_FOUND: no rule feeds it there. FT_NOT_ALLOWED: it counts people, whom the actor may not see. */
 int assure_records(struct assure *assure, struct reader *reader, const struct actor *actor,
 	const char *measure, const char *place, day_number on, json_t **out);

@@ -73,6 +73,7 @@ static double typical(const struct rule *rule, double *lengths, size_t count)
 bool feed_case_is_due(const struct feed *feed, const struct feed_case *one, day_number day)
 {
 	return one->counted && one->on <= day &&
+	       (feed->rule.since == DAY_NONE || one->on >= feed->rule.since) &&
 	       (feed->rule.type != RULE_IN_TIME || one->on + feed->rule.within_days < day);
 }
 

@@ -97,6 +97,7 @@ int assure_records(struct assure *assure, struct reader *reader, const struct ac
 			measure, where);
 	} else {
 		size_t count;
+		on = rule_period_start(feed->rule.period, on);
 		const struct feed_case **list = cases_of(feed, found, on, view.day, &count);
 		const struct measure *named = measures_find(&assure->measures, measure);
 		json_put_text(answer, "measure", measure);

@@ -18,7 +18,8 @@ static bool read_number(
 		row_problem(importing, "%s: \"%.*s\" is more than can be counted.", name,
 			(int)text.length, text.base);
 	else
-		row_problem(importing, "%s: \"%.*s\" is not a number.", name,
+		row_problem(importing,
+			"%s: \"%.*s\" is not a number. Write it like 1234, 0.5 or 1e5.", name,
 			(int)(text.length < 60 ? text.length : 60), text.base);
 	return false;
 }

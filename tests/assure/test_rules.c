@@ -430,6 +430,35 @@ static void signed_within_fourteen_days(void **state)
 	home_close(&home);
 }
 
+static void what_is_older_is_not_behind_a_point(void **state)
+{
+	struct home home;
+	char counted[65];
+	json_t *records;
+	home_open(&home, *state);
+	report(&home, "rowan", "2026-03-30", 2, NULL);
+	report(&home, "rowan", "2026-04-03", 2, counted);
+	add_measure(&home, "weekly",
+		"{'label':'Reports','better':'lower','rule':'count','records':'incident',"
+		"'period':'week','since':'2026-04-01'}");
+	json_t *series = series_of(&home, "weekly", "rowan");
+	NEAR(at_point(series, "2026-03-30", "n"), 1);
+	json_decref(series);
+	/* any day of the period asks about its point */
+	for (int day = 30; day <= 32; day++) {
+		assert_int_equal(assure_records(home.assure, home.reader, &home.manager, "weekly",
+					 "rowan", day_from_date(2026, 3, 30) + day - 30, &records),
+			0);
+		NEAR(number_at(records, "count"), 1);
+		assert_string_equal(text_at(records, "on"), "2026-03-30");
+		assert_string_equal(text_at(records, "until"), "2026-04-05");
+		assert_string_equal(text_at(json_array_get(json_object_get(records, "items"), 0),
+					"thing"), counted);
+		json_decref(records);
+	}
+	home_close(&home);
+}
+
 static void rules_are_checked(void **state)
 {
 	static const struct {
@@ -531,6 +560,7 @@ int main(void)
 		TEST_CASE(an_audit_score_adds_up_answers),
 		TEST_CASE(days_from_report_to_answer),
 		TEST_CASE(signed_within_fourteen_days),
+		TEST_CASE(what_is_older_is_not_behind_a_point),
 		TEST_CASE(rules_are_checked),
 		TEST_CASE(a_rebuild_gives_the_same),
 	};
