@@ -138,8 +138,10 @@ static enum row_state check_values(
 		good = read_number(importing, "of", values->of, &values->of_number) && good;
 	if (!good)
 		return ROW_BAD;
+	/* Not asked of `of` itself: GCC 12 takes of < 0 || (of >= 0 && n < 0) to be true of NaN. */
+	bool is_count = values->of.length > 0 || rows->least_zero;
 	double n = values->n_number, of = values->of_number;
-	if (of < 0 || (of >= 0 && n < 0) || (rows->least_zero && n < 0))
+	if (of < 0 || (is_count && n < 0))
 		row_problem(importing, "A count cannot be less than nothing.");
 	else if (of == 0 && n > 0)
 		row_problem(importing, "%.*s out of 0 cannot be.", (int)values->n.length,

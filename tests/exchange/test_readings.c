@@ -25,6 +25,19 @@ static void rows_become_readings(void **state)
 	imports_end(&imports);
 }
 
+/* A freezer, a balance: only what is counted out of something cannot be below nothing. */
+static void numbers_may_be_below_nothing(void **state)
+{
+	struct imports imports;
+	imports_begin(&imports, state);
+	assert_int_equal(IMPORT(&imports, "readings", "on,n,of\n2026-01-01,-18.5,\n", .set = ON_LARCH),
+		0);
+	assert_int_equal(IMPORT(&imports, "readings", "on,n\n2026-01-02,-20\n", .set = ON_LARCH), 0);
+	assert_float_equal(reading_n(&imports, "larch", "2026-01-01"), -18.5, 0);
+	assert_float_equal(reading_n(&imports, "larch", "2026-01-02"), -20, 0);
+	imports_end(&imports);
+}
+
 static void importing_again_writes_nothing(void **state)
 {
 	static const char text[] = "on,n,of\n2026-01-01,2,20\n2026-01-02,3,21\n";
@@ -289,6 +302,7 @@ static void headcounts_are_imported_once(void **state)
 int main(void)
 {
 	const struct test_case tests[] = { TEST_CASE(rows_become_readings),
+		TEST_CASE(numbers_may_be_below_nothing),
 		TEST_CASE(importing_again_writes_nothing), TEST_CASE(another_value_is_a_correction),
 		TEST_CASE(rows_said_twice_are_kept_once),
 		TEST_CASE(rows_said_twice_far_apart_are_found),
