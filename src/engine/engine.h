@@ -356,5 +356,7 @@ int engine_snapshot_write(const struct engine *engine, const char *path, struct 
  * 0.1 s for a country. */
 int engine_snapshot_open(struct engine **out, const struct engine_options *options,
 	const char *path, struct buf *position);
+/* Takes that out now, while nobody waits. */
+void engine_settle(struct engine *engine);
 
 #endif

@@ -69,6 +69,11 @@ void evidence_add(struct engine *engine, uint32_t assignment, uint32_t requireme
 	pair_release(&pair);
 }
 
+void engine_settle(struct engine *engine)
+{
+	groups_settle(engine);
+}
+
 int engine_evidence(struct engine *engine, uint32_t assignment, uint32_t requirement,
 	day_number from, day_number to, day_number recorded)
 {

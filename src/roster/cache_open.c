@@ -89,8 +89,11 @@ static int fill_roster(struct roster *roster, const struct buf *bytes,
 	if (result) {
 		roster_close(roster);
 		roster_init(roster);
+		return result;
 	}
-	return result;
+	engine_settle(roster->people.engine);
+	engine_settle(roster->doubles.engine);
+	return 0;
 }
 
 int cache_open(

@@ -388,6 +388,8 @@ static bool reopen(struct world *world)
 	world->engine = NULL;
 	same = same && engine_snapshot_open(&world->engine, &options, path.base, &position) == 0 &&
 		slice_is(buf_slice(&position), "entry 17");
+	if (same && world_dice(world, 2))
+		engine_settle(world->engine);
 	unlink(path.base);
 	buf_release(&path);
 	buf_release(&position);
