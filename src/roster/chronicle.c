@@ -217,6 +217,8 @@ struct told tellings_on(const struct tellings *tellings, day_number day, day_num
 		if (telling->place >= 0)
 			told.place = telling->place;
 	}
+	if (told.any && told.place < 0)
+		told.place = tellings->items[0].place;
 	return told;
 }
 

@@ -34,6 +34,23 @@ static const char *kept_state(struct chronicle *chronicle, const char *name)
 	return chronicle->states.texts[number];
 }
 
+/* Every entry has the place where its thing was then. It says that the thing is there from its day
+ * on when that is another place than before, or when it says nothing else: who corrects what
+ * somebody's role was last year does not move them. */
+static int place_said(const struct taking *taking, int before, bool says_more)
+{
+	int place = numbers_find(&taking->chronicle->place_ids, taking->entry->place);
+	return place == before && (says_more || *taking->entry->verb->to) ? -1 : place;
+}
+
+static int last_place(const struct tellings *tellings)
+{
+	size_t left = tellings->count;
+	while (left && tellings->items[left - 1].place < 0)
+		left--;
+	return left ? tellings->items[left - 1].place : -1;
+}
+
 /* Only the members that matter are kept: a policy's words do not. */
 static struct telling telling_of(const struct taking *taking, const char *const *fields)
 {
@@ -135,6 +152,8 @@ static struct post_telling post_telling_of(
 	struct chronicle *chronicle = taking->chronicle;
 	const struct slice *raws = taking->entry->post;
 	struct slice role = plain(raws[POST_ROLE]), agency = raws[POST_AGENCY];
+	bool says_more = role.length || agency.length || raws[POST_FROM].length ||
+			 raws[POST_TO].length;
 	return (struct post_telling){ .on = clamp(taking->entry->on),
 		.known = holding_short(chronicle->known),
 		.from = raws[POST_FROM].length ? holding_short(day_of(raws[POST_FROM], DAY_FIRST))
@@ -142,7 +161,7 @@ static struct post_telling post_telling_of(
 		.to = raws[POST_TO].length ? holding_short(day_of(raws[POST_TO], DAY_LAST))
 					   : before->to,
 		.role = role.length ? numbers_add(&chronicle->roles, role) : -1,
-		.place = numbers_find(&chronicle->place_ids, taking->entry->place),
+		.place = place_said(taking, before->place, says_more),
 		.agency = agency.length ? (signed char)slice_is(agency, "true")
 					: (signed char)-1 };
 }
@@ -169,7 +188,9 @@ static int take_post(struct taking *taking)
 	struct slice whose = plain(taking->entry->post[POST_PERSON]);
 	struct post *post =
 		is_new ? new_post(chronicle, whose, number) : &chronicle->posts[number];
-	const struct post_telling nothing = { .from = 0, .to = holding_short(DAY_LAST) };
+	const struct post_telling nothing = {
+		.from = 0, .to = holding_short(DAY_LAST), .place = -1
+	};
 	struct post_telling telling =
 		post_telling_of(taking, is_new ? &nothing : &post->last);
 	if (is_new) {
@@ -212,6 +233,8 @@ static int take_way(struct taking *taking, enum way_type type)
 			"up with so many.",
 			UINT16_MAX);
 	struct telling telling = telling_of(taking, fields);
+	telling.place = place_said(
+		taking, last_place(&way->tellings), json_object_size(taking->set) > 0);
 	way->type = type;
 	tellings_add(&way->tellings, &telling);
 	way_settle(taking->chronicle, number);

@@ -98,19 +98,32 @@ static const char *last_verb(const struct when *when, const char *thing, const c
 	return found;
 }
 
+/* Every entry has the place where its thing was then. It says that the thing is there from its day
+ * on when that is another place than before, or when it says nothing else. */
+static bool says_place(const struct brute_entry *entry, const char *before)
+{
+	return strcmp(entry->place, before) != 0 ||
+	       (strcmp(entry->verb, "change") == 0 && json_object_size(entry->set) == 0);
+}
+
 static const char *place_of(const struct when *when, const char *thing, bool first)
 {
-	const char *found = "";
-	bool is_first = true;
+	const char *found = "", *before = "", *at_first = "";
+	bool is_first = true, any = false;
 	for (size_t i = 0; i < when->brute->count; i++) {
 		const struct brute_entry *entry = &when->brute->entries[i];
 		if (strcmp(entry->thing, thing) != 0)
 			continue;
-		if (counts(when, entry) || (first && is_first && entry->known <= when->known))
+		bool taken =
+			counts(when, entry) || (first && is_first && entry->known <= when->known);
+		if (taken && says_place(entry, before))
 			found = entry->place;
+		any = any || taken;
+		at_first = is_first ? entry->place : at_first;
+		before = entry->place;
 		is_first = false;
 	}
-	return found;
+	return any && !*found ? at_first : found;
 }
 
 static bool is_under(const struct when *when, const char *place, const char *above)

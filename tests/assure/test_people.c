@@ -455,9 +455,62 @@ static void figures_when_places_move(void **state)
 	play_all(state, true, 77);
 }
 
+static int64_t asked_at(struct home *home, const char *requirement, const char *place, int on)
+{
+	struct board_query query = { .place = place, .on = on };
+	json_t *board;
+	assert_int_equal(
+		assure_board(home->assure, home->reader, &ACTOR_SYSTEM, &query, &board), 0);
+	int64_t of = figure(board, requirement, "trained").of;
+	json_decref(board);
+	return of;
+}
+
+/* An entry has the place where its thing is when it is written; that is not where it was before. */
+static void who_corrects_a_role_of_the_past_moves_nobody(void **state)
+{
+	struct home home;
+	char requirement[65], course[65], person[65], post[65], fields[200];
+	const day_number june = day_from_date(2026, 6, 10), july = day_from_date(2026, 7, 1);
+	home_open(&home, *state);
+	home_act(&home, &ACTOR_SYSTEM,
+		(struct act){ .kind = "requirement", .verb = "adopt", .on = "2026-01-01" },
+		"{'text':'Something','key_question':'safe'}", requirement);
+	snprintf(fields, sizeof(fields),
+		"{'title':'One','audience':'role in (nurse, hca)','requirements':['%s']}",
+		requirement);
+	home_act(&home, &ACTOR_SYSTEM,
+		(struct act){ .kind = "course", .verb = "add", .on = "2026-01-01" }, fields,
+		course);
+	home_act(&home, &ACTOR_SYSTEM, (struct act){ .kind = "person", .verb = "add" },
+		"{'name':'Ann'}", person);
+	snprintf(fields, sizeof(fields), "{'person':'%s','role':'nurse','from':'2026-01-01'}",
+		person);
+	home_act(&home, &ACTOR_SYSTEM,
+		(struct act){ .kind = "assignment", .verb = "start", .place = "rowan" }, fields,
+		post);
+	struct act change = { .kind = "assignment", .verb = "change", .thing = post };
+	struct act move = change, late = change;
+	move.place = late.place = "hazel";
+	home_act(&home, &ACTOR_SYSTEM, move, "{}", NULL);
+	change.on = "2026-06-01";
+	home_act(&home, &ACTOR_SYSTEM, change, "{'role':'hca'}", NULL);
+	assert_int_equal(asked_at(&home, requirement, "rowan", july), 1);
+	assert_int_equal(asked_at(&home, requirement, "hazel", july), 0);
+	assert_int_equal(asked_at(&home, requirement, "hazel", 0), 1);
+	/* Who says nothing but the place says since when. */
+	late.on = "2026-06-15";
+	home_act(&home, &ACTOR_SYSTEM, late, "{}", NULL);
+	assert_int_equal(asked_at(&home, requirement, "rowan", june), 1);
+	assert_int_equal(asked_at(&home, requirement, "rowan", july), 0);
+	assert_int_equal(asked_at(&home, requirement, "hazel", july), 1);
+	home_close(&home);
+}
+
 int main(void)
 {
 	const struct test_case tests[] = { TEST_CASE(figures_of_any_day_as_known_on_any_day),
-		TEST_CASE(figures_when_places_move) };
+		TEST_CASE(figures_when_places_move),
+		TEST_CASE(who_corrects_a_role_of_the_past_moves_nobody) };
 	return test_on_both("people", tests, sizeof(tests) / sizeof(tests[0]));
 }
