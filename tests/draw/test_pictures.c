@@ -247,6 +247,56 @@ static void test_labels_that_would_touch(void **state)
 	buf_release(&out);
 }
 
+/* It must not press the data flat. */
+static void test_a_target_far_away_is_named_at_the_edge(void **state)
+{
+	static const struct {
+		double target;
+		const char *words;
+	} rows[] = { { 5000, ">Target 5,000 \xe2\x86\x91<" },
+		     { -5000, ">Target \xe2\x88\x92" "5,000 \xe2\x86\x93<" },
+		     { 24, ">Target 24<" } };
+	struct buf out;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		fill(24, 0, 1);
+		sample.chart.has_target = true;
+		sample.chart.target = rows[i].target;
+		draw_both(&out);
+		assert_non_null(strstr(out.base, rows[i].words));
+		assert_non_null(strstr(out.base, ">10<"));
+		assert_null(strstr(out.base, ",000</text><text"));
+		assert_int_equal(strstr(out.base, "stroke-dasharray=\"9 4\"") != NULL, i == 2);
+		buf_release(&out);
+	}
+	/* with nothing to press flat it is drawn */
+	for (size_t i = 0; i < 24; i++)
+		sample.y[i] = 7;
+	sample.chart.target = 5000;
+	draw_both(&out);
+	assert_non_null(strstr(out.base, ">Target 5,000<"));
+	buf_release(&out);
+}
+
+/* The words of the third have room to its left only across the line of the second. */
+static void test_words_of_notes_do_not_cross_lines(void **state)
+{
+	struct draw_note notes[] = { { day_from_date(2019, 10, 1), "New limits: first change" },
+				     { day_from_date(2020, 2, 1), "New limits: a second nurse at night" },
+				     { day_from_date(2020, 2, 9), "New limits: again" } };
+	struct buf out;
+
+	(void)state;
+	fill(24, 0, 1);
+	sample.chart.notes = notes;
+	sample.chart.note_count = 3;
+	draw_both(&out);
+	assert_non_null(strstr(out.base, "text-anchor=\"start\">New limits: again<"));
+	assert_null(strstr(out.base, "text-anchor=\"end\">New limits: again<"));
+	buf_release(&out);
+}
+
 static void test_text_is_escaped(void **state)
 {
 	const char *nasty = "</title><script>alert(\"1\")</script> & 'x' \x01";
@@ -393,6 +443,8 @@ int main(void)
 		cmocka_unit_test(test_every_length_and_spacing),
 		cmocka_unit_test(test_absurd_values),
 		cmocka_unit_test(test_labels_that_would_touch),
+		cmocka_unit_test(test_a_target_far_away_is_named_at_the_edge),
+		cmocka_unit_test(test_words_of_notes_do_not_cross_lines),
 		cmocka_unit_test(test_text_is_escaped),
 		cmocka_unit_test(test_gaps_break_the_line),
 		cmocka_unit_test(test_narrow_shows_fifteen_months),

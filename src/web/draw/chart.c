@@ -117,7 +117,7 @@ static void add_segments(const struct plot *plot, struct buf *out)
 }
 
 struct end_label {
-	const char *words, *brief_words, *colour, *weight;
+	const char *words, *brief_words, *colour, *weight, *after;
 	double value;
 	int decimals;
 	double line, place; /* the line's height, and the label's after spreading */
@@ -140,7 +140,7 @@ static void add_end_label(const struct plot *plot, struct buf *out, const struct
 		  plot->right + 10, label->place + plot->font_size * .35, label->colour,
 		  label->weight, plot->brief ? label->brief_words : label->words);
 	number_add(out, label->value, plot->chart->percent, label->decimals, plot->brief);
-	buf_add_text(out, "</text>");
+	svg_print(out, "%s</text>", label->after);
 }
 
 static void add_end_labels(const struct plot *plot, struct buf *out)
@@ -150,13 +150,13 @@ static void add_end_labels(const struct plot *plot, struct buf *out)
 	const char *centre = plot->chart->median ? "Median" : "Average";
 	const int decimals = plot->decimals;
 	const struct end_label all[] = {
-		{ "Upper limit", "Upper", COLOUR_SOFT_INK, "400", wide ? last->upper : NAN,
+		{ "Upper limit", "Upper", COLOUR_SOFT_INK, "400", "", wide ? last->upper : NAN,
 		  decimals, 0, 0 },
-		{ centre, centre, COLOUR_INK, "700", last->centre, decimals, 0, 0 },
-		{ "Target", "Target", COLOUR_TARGET, "700",
+		{ centre, centre, COLOUR_INK, "700", "", last->centre, decimals, 0, 0 },
+		{ "Target", "Target", COLOUR_TARGET, "700", plot_target_arrow(plot),
 		  plot->chart->has_target ? plot->chart->target : NAN,
 		  plot_target_decimals(plot), 0, 0 },
-		{ "Lower limit", "Lower", COLOUR_SOFT_INK, "400", wide ? last->lower : NAN,
+		{ "Lower limit", "Lower", COLOUR_SOFT_INK, "400", "", wide ? last->lower : NAN,
 		  decimals, 0, 0 },
 	};
 	struct end_label labels[4];
@@ -167,7 +167,8 @@ static void add_end_labels(const struct plot *plot, struct buf *out)
 		if (!plot_shows(plot, all[i].value))
 			continue;
 		labels[count] = all[i];
-		labels[count++].line = value_axis_place(&plot->values, plot_bounded(all[i].value));
+		labels[count++].line = i == 2 ? plot_target_line(plot) :
+			value_axis_place(&plot->values, plot_bounded(all[i].value));
 	}
 	qsort(labels, count, sizeof(labels[0]), by_line);
 	for (size_t i = 0; i < count; i++)
@@ -181,11 +182,11 @@ static void add_end_labels(const struct plot *plot, struct buf *out)
 
 static void add_target(const struct plot *plot, struct buf *out)
 {
-	if (plot->chart->has_target && plot_shows(plot, plot->chart->target))
+	if (plot->chart->has_target && plot_shows(plot, plot->chart->target) &&
+	    plot->target_side == 0)
 		svg_print(out, "<path d=\"M%g %gH%g\" stroke=\"%s\" stroke-width=\"1.8\" "
 			  "stroke-dasharray=\"9 4\"/>", plot->left,
-			  value_axis_place(&plot->values, plot_bounded(plot->chart->target)),
-			  plot->right, COLOUR_TARGET);
+			  plot_target_line(plot), plot->right, COLOUR_TARGET);
 }
 
 /* First all lines, then all words, with a rim that keeps lines off them. */

@@ -28,10 +28,11 @@ static size_t notes_in_view(const struct plot *plot, struct note_place places[NO
 	return count;
 }
 
-/* The highest row with room for the words, left of the line rather than right of it; cut
- * to what the picture holds. With no room at all the line stays without its words. */
-static void place_words(const struct plot *plot, struct note_place *place,
-			double ends[NOTE_ROWS_MAX])
+/* The highest row with room for the words, left of the line rather than right of it; cut to what
+ * the picture holds. Lines of higher rows go down through this one: `clear` is right of them.
+ * False: there is no room. */
+static bool place_words(const struct plot *plot, struct note_place *place,
+			double ends[NOTE_ROWS_MAX], double clear)
 {
 	const double gap = 8;
 	double size = plot->font_size * 1.05; /* bold */
@@ -43,18 +44,17 @@ static void place_words(const struct plot *plot, struct note_place *place,
 	double left = place->x - gap - width;
 	for (size_t row = 0; row < NOTE_ROWS_MAX; row++) {
 		place->row = row;
-		if (left >= ends[row]) {
+		if (left >= ends[row] && (row == 0 || left >= clear)) {
 			ends[row] = place->x + gap;
-			return;
+			return true;
 		}
 		if (width <= room_right && place->x >= ends[row]) {
 			place->right_of_line = true;
 			ends[row] = place->x + 2 * gap + width;
-			return;
+			return true;
 		}
 	}
-	place->row = 0;
-	place->words[0] = '\0';
+	return false;
 }
 
 size_t plot_place_notes(const struct plot *plot, struct note_place places[NOTES_MAX], size_t *rows)
@@ -64,7 +64,12 @@ size_t plot_place_notes(const struct plot *plot, struct note_place places[NOTES_
 
 	*rows = 0;
 	for (size_t i = 0; i < count; i++) {
-		place_words(plot, &places[i], ends);
+		/* better across a line than not at all, and a line without words when all is full */
+		if (!place_words(plot, &places[i], ends, i > 0 ? places[i - 1].x : 0) &&
+		    !place_words(plot, &places[i], ends, 0)) {
+			places[i].row = 0;
+			places[i].words[0] = '\0';
+		}
 		if (places[i].words[0] && places[i].row + 1 > *rows)
 			*rows = places[i].row + 1;
 	}

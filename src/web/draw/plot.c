@@ -3,7 +3,11 @@
 #include "plot.h"
 #include "svg.h"
 
-enum { NARROW_MONTHS = 15, NARROW_POINTS = 15 };
+enum {
+	NARROW_MONTHS = 15,
+	NARROW_POINTS = 15,
+	TARGET_HEIGHTS = 5 /* a target further off than so many heights of all else is not drawn */
+};
 
 double plot_bounded(double value)
 {
@@ -15,6 +19,18 @@ double plot_bounded(double value)
 bool plot_shows(const struct plot *plot, double value)
 {
 	return isfinite(value) && value >= plot->least && value <= plot->most;
+}
+
+double plot_target_line(const struct plot *plot)
+{
+	if (plot->target_side != 0)
+		return plot->target_side > 0 ? plot->top : plot->bottom;
+	return value_axis_place(&plot->values, plot_bounded(plot->chart->target));
+}
+
+const char *plot_target_arrow(const struct plot *plot)
+{
+	return plot->target_side > 0 ? " \u2191" : plot->target_side < 0 ? " \u2193" : "";
 }
 
 int plot_target_decimals(const struct plot *plot)
@@ -60,6 +76,17 @@ static void widen(const struct plot *plot, double value, double *low, double *hi
 	*high = fmax(*high, plot_bounded(value));
 }
 
+/* On the scale, unless it would press everything else flat. */
+static void place_target(struct plot *plot, double *low, double *high)
+{
+	double target = plot->chart->target, far = TARGET_HEIGHTS * (*high - *low);
+
+	if (far > 0 && isfinite(far) && plot_shows(plot, target))
+		plot->target_side = (target > *high + far) - (target < *low - far);
+	if (plot->target_side == 0)
+		widen(plot, target, low, high);
+}
+
 static void find_values(struct plot *plot)
 {
 	double low = INFINITY, high = -INFINITY;
@@ -72,7 +99,7 @@ static void find_values(struct plot *plot)
 		widen(plot, plot->points[i].upper, &low, &high);
 	}
 	if (plot->chart->has_target)
-		widen(plot, plot->chart->target, &low, &high);
+		place_target(plot, &low, &high);
 	if (low > high) {
 		low = 0;
 		high = 1;
@@ -113,7 +140,8 @@ static void find_margins(struct plot *plot)
 		right = fmax(right, number_width(plot, ends[i], plot->decimals, plot->brief));
 	if (plot->chart->has_target)
 		right = fmax(right, number_width(plot, plot->chart->target,
-						 plot_target_decimals(plot), plot->brief));
+						 plot_target_decimals(plot), plot->brief) +
+			    svg_text_width(plot_target_arrow(plot)) * plot->font_size);
 	right += svg_text_width(plot->brief ? "Average " : "Upper limit ") * plot->font_size;
 	plot->left = fmax(left + 10, 18);
 	plot->right = plot->width - right - 10;

@@ -17,6 +17,8 @@ struct plot {
 	const struct xmr_point *points;
 	size_t n;
 
+	int target_side;             /* the target is above (1) or below (-1) the scale, too far to
+	                              * be drawn; 0: it is on it */
 	double least, most;          /* what a value can be at all; infinite: no bound */
 	int decimals;                /* for figures in words */
 	struct value_axis values;
@@ -40,6 +42,8 @@ struct note_place {
 void plot_init(struct plot *plot, enum draw_size size, const struct draw_chart *chart);
 double plot_bounded(double value); /* infinite and absurd values, brought to the edge of sense */
 bool plot_shows(const struct plot *plot, double value); /* finite and possible */
+double plot_target_line(const struct plot *plot); /* its height, or that of the nearer edge */
+const char *plot_target_arrow(const struct plot *plot); /* what follows its figure, or "" */
 int plot_target_decimals(const struct plot *plot); /* a target keeps all its digits */
 
 /* note.c: finds places for the notes; returns how many are shown and sets *rows. */
