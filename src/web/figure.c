@@ -149,6 +149,16 @@ void figure_count(struct html *html, const json_t *row)
 	buf_release(&said);
 }
 
+void figure_points(struct html *html, const json_t *row)
+{
+	struct buf said;
+
+	say_begin(&said);
+	say_count(&said, json_whole(row, "points", 0), "point", "points");
+	html_put(html, TEXT(said.base));
+	buf_release(&said);
+}
+
 /* -- the chart --------------------------------------------------------------------------- */
 
 struct chart_rows {

@@ -17,9 +17,10 @@ void figure_mini_level(struct html *html, int width, double gap);
 void figure_level(struct html *html, const char *id, const char *title, double gap, double low,
 	double high);
 
-/* The value of a measures row as a person says it, and "1,234 of 5,678". */
+/* The value of a measures row as a person says it, "1,234 of 5,678", and "12 points". */
 void figure_value(struct html *html, const json_t *row);
 void figure_count(struct html *html, const json_t *row);
+void figure_points(struct html *html, const json_t *row);
 
 /* The chart of assure_series' answer in both its drawings, its verdict, and its newest numbers (0: all)
  * as a table. */

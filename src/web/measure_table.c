@@ -113,8 +113,9 @@ static void write_row(struct visit *visit, struct html *html, const json_t *row)
 	figure_variation_icon(visit, html, row);
 	html_put(html, RAW("</td><td role=\"cell\" class=\"v2\">"));
 	figure_assurance_icon(visit, html, row);
-	html_put(html, RAW("</td><td role=\"cell\" class=\"ow\">"), NUMBER(json_whole(row, "points", 0)),
-		RAW(" points<span>last "));
+	html_put(html, RAW("</td><td role=\"cell\" class=\"ow\">"));
+	figure_points(html, row);
+	html_put(html, RAW("<span>last "));
 	part_ago(html, latest, "on");
 	html_put(html, RAW("</span></td></tr>"));
 }

@@ -131,23 +131,40 @@ void say_minutes(struct buf *buf, int64_t minutes)
 		say_count(buf, (minutes + 30) / 60, "hour", "hours");
 }
 
+enum { DECIMALS_MOST = 6 }; /* of what is shorter with a power of ten */
+
+/* At least so many that little is not said as nothing, nor nearly all as all. */
+static int decimals_of(double shown, bool share)
+{
+	double size = fabs(shown), off_all = fabs(100 - size);
+	int decimals = size >= 10 ? 1 : 2;
+
+	if (share)
+		decimals = size < 10 && size > 0 ? 1 : 0;
+	else if (size >= 100 || fabs(shown - round(shown)) < 1e-9)
+		decimals = 0;
+	if (size > 0 && size < .1)
+		decimals = (int)ceil(-log10(size)) + (share ? 0 : 1);
+	while (share && off_all > 1e-6 && off_all * pow(10, decimals) < .5)
+		decimals++;
+	return decimals;
+}
+
 void say_value(struct buf *buf, double value, const char *unit, bool share)
 {
 	double shown = share ? value * 100 : value;
-	double size = fabs(shown);
-	int decimals;
 
 	if (!isfinite(value)) {
 		buf_add_text(buf, "not known");
 		return;
 	}
-	if (share)
-		decimals = size < 10 && size > 0 ? 1 : 0;
-	else if (size >= 100 || fabs(shown - round(shown)) < 1e-9)
-		decimals = 0;
-	else
-		decimals = size >= 10 ? 1 : 2;
-	if (size >= 10000 && decimals == 0)
+	int decimals = decimals_of(shown, share);
+	if (shown < 0)
+		buf_add_text(buf, "\u2212");
+	shown = fabs(shown);
+	if (decimals > DECIMALS_MOST)
+		buf_print(buf, "%.1g", shown);
+	else if (decimals == 0 && shown < 1e15)
 		say_figure(buf, (int64_t)llround(shown));
 	else
 		buf_print(buf, "%.*f", decimals, shown);

@@ -31,7 +31,8 @@ void say_due(struct buf *buf, int64_t days_left, day_number due_on);
 void say_minutes(struct buf *buf, int64_t minutes);
 
 /* A figure of a measure: a share as a percentage (one decimal below 10 %), else with as many decimals
- * as it needs (at most two) and its unit. NaN: "not known". */
+ * as it needs (at most two) and its unit. More where little would read as nothing, or nearly all as all: 0.00042,
+ * 99.9%. NaN: "not known". */
 void say_value(struct buf *buf, double value, const char *unit, bool share);
 
 /* The ISO text of a JSON answer, said; nothing when it is absent. */

@@ -59,7 +59,9 @@ void series_limits(const json_t *model, struct html *html)
 
 	html_put(html, RAW("<dl class=\"facts\"><div><dt>Latest</dt><dd><b>"));
 	figure_value(html, model);
-	html_put(html, RAW("</b> "));
+	html_put(html, RAW("</b>"));
+	if (json_has(json_object_get(model, "latest"), "of"))
+		html_put(html, RAW(" "));
 	figure_count(html, model);
 	html_put(html, RAW(", "));
 	part_ago(html, json_object_get(model, "latest"), "on");

@@ -280,7 +280,9 @@ static void write_chart(struct visit *visit, const json_t *model, struct html *h
 		RAW("</h2><p class=\"muted small\">"), TEXT(json_text(series, "place_name")));
 	if (*json_text(series, "stratum"))
 		html_put(html, RAW(" · "), TEXT(json_text(series, "stratum")));
-	html_put(html, RAW(" · "), NUMBER(json_whole(series, "points", 0)), RAW(" points, the last "));
+	html_put(html, RAW(" · "));
+	figure_points(html, series);
+	html_put(html, RAW(", the last "));
 	part_ago(html, json_object_get(series, "latest"), "on");
 	html_put(html, RAW("</p>"));
 	figure_chart(visit, html, "chart", series, NUMBERS_SHOWN);

@@ -131,9 +131,10 @@ static int series_model(struct visit *visit, json_t *model)
 	if (code)
 		return code;
 	json_object_update(model, series);
-	json_put_text(model, "heading", arena_print(visit->arena, "%s: %s over %lld points",
+	const int64_t points = json_whole(series, "points", 0);
+	json_put_text(model, "heading", arena_print(visit->arena, "%s: %s over %lld point%s",
 		json_text(series, "place_name"), draw_variation_words(figure_variation(series)),
-		(long long)json_whole(series, "points", 0)));
+		(long long)points, points == 1 ? "" : "s"));
 	json_put_text(model, "csv", arena_print(visit->arena, "/measures/%s/csv?%s",
 		request_part(request, "measure"), request->query_text));
 	json_decref(series);

@@ -62,6 +62,23 @@ static void figures(void **state)
 	says("12.3 days", say_value(&buf, 12.34, "days", false));
 	says("1,234,567", say_value(&buf, 1234567, "", false));
 	says("not known", say_value(&buf, (double)NAN, "", true));
+	/* what is little is not nothing, and nearly all is not all */
+	says("0.00042", say_value(&buf, .00042, "", false));
+	says("0.050", say_value(&buf, .05, "", false));
+	says("0.043", say_value(&buf, .0432, "", false));
+	says("\u22120.00042 per day", say_value(&buf, -.00042, "per day", false));
+	says("0.04%", say_value(&buf, .0004, "", true));
+	says("3e-09", say_value(&buf, 3e-9, "", false));
+	says("0%", say_value(&buf, 0, "", true));
+	says("99.9%", say_value(&buf, .999, "", true));
+	says("99.98%", say_value(&buf, .9998, "", true));
+	says("99.6%", say_value(&buf, .996, "", true));
+	says("99%", say_value(&buf, .9912, "", true));
+	says("100%", say_value(&buf, 1, "", true));
+	says("0.9%", say_value(&buf, .009, "", true));
+	says("5,000", say_value(&buf, 5000, "", false));
+	says("\u22121,235", say_value(&buf, -1234.6, "", false));
+	says("0", say_value(&buf, -0.0, "", false));
 }
 
 int main(void)

@@ -64,8 +64,9 @@ size_t plot_place_notes(const struct plot *plot, struct note_place places[NOTES_
 
 	*rows = 0;
 	for (size_t i = 0; i < count; i++) {
-		/* better across a line than not at all, and a line without words when all is full */
-		if (!place_words(plot, &places[i], ends, i > 0 ? places[i - 1].x : 0) &&
+		/* better across a line than not at all; without words when all is full */
+		double clear = i > 0 ? places[i - 1].x : 0;
+		if (!place_words(plot, &places[i], ends, clear) &&
 		    !place_words(plot, &places[i], ends, 0)) {
 			places[i].row = 0;
 			places[i].words[0] = '\0';
