@@ -219,6 +219,8 @@ int measure_send_csv(struct request *request, struct response *response)
 	json_t *board = NULL;
 	int code = visit_begin(&visit, request);
 
+	if (!code)
+		code = visit_check_place(&visit);
 	if (!code) {
 		struct board_query query = { .place = visit_place_at(&visit,
 			visit_place(&visit))->id,

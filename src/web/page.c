@@ -138,6 +138,16 @@ int visit_place(const struct visit *visit)
 	return position < 0 ? visit_home(visit) : position;
 }
 
+int visit_check_place(const struct visit *visit)
+{
+	const char *asked = request_query(visit->request, "place");
+
+	if (!*asked || visit_find_place(visit, asked) >= 0)
+		return 0;
+	return error_set(FT_NOT_FOUND, "There is no place \"%.60s\". Check its id or its name.",
+		asked);
+}
+
 const struct place *visit_place_at(const struct visit *visit, int position)
 {
 	return directory_place_at(visit->directory, position);
@@ -167,6 +177,9 @@ int page_show(struct request *request, struct response *response, int status,
 	struct visit visit;
 	int code = visit_begin(&visit, request);
 
+	/* figures of another place than was asked for would be wrong; a form can be corrected */
+	if (!code && page->frame != FRAME_FORM)
+		code = visit_check_place(&visit);
 	if (!code && page->model)
 		code = page->model(&visit, model);
 	if (code)

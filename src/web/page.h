@@ -78,6 +78,8 @@ void visit_end(struct visit *visit);
 const char *visit_name(const struct visit *visit);
 /* The place of ?place=, or where the actor works, or the root: a position. */
 int visit_place(const struct visit *visit);
+/* FT_NOT_FOUND when ?place= names none. Every page but a form asks; so must what answers in other ways. */
+int visit_check_place(const struct visit *visit);
 /* By id, code, name or part of a name; -1. */
 int visit_find_place(const struct visit *visit, const char *asked);
 /* The highest place the actor works at; 0 (the root) for administrators and when there is none. */

@@ -264,6 +264,8 @@ static int send_csv(struct request *request, struct response *response)
 	int code = visit_begin(&visit, request);
 
 	if (!code)
+		code = visit_check_place(&visit);
+	if (!code)
 		code = find_kind(&visit, &kind);
 	if (!code)
 		code = write_csv(&visit, kind, &response->body);

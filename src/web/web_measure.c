@@ -187,6 +187,8 @@ static int send_points(struct request *request, struct response *response)
 	int code = visit_begin(&visit, request);
 
 	if (!code)
+		code = visit_check_place(&visit);
+	if (!code)
 		code = series_model(&visit, model);
 	if (!code) {
 		series_csv(model, &response->body);

@@ -284,6 +284,7 @@ static void what_is_not_there_is_said_in_words(void **state)
 		"/nowhere", "/things/01ARZ3NDEKTSV4RRFFQ69G5FAV", "/kinds/unicorn", "/entries/999999",
 		"/entries/x", "/frameworks/none", "/kinds/incident/new/triage", "/receipts/nothing",
 		"/kinds/incident/{incident}/report", "/library/01ARZ3NDEKTSV4RRFFQ69G5FAV",
+		"/board?place=zzqx", "/measures?place=zzqx", "/board/csv?place=zzqx", "/due?place=zzqx",
 	};
 	const struct site *site = *state;
 
