@@ -5,7 +5,7 @@
 #include "cache.h"
 
 enum {
-	CACHE_VERSION = 6,	  /* of the tables, and of what the program makes of entries */
+	CACHE_VERSION = 7,	  /* of the tables, and of what the program makes of entries */
 	CACHE_ORDER = 0x01020304, /* reads otherwise on a machine with another byte order */
 };
 

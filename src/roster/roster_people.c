@@ -170,8 +170,7 @@ static int tell_meeting(struct roster *roster, int person, int column, const str
 	roster->overlaps[overlap].in_use = true;
 	spans_meet(&roster->applies, &one->applies, &two->applies);
 	spans_join(&roster->held, &one->held, &two->held);
-	spans_meet(&roster->scratch, &roster->held, &roster->applies);
-	return tell_overlap(roster, overlap, column, &roster->applies, &roster->scratch);
+	return tell_overlap(roster, overlap, column, &roster->applies, &roster->held);
 }
 
 static int first_overlap(const struct roster *roster, int person)
@@ -214,7 +213,7 @@ static void add_part(struct roster *roster, size_t number, const struct stay *st
 	spans_add(&period, stay->period.from, stay->period.to);
 	part->place = stay->place;
 	spans_meet(&part->applies, &worked->applies, &period);
-	spans_meet(&part->held, &worked->held, &part->applies);
+	spans_meet(&part->held, &worked->held, &worked->applies);
 	spans_release(&period);
 }
 

@@ -419,11 +419,14 @@ struct span truth_period(const struct truth *truth, int number, int place)
 	return period;
 }
 
-/* Adds what another post at the place asks: what is missing in one is missing. */
-static void add_post(struct truth *truth, const struct post *post, struct spans *applies)
+/* Adds what another post at the place asks: what is missing in one is missing. The stay ends with
+ * the last post there; what somebody has does not: until when they have it is told all the same. */
+static void add_post(struct truth *truth, const struct post *post, struct span period,
+	struct spans *applies)
 {
+	struct span days = post_days(post);
 	spans_clear(&truth->one);
-	spans_add(&truth->one, post_days(post).from, post_days(post).to);
+	spans_add(&truth->one, days.from, days.to < period.to ? days.to : DAY_LAST);
 	spans_meet(&truth->four, &truth->post_applies, &truth->one);
 	spans_join(&truth->one, applies, &truth->four);
 	spans_copy(applies, &truth->one);
@@ -460,7 +463,7 @@ void truth_stay(struct truth *truth, int person, int place, struct span period, 
 		if (!was_at(post, place))
 			continue;
 		post_truth(truth, post, place, column, &truth->post_applies, &truth->post_held);
-		add_post(truth, post, applies);
+		add_post(truth, post, period, applies);
 	}
 	spans_without(held, applies, &truth->missing);
 	tell_always(applies, period);

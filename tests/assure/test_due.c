@@ -116,9 +116,47 @@ static void ones_own_is_listed(void **state)
 	home_close(&staff.home);
 }
 
+/* Who gave notice at one of two places still has what they have; nothing of it is due. */
+static void notice_at_one_place_makes_nothing_due(void **state)
+{
+	struct home home;
+	struct staff staff;
+	home_open(&home, *state);
+	home_act(&home, &home.manager,
+		(struct act){ .kind = "requirement", .verb = "adopt", .new_id = "lift" },
+		"{'text':'Lift well','key_question':'safe','applies_to':'role = hca'}", NULL);
+	home_act(&home, &ACTOR_SYSTEM,
+		(struct act){ .kind = "course", .verb = "add", .new_id = "lifting" },
+		"{'title':'Lifting','refresh_months':12,'requirements':['lift']}", NULL);
+	staff.people[0] = home_person(&home, "Somebody", "hca", "rowan");
+	char fields[256];
+	snprintf(fields, sizeof(fields), "{'person':'%s','role':'hca','to':'2026-12-05'}",
+		staff.people[0].person);
+	home_act(&home, &ACTOR_SYSTEM,
+		(struct act){ .kind = "assignment", .verb = "start", .place = "hazel" }, fields,
+		NULL);
+	staff.home = home;
+	train(&staff, 0, "2026-11-01");
+	static const char *const places[] = { NULL, "rowan", "hazel" };
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		json_t *due = ask(&staff, &ACTOR_SYSTEM, places[i]);
+		check(due, "due", 0, 0, "");
+		check(due, "overdue", 0, 0, "");
+		json_decref(due);
+	}
+	/* A year later they are at one place, and it is due there. */
+	home_wait(330);
+	json_t *due = ask(&staff, &ACTOR_SYSTEM, NULL);
+	check(due, "due", 1, 1, "2027-11-01");
+	check(due, "overdue", 0, 0, "");
+	json_decref(due);
+	home_close(&staff.home);
+}
+
 int main(void)
 {
 	const struct test_case tests[] = { TEST_CASE(each_person_is_listed_once),
-		TEST_CASE(ones_own_is_listed) };
+		TEST_CASE(ones_own_is_listed),
+		TEST_CASE(notice_at_one_place_makes_nothing_due) };
 	return test_on_both("due", tests, sizeof(tests) / sizeof(tests[0]));
 }
