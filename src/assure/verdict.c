@@ -270,6 +270,21 @@ static struct verdict judge(struct judging_place *judging, const struct requirem
 	return verdict;
 }
 
+/* On another day there is also what was given up since. */
+static bool is_adopted(const struct judged_place *where, const struct requirement *requirement)
+{
+	if (requirement->adopted || where->is_now || !where->coverage)
+		return requirement->adopted;
+	const struct chronicle *chronicle = &where->coverage->roster->chronicle;
+	int asked = numbers_find(&chronicle->asked_ids, slice_of(requirement->id));
+	if (asked < 0)
+		return false;
+	day_number known = where->coverage->known == ENGINE_NOW ? DAY_LAST : where->coverage->known;
+	struct told told = tellings_on(&chronicle->askeds[asked].tellings, where->day, known);
+	json_decref(told.set);
+	return told.any && !told.closed;
+}
+
 struct verdict *verdicts_make(
 	const struct judged_place *where, const struct requirement *only, size_t *count)
 {
@@ -282,8 +297,9 @@ struct verdict *verdicts_make(
 		const struct requirement *requirement = catalogue->requirements[i];
 		bool wanted =
 			only ? requirement == only
-			     : requirement->adopted && places_are_in_line(where->directory,
-							       requirement->place, where->place);
+			     : is_adopted(where, requirement) &&
+				       places_are_in_line(where->directory, requirement->place,
+					       where->place);
 		if (wanted)
 			verdicts[(*count)++] = judge(&judging, requirement);
 	}

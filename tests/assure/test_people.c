@@ -466,6 +466,31 @@ static int64_t asked_at(struct home *home, const char *requirement, const char *
 	return of;
 }
 
+/* What was asked on a day is on the board of that day, also when it is not asked any more. */
+static void what_was_given_up_is_on_boards_of_before(void **state)
+{
+	struct home home;
+	char requirement[65];
+	home_open(&home, *state);
+	home_act(&home, &home.manager,
+		(struct act){ .kind = "requirement", .verb = "adopt", .on = "2026-11-01" },
+		"{'text':'Something','key_question':'safe'}", requirement);
+	home_wait(20);
+	home_act(&home, &home.manager,
+		(struct act){ .kind = "requirement", .verb = "retire", .thing = requirement }, "{}",
+		NULL);
+	const struct board_query queries[] = { { .on = today() - 10 },
+		{ .on = today() - 10, .known = today() - 5 }, { .on = today() - 60 }, { .on = 0 } };
+	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+		json_t *board;
+		assert_int_equal(assure_board(home.assure, home.reader, &ACTOR_SYSTEM, &queries[i],
+					 &board), 0);
+		assert_int_equal(json_array_size(json_object_get(board, "requirements")), i < 2);
+		json_decref(board);
+	}
+	home_close(&home);
+}
+
 /* An entry has the place where its thing is when it is written; that is not where it was before. */
 static void who_corrects_a_role_of_the_past_moves_nobody(void **state)
 {
@@ -511,6 +536,7 @@ int main(void)
 {
 	const struct test_case tests[] = { TEST_CASE(figures_of_any_day_as_known_on_any_day),
 		TEST_CASE(figures_when_places_move),
-		TEST_CASE(who_corrects_a_role_of_the_past_moves_nobody) };
+		TEST_CASE(who_corrects_a_role_of_the_past_moves_nobody),
+		TEST_CASE(what_was_given_up_is_on_boards_of_before) };
 	return test_on_both("people", tests, sizeof(tests) / sizeof(tests[0]));
 }
