@@ -178,7 +178,7 @@ bool view_is_near(const struct view *view, int place)
 	const struct assignment *assignments = directory_assignments(directory, &count);
 	for (int i = 0; !person->left && i < person->assignment_count; i++) {
 		const struct assignment *own = &assignments[person->first_assignment + i];
-		if (assignment_is_current(own, view->day) &&
+		if (assignment_is_current(own, today()) &&
 			(directory_under(directory, place, own->place) ||
 				directory_under(directory, own->place, place)))
 			return true;

@@ -491,6 +491,31 @@ static void what_was_given_up_is_on_boards_of_before(void **state)
 	home_close(&home);
 }
 
+/* Who works here now sees boards of days before they came. */
+static void who_is_new_sees_boards_of_before(void **state)
+{
+	struct home home;
+	struct actor newcomer = { 0 };
+	char fields[200];
+	home_open(&home, *state);
+	home_act(&home, &home.manager,
+		(struct act){ .kind = "requirement", .verb = "adopt", .on = "2026-01-01" },
+		"{'text':'Something','key_question':'safe'}", NULL);
+	home_act(&home, &ACTOR_SYSTEM, (struct act){ .kind = "person", .verb = "add" },
+		"{'name':'Ann'}", newcomer.person);
+	snprintf(fields, sizeof(fields), "{'person':'%s','role':'manager','from':'2026-11-20'}",
+		newcomer.person);
+	home_act(&home, &ACTOR_SYSTEM,
+		(struct act){ .kind = "assignment", .verb = "start", .place = "larch-house" },
+		fields, NULL);
+	const struct board_query query = { .on = day_from_date(2026, 7, 1) };
+	json_t *board;
+	assert_int_equal(assure_board(home.assure, home.reader, &newcomer, &query, &board), 0);
+	assert_int_equal(json_array_size(json_object_get(board, "requirements")), 1);
+	json_decref(board);
+	home_close(&home);
+}
+
 /* An entry has the place where its thing is when it is written; that is not where it was before. */
 static void who_corrects_a_role_of_the_past_moves_nobody(void **state)
 {
@@ -537,6 +562,7 @@ int main(void)
 	const struct test_case tests[] = { TEST_CASE(figures_of_any_day_as_known_on_any_day),
 		TEST_CASE(figures_when_places_move),
 		TEST_CASE(who_corrects_a_role_of_the_past_moves_nobody),
-		TEST_CASE(what_was_given_up_is_on_boards_of_before) };
+		TEST_CASE(what_was_given_up_is_on_boards_of_before),
+		TEST_CASE(who_is_new_sees_boards_of_before) };
 	return test_on_both("people", tests, sizeof(tests) / sizeof(tests[0]));
 }
