@@ -49,6 +49,11 @@ export const pages = [
   },
   { name: 'board of another day', path: `/board?on=${HALF_A_YEAR_AGO}`, role: GOVERNANCE, heading: /level/ },
   { name: 'measure', from: '/measures', follow: new RegExp(`^/measures/${ID}\\?`), role: GOVERNANCE, heading: /\w/ },
+  { name: 'measures of a day past', path: '/measures?on=2026-03-01&known=2026-03-31', role: GOVERNANCE, heading: /\w/ },
+  {
+    name: 'measure of a day past', from: '/measures?on=2026-03-01&known=2026-03-31', role: GOVERNANCE, heading: /\w/,
+    follow: new RegExp(`^/measures/${ID}\\?`),
+  },
   { name: 'kinds', path: '/kinds', role: GOVERNANCE, heading: /\w/ },
   { name: 'about a kind', path: '/kinds/incident/about', role: GOVERNANCE, heading: /\w/ },
   { name: 'incidents', path: '/kinds/incident', role: GOVERNANCE, heading: /\w/ },
